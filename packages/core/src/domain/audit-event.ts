@@ -1,0 +1,79 @@
+import type { Actor } from "./grant.ts"
+
+/** Every management action that is recorded. Verification is counted, not listed here. */
+export const AUDIT_ACTIONS = [
+  "key.created",
+  "key.updated",
+  "key.enabled",
+  "key.disabled",
+  "key.rotated",
+  "key.revoked",
+  "key.purged",
+  "organization.created",
+  "organization.updated",
+  "organization.suspended",
+  "organization.resumed",
+  "workspace.created",
+  "workspace.updated",
+  "workspace.deleted",
+  "environment.created",
+  "environment.updated",
+  "environment.deleted",
+  "account.linked",
+  "account.unlinked",
+  "member.added",
+  "member.role_changed",
+  "member.override_set",
+  "member.suspended",
+  "member.resumed",
+  "member.removed",
+  "session.started",
+  "session.ended",
+  "sign_in_link.created",
+  "instance.initialized",
+] as const
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+
+/** What an action was done to. */
+export interface AuditTarget {
+  readonly kind:
+    | "key"
+    | "organization"
+    | "workspace"
+    | "environment"
+    | "account"
+    | "member"
+    | "session"
+    | "sign_in_link"
+    | "instance"
+  readonly id: string
+}
+
+/** Where a request came from. */
+export interface RequestOrigin {
+  readonly requestId: string
+  /** Client address in canonical text; null when nobody called (start-up, jobs). */
+  readonly address: string | null
+}
+
+/** One entry of the audit log before it is numbered by its commit. Never holds a token, a hash of one, or another secret. */
+export interface AuditEvent {
+  readonly id: string
+  readonly at: number
+  /** Owner of the log it goes to; null: the instance's own. */
+  readonly organizationId: string | null
+  readonly actor: Actor
+  readonly action: AuditAction
+  readonly target: AuditTarget
+  readonly origin: RequestOrigin
+  /** Changed fields as they were; null for a creation. */
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
+}
+
+/** An entry as stored: `seq` is the number of the commit it belongs to, `part` its place inside it. */
+export interface RecordedAuditEvent extends AuditEvent {
+  readonly seq: number
+  readonly part: number
+}

@@ -1,0 +1,292 @@
+/** How an error code is answered and explained; the source of the error reference and of the codes in the OpenAPI document. */
+export interface ErrorEntry {
+  readonly status: number
+  readonly title: string
+  /** What happened, for the reference page. */
+  readonly what: string
+  /** What to do about it. */
+  readonly fix: string
+}
+
+const CATALOGUE = {
+  invalid_json: {
+    status: 400,
+    title: "The body is not JSON",
+    what: "The request body could not be parsed as JSON.",
+    fix: "Send one JSON object, encoded as UTF-8, with `Content-Type: application/json`.",
+  },
+  invalid_request: {
+    status: 400,
+    title: "The request is not as documented",
+    what: "A field is missing, unknown, of the wrong type or out of range. `errors` lists each place.",
+    fix: "Correct the fields named by the JSON pointers in `errors`.",
+  },
+  duplicate_credentials: {
+    status: 400,
+    title: "More than one credential",
+    what: "The request carried more than one `Authorization` header.",
+    fix: "Send exactly one `Authorization: Bearer …` header.",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "Sign in or send a key",
+    what: "The operation needs a caller and the request carried no credentials.",
+    fix: "Send `Authorization: Bearer <system key>`, or sign in.",
+  },
+  invalid_token: {
+    status: 401,
+    title: "The key is not accepted",
+    what: "The bearer token is malformed, unknown, revoked, expired, disabled or not yet valid. The answer is the same for all of them.",
+    fix: "Check which key is configured; create a new one if it has ended.",
+  },
+  invalid_session: {
+    status: 401,
+    title: "The session has ended",
+    what: "The session cookie is unknown, signed out or expired.",
+    fix: "Sign in again.",
+  },
+  invalid_link: {
+    status: 401,
+    title: "The sign-in link is not accepted",
+    what: "The link was used before, has expired or never existed.",
+    fix: "Ask for a new link.",
+  },
+  not_a_system_key: {
+    status: 403,
+    title: "This key opens another API",
+    what: "The management API is opened by keys of the keyspace `system` only.",
+    fix: "Use a system key, or sign in.",
+  },
+  constraint_failed: {
+    status: 403,
+    title: "The key may not be used from here",
+    what: "The system key carries a constraint (address, origin, referer) that the request does not meet.",
+    fix: "Call from an allowed place, or use a key made for this one.",
+  },
+  insufficient_scope: {
+    status: 403,
+    title: "The key lacks a scope",
+    what: "The key is valid but was not given the scope in `missing_scopes`.",
+    fix: "Keys are immutable: create a new key that has the scope and revoke this one.",
+  },
+  role_insufficient: {
+    status: 403,
+    title: "Your role does not allow this",
+    what: "The operation needs a higher role in this organization or workspace; `needed_role` names it.",
+    fix: "Ask an owner or admin of the organization.",
+  },
+  role_cannot_grant: {
+    status: 403,
+    title: "Your role cannot grant these scopes",
+    what: "The new key would carry scopes that the minting or holding role does not have; `scopes` names them.",
+    fix: "Leave the scopes out, or have somebody with a higher role create the key.",
+  },
+  exceeds_caller: {
+    status: 403,
+    title: "The key would be more powerful than its maker",
+    what: "A system key grants only what it has itself: reach, workspace, environments, accounts, services and expiry. `errors` names each field.",
+    fix: "Ask for less, or create the key with a more powerful caller.",
+  },
+  system_key_needs_manager: {
+    status: 403,
+    title: "Keys of `system` need a manager or the root key",
+    what: "A system key other than the root key tried to create, rotate or change a key of the keyspace `system`.",
+    fix: "Sign in as a manager, or use the root key.",
+  },
+  session_required: {
+    status: 403,
+    title: "Only for people",
+    what: "The operation works on the session of a signed-in person.",
+    fix: "Sign in and call it with the session cookie.",
+  },
+  key_required: {
+    status: 403,
+    title: "Only for system keys",
+    what: "The operation is for programs: it needs a system key, a session does not open it.",
+    fix: "Send `Authorization: Bearer <system key>`.",
+  },
+  cross_site_request: {
+    status: 403,
+    title: "The request came from another site",
+    what: "A request that writes with the session cookie must come from the same origin.",
+    fix: "Call from the console's own origin, or use a system key instead of the cookie.",
+  },
+  organization_suspended: {
+    status: 403,
+    title: "The organization is suspended",
+    what: "An instance admin suspended the organization; nothing in it can be changed.",
+    fix: "Talk to whoever runs this instance.",
+  },
+  not_found: {
+    status: 404,
+    title: "Not found",
+    what: "There is nothing here that the caller may know of.",
+    fix: "Check the id, and that it belongs to your organization.",
+  },
+  method_not_allowed: {
+    status: 405,
+    title: "The method is not allowed here",
+    what: "The path exists, but not with this method; `Allow` lists those that do.",
+    fix: "Use one of the methods in `Allow`.",
+  },
+  request_timeout: {
+    status: 408,
+    title: "The request took too long to arrive",
+    what: "The headers or the body were not complete in time.",
+    fix: "Send the whole request at once.",
+  },
+  already_exists: {
+    status: 409,
+    title: "It exists already",
+    what: "Something of that name or address exists already in this organization.",
+    fix: "Choose another name, or use the existing one.",
+  },
+  key_not_rotatable: {
+    status: 409,
+    title: "The key cannot be rotated",
+    what: "A key that is rotating, expired or revoked cannot be rotated; `status` says which.",
+    fix: "Rotate the newest key of the chain, or create a new key.",
+  },
+  key_ended: {
+    status: 409,
+    title: "The key has ended",
+    what: "A revoked or expired key cannot be enabled again.",
+    fix: "Create a new key.",
+  },
+  last_owner: {
+    status: 409,
+    title: "An organization needs an owner",
+    what: "The change would leave the organization without an active owner.",
+    fix: "Make somebody else an owner first.",
+  },
+  in_use: {
+    status: 409,
+    title: "Something still depends on it",
+    what: "It still has keys that are not revoked, or it is the default that always exists.",
+    fix: "Revoke or replace those keys first.",
+  },
+  precondition_failed: {
+    status: 412,
+    title: "It was changed meanwhile",
+    what: "The `If-Match` header names another version than the current one.",
+    fix: "Read it again, and repeat the change on what you see.",
+  },
+  body_too_large: {
+    status: 413,
+    title: "The body is too large",
+    what: "The request body is larger than this operation accepts.",
+    fix: "Send less, or in several requests.",
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: "Send JSON",
+    what: "The request body is not declared as `application/json`.",
+    fix: "Set `Content-Type: application/json`.",
+  },
+  organization_required: {
+    status: 422,
+    title: "Say which organization",
+    what: "The caller has more than one organization to choose from and named none.",
+    fix: "Send `organization_id`.",
+  },
+  workspace_required: {
+    status: 422,
+    title: "Say which workspace",
+    what: "The caller has more than one workspace to choose from and named none.",
+    fix: "Send `workspace_id`.",
+  },
+  unprocessable: {
+    status: 422,
+    title: "The values do not fit together",
+    what: "The request is well formed, but the keyspace or the organization does not allow these values. `errors` says what is allowed.",
+    fix: "Correct the fields named by the JSON pointers in `errors`.",
+  },
+  keys_are_immutable: {
+    status: 422,
+    title: "Keys are immutable",
+    what: "What a key allows is frozen when it is minted; only `label`, `metadata` and `enabled` can change.",
+    fix: "Create a new key with what you need, then revoke this one.",
+  },
+  managed_elsewhere: {
+    status: 422,
+    title: "Keys of this type are managed elsewhere",
+    what: "Keys of this type are created and ended by what they belong to, not by `/keys`.",
+    fix: "Use the operations of the owner named in `managed_by`.",
+  },
+  limit_above_plan: {
+    status: 422,
+    title: "The rate limit is above the plan's",
+    what: "The organization's plan allows fewer requests per minute; `maximum` says how many.",
+    fix: "Ask for at most that many, or have the plan changed.",
+  },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    what: "The key is above its requests per minute.",
+    fix: "Wait for the seconds in `Retry-After`.",
+  },
+  quota_exceeded: {
+    status: 429,
+    title: "The quota is used up",
+    what: "The key has used its quota for the period.",
+    fix: "Wait for the next period, or create a key with a larger quota.",
+  },
+  headers_too_large: {
+    status: 431,
+    title: "The headers are too large",
+    what: "The request headers together are larger than the server accepts.",
+    fix: "Send fewer or shorter headers.",
+  },
+  internal: {
+    status: 500,
+    title: "The server failed",
+    what: "A fault in the server. It is logged under the request id.",
+    fix: "Repeat the request; report it with the `request_id` if it stays.",
+  },
+  unavailable: {
+    status: 503,
+    title: "The question cannot be answered now",
+    what: "The database cannot be reached, or this server's knowledge is too old to decide.",
+    fix: "Repeat in a moment.",
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+/** A code of the error catalogue; clients switch on it. */
+export type ErrorCode = keyof typeof CATALOGUE
+
+/** Every error code with its status, title and explanation. */
+export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, ErrorEntry>> = CATALOGUE
+
+/** One place in a request that is wrong, RFC 9457 style. */
+export interface ErrorPlace {
+  /** JSON pointer into the body, or the name of a query parameter. */
+  readonly pointer: string
+  readonly detail: string
+}
+
+export interface BittingErrorOptions {
+  /** A sentence for this occasion; the catalogue's `what` otherwise. Never contains a secret. */
+  readonly detail?: string
+  readonly errors?: readonly ErrorPlace[]
+  /** Further public members of the problem document, such as `missing_scopes`. */
+  readonly extra?: Readonly<Record<string, unknown>>
+  /** For the log only. */
+  readonly cause?: unknown
+}
+
+/** A failure with a code of the catalogue. Verdicts on keys are values, not errors. */
+export class BittingError extends Error {
+  override readonly name = "BittingError"
+  readonly code: ErrorCode
+  readonly status: number
+  readonly errors: readonly ErrorPlace[]
+  readonly extra: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, options: BittingErrorOptions = {}) {
+    super(options.detail ?? ERROR_CATALOGUE[code].what, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.status = ERROR_CATALOGUE[code].status
+    this.errors = options.errors ?? []
+    this.extra = options.extra ?? {}
+  }
+}

@@ -1,0 +1,333 @@
+import type { AuditAction, AuditEvent, RecordedAuditEvent } from "./domain/audit-event.ts"
+import type { Change, ChangeTarget, Position } from "./domain/change.ts"
+import type { Grant, KeyStatus } from "./domain/grant.ts"
+import type { Role } from "./domain/role.ts"
+import type {
+  Account,
+  Environment,
+  Member,
+  Organization,
+  Person,
+  Session,
+  SignInLink,
+  Workspace,
+} from "./domain/tenancy.ts"
+
+/** The two clocks. Wall time can step; monotonic time only runs forward. */
+export interface Clock {
+  /** Wall time, epoch ms. */
+  readonly now: () => number
+  /** Monotonic time in ms from an arbitrary start. */
+  readonly monotonic: () => number
+}
+
+/** Random bytes fit for secrets. */
+export interface Entropy {
+  readonly bytes: (length: number) => Uint8Array
+}
+
+export interface Digest {
+  /** SHA-256 of an ASCII or UTF-8 text as 64 lower-case hex digits. */
+  readonly sha256Hex: (text: string) => string
+}
+
+/** What of a key's holder the decision reads; null member: the holder is gone. */
+export interface HolderSnapshot {
+  readonly suspended: boolean
+  /** The holder's role in the key's workspace now. */
+  readonly role: Role
+}
+
+/** Everything the decision reads about one token, as of one moment. */
+export interface GrantSnapshot {
+  readonly grant: Grant
+  readonly organization: Pick<Organization, "id" | "plan" | "suspended">
+  /** Of a member-held key; null for keys of the organization and for holders who are gone. */
+  readonly holder: HolderSnapshot | null
+  /** Which of the key's accounts are still linked (`demo` always is); null where the key names none. */
+  readonly liveAccounts: readonly string[] | null
+}
+
+/** Answer to a load: the record, or null for an unknown token, and the head of the snapshot it was read from. */
+export interface LoadedRecord {
+  readonly label: Position
+  readonly record: GrantSnapshot | null
+}
+
+/** Where verifiers get what they do not have in memory. */
+export interface GrantSource {
+  /** Reads record and head in one snapshot. A synchronous store answers at once. `tokenHash`: 64 hex digits. */
+  readonly load: (tokenHash: string) => LoadedRecord | Promise<LoadedRecord>
+}
+
+/** What happened since a position. `reset`: the position is not in this history, or too far behind; forget everything. */
+export interface ChangeFeedReply {
+  readonly head: Position
+  /** The authority's wall time, epoch ms. */
+  readonly now: number
+  readonly changes: readonly Change[]
+  readonly reset: boolean
+}
+
+export interface ChangeFeed {
+  /** Null: joining, only head and now are of interest. At most 1,000 changes; more is a reset. */
+  readonly since: (position: Position | null) => Promise<ChangeFeedReply>
+}
+
+/** One use to be counted against a quota. */
+export interface QuotaSpend {
+  /** `Grant.limitGroup`. */
+  readonly group: string
+  /** Key of the period, from `quotaWindow`. */
+  readonly window: string
+  readonly limit: number
+  readonly cost: number
+}
+
+/** Whether the use fitted, and how much had been used after (or without) it. */
+export interface QuotaSpent {
+  readonly allowed: boolean
+  readonly used: number
+}
+
+export interface QuotaLedger {
+  /** Counts the use if it fits into the limit, durably, before it answers: used never exceeds limit. */
+  readonly spend: (spend: QuotaSpend) => Promise<QuotaSpent>
+  /** Used so far in that window. */
+  readonly used: (group: string, window: string) => Promise<number>
+}
+
+/** Verifications of one key in one hour, to be added to what is stored. */
+export interface UsageDelta {
+  readonly grantId: string
+  /** Start of the UTC hour, epoch ms. */
+  readonly hourAt: number
+  /** Decision code → number of verifications. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Latest accepted verification; null: none was accepted. */
+  readonly lastUsedAt: number | null
+}
+
+export interface UsageLedger {
+  /** Adds all deltas in one transaction. */
+  readonly flush: (deltas: readonly UsageDelta[]) => Promise<void>
+}
+
+/** A key with what is counted beside it. */
+export interface CountedGrant {
+  readonly grant: Grant
+  readonly lastUsedAt: number | null
+  /** Accepted verifications. */
+  readonly requestCount: number
+}
+
+export const KEY_SORTS = ["created_at", "expires_at", "last_used_at", "label"] as const
+
+export type KeySort = (typeof KEY_SORTS)[number]
+
+/** Which keys to list; an absent member does not filter. Purged keys are never listed. */
+export interface KeyFilter {
+  /** The moment statuses are judged at. */
+  readonly now: number
+  /** Null: every organization. */
+  readonly organizationId: string | null
+  readonly keyspaces: readonly string[]
+  /** Types never listed, per keyspace: `keyspace/type`. */
+  readonly withoutTypes: readonly string[]
+  readonly type?: string
+  readonly status?: KeyStatus
+  readonly workspaceId?: string
+  readonly account?: string
+  /** Keys that may be used in this environment: confined to it among others, or not confined. */
+  readonly environment?: string
+  /** Person or key id of the maker. */
+  readonly createdBy?: string
+  /** Part of the label (any case), the whole id, or the last four characters. */
+  readonly q?: string
+  /** Last used (or, never used, created) before this moment. */
+  readonly unusedSince?: number
+  readonly expiresBefore?: number
+}
+
+/** Where a page starts: the sort value and id of the last row before it. */
+export interface PageAfter {
+  readonly value: string | number | null
+  readonly id: string
+}
+
+export interface PageRequest<Sort extends string> {
+  /** 1 to 200. */
+  readonly limit: number
+  readonly sort: Sort
+  readonly descending: boolean
+  readonly after: PageAfter | null
+}
+
+/** One page; `next` is null at the end. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly next: PageAfter | null
+}
+
+export interface GrantReads {
+  /** By id, purged ones included. */
+  readonly get: (id: string) => Promise<CountedGrant | null>
+  readonly byTokenHash: (tokenHash: string) => Promise<Grant | null>
+  readonly list: (filter: KeyFilter, page: PageRequest<KeySort>) => Promise<Page<CountedGrant>>
+  /** Keys in the workspace that are neither revoked nor past their end at `now`. */
+  readonly countLive: (where: { readonly workspaceId: string; readonly now: number }) => Promise<number>
+}
+
+export interface GrantWrites {
+  /** @throws BittingError already_exists when the token hash is known */
+  readonly insert: (grant: Grant) => Promise<void>
+  /** Replaces the row with the same id if it is still at `grant.version - 1`. @throws BittingError precondition_failed otherwise */
+  readonly update: (grant: Grant) => Promise<void>
+}
+
+/** Where a list of one organization's things starts; ordered by creation. */
+export type CreationPage = PageRequest<"created_at">
+
+export interface OrganizationReads {
+  readonly get: (id: string) => Promise<Organization | null>
+  /** Null ids: all of the instance. */
+  readonly list: (ids: readonly string[] | null, page: CreationPage) => Promise<Page<Organization>>
+}
+
+export interface OrganizationWrites {
+  readonly insert: (organization: Organization) => Promise<void>
+  readonly update: (organization: Organization) => Promise<void>
+}
+
+export interface OwnedReads<Row> {
+  readonly get: (id: string) => Promise<Row | null>
+  readonly list: (organizationId: string, page: CreationPage) => Promise<Page<Row>>
+}
+
+/** Names are unique inside an organization. @throws BittingError already_exists from insert and update */
+export interface OwnedWrites<Row> {
+  readonly insert: (row: Row) => Promise<void>
+  readonly update: (row: Row) => Promise<void>
+  readonly delete: (id: string) => Promise<void>
+}
+
+export interface PersonReads {
+  readonly get: (id: string) => Promise<Person | null>
+  /** `email` in lower case. */
+  readonly byEmail: (email: string) => Promise<Person | null>
+}
+
+export interface PersonWrites {
+  /** @throws BittingError already_exists when the e-mail address is taken */
+  readonly insert: (person: Person) => Promise<void>
+}
+
+export interface MemberReads extends OwnedReads<Member> {
+  readonly ofPerson: (personId: string) => Promise<readonly Member[]>
+  /** Owners who are not suspended. */
+  readonly countOwners: (organizationId: string) => Promise<number>
+}
+
+export interface SessionReads {
+  readonly byTokenHash: (tokenHash: string) => Promise<Session | null>
+}
+
+export interface SessionWrites {
+  readonly insert: (session: Session) => Promise<void>
+  readonly delete: (id: string) => Promise<void>
+}
+
+export interface SignInLinkReads {
+  readonly byTokenHash: (tokenHash: string) => Promise<SignInLink | null>
+}
+
+export interface SignInLinkWrites {
+  readonly insert: (link: SignInLink) => Promise<void>
+  /** Marks it used. False: it was used already; exactly one caller gets true. */
+  readonly use: (id: string, at: number) => Promise<boolean>
+}
+
+/** Which audit entries to list; null organization: the instance's own log. */
+export interface AuditFilter {
+  readonly organizationId: string | null
+  readonly action?: AuditAction
+  readonly targetId?: string
+  readonly actorId?: string
+  readonly from?: number
+  readonly until?: number
+}
+
+/** Newest first or oldest first by commit; the cursor is `seq` and `part` as one number text `seq.part`. */
+export interface AuditReads {
+  readonly list: (filter: AuditFilter, page: PageRequest<"seq">) => Promise<Page<RecordedAuditEvent>>
+}
+
+/** Small facts about the instance, such as its id. */
+export interface SettingReads {
+  readonly get: (name: string) => Promise<string | null>
+}
+
+export interface SettingWrites {
+  readonly set: (name: string, value: string) => Promise<void>
+}
+
+export interface ReadRepositories {
+  readonly grants: GrantReads
+  readonly organizations: OrganizationReads
+  readonly workspaces: OwnedReads<Workspace>
+  readonly environments: OwnedReads<Environment>
+  readonly accounts: OwnedReads<Account>
+  readonly people: PersonReads
+  readonly members: MemberReads
+  readonly sessions: SessionReads
+  readonly links: SignInLinkReads
+  readonly audit: AuditReads
+  readonly settings: SettingReads
+}
+
+/** What a transaction can read and write. */
+export interface Repositories {
+  readonly grants: GrantReads & GrantWrites
+  readonly organizations: OrganizationReads & OrganizationWrites
+  readonly workspaces: OwnedReads<Workspace> & OwnedWrites<Workspace>
+  readonly environments: OwnedReads<Environment> & OwnedWrites<Environment>
+  readonly accounts: OwnedReads<Account> & OwnedWrites<Account>
+  readonly people: PersonReads & PersonWrites
+  readonly members: MemberReads & OwnedWrites<Member>
+  readonly sessions: SessionReads & SessionWrites
+  readonly links: SignInLinkReads & SignInLinkWrites
+  readonly audit: AuditReads
+  readonly settings: SettingReads & SettingWrites
+}
+
+/**
+ * What a transaction did. Its audit entries and its one change row commit with it or not at all.
+ * With no audit entries the work must have written nothing, and no change row is made.
+ */
+export interface Mutation<T> {
+  readonly value: T
+  readonly organizationId: string | null
+  readonly audit: readonly AuditEvent[]
+  readonly targets: readonly ChangeTarget[]
+}
+
+/** A committed transaction; `change` is null when it did nothing. */
+export interface Committed<T> {
+  readonly value: T
+  readonly change: Change | null
+}
+
+/** The authority. Every method rejects with BittingError `unavailable` when the database cannot be reached or is full. */
+export interface Store extends GrantSource, ChangeFeed {
+  readonly read: ReadRepositories
+  readonly quota: QuotaLedger
+  readonly usage: UsageLedger
+  /**
+   * Runs `work` in one transaction and makes it durable. An error thrown by `work` undoes everything and is thrown on.
+   * `work` must only await the repositories it is given.
+   */
+  readonly transact: <T>(work: (tx: Repositories) => Promise<Mutation<T>>) => Promise<Committed<T>>
+  /** Rejects when the database does not answer. */
+  readonly ping: () => Promise<void>
+  readonly close: () => Promise<void>
+}
