@@ -1,0 +1,128 @@
+import { posix } from "node:path"
+import { isTest } from "./source-files.ts"
+import type { SourceFile } from "./source-files.ts"
+import { importedSpecifiers, packageOf, readSourceText } from "./source-text.ts"
+
+/** A place that breaks a rule of the layout. */
+export interface Violation {
+  readonly path: string
+  /** What is wrong, for people. */
+  readonly what: string
+}
+
+/** What a package, or a part of it, may import from outside itself. */
+interface Allowance {
+  readonly where: RegExp
+  readonly packages: readonly string[]
+  /** Whether `node:*` is allowed. */
+  readonly node: boolean
+}
+
+/** The first that matches a file holds. */
+const ALLOWANCES: readonly Allowance[] = [
+  // Contract suites run under the test runner of whoever imports them.
+  { where: /^packages\/core\/src\/testing\//, packages: ["vitest", "fast-check"], node: true },
+  { where: /^packages\/core\//, packages: [], node: false },
+  { where: /^packages\/store\//, packages: ["@bitting/core", "better-sqlite3", "kysely", "pg"], node: true },
+  { where: /^packages\/server\/src\/contract\//, packages: ["@bitting/core", "zod"], node: false },
+  {
+    where: /^packages\/server\/src\/compose\.ts$/,
+    packages: ["@bitting/core", "@bitting/store", "fastify", "@fastify/cookie", "zod", "yaml"],
+    node: true,
+  },
+  {
+    where: /^packages\/server\//,
+    packages: ["@bitting/core", "fastify", "@fastify/cookie", "zod", "yaml"],
+    node: true,
+  },
+]
+
+/** Folders whose files import nothing of their own package from outside the folder. */
+const CLOSED_FOLDERS = ["packages/server/src/contract/"]
+
+function isProductSource(path: string): boolean {
+  return /^packages\/[^/]+\/src\//.test(path) && !isTest(path)
+}
+
+/** `core/src/domain` decides; it never waits: no `async`, `await` or `Promise` in it. */
+export function domainIsSynchronous(files: readonly SourceFile[]): readonly Violation[] {
+  return files
+    .filter(({ path }) => path.startsWith("packages/core/src/domain/") && !isTest(path))
+    .flatMap(({ path, text }) =>
+      readSourceText(text)
+        .code.split("\n")
+        .flatMap((line, index) => {
+          const word = /\b(?:async|await|Promise|PromiseLike)\b/.exec(line)?.[0]
+          return word === undefined ? [] : [{ path, what: `line ${index + 1}: ${word} in the domain` }]
+        }),
+    )
+}
+
+function relativeViolation(path: string, specifier: string): Violation | null {
+  const target = posix.join(posix.dirname(path), specifier)
+  const home = /^packages\/[^/]+\//.exec(path)?.[0] ?? ""
+  if (!target.startsWith(home)) return { path, what: `${specifier} leaves the package` }
+  const closed = CLOSED_FOLDERS.find((folder) => path.startsWith(folder))
+  if (closed !== undefined && !target.startsWith(closed))
+    return { path, what: `${specifier} leaves ${closed}` }
+  return null
+}
+
+function importViolation(path: string, specifier: string): Violation | null {
+  const name = packageOf(specifier)
+  if (name === null) return relativeViolation(path, specifier)
+  const allowance = ALLOWANCES.find(({ where }) => where.test(path))
+  if (allowance === undefined) return { path, what: "its package has no list of allowed imports" }
+  const allowed = name.startsWith("node:") ? allowance.node : allowance.packages.includes(name)
+  return allowed ? null : { path, what: `${specifier} is not among its allowed imports` }
+}
+
+/** Each package imports only what its list allows, and nothing of another package by a relative path. */
+export function importsAreAllowed(files: readonly SourceFile[]): readonly Violation[] {
+  return files
+    .filter(({ path }) => isProductSource(path))
+    .flatMap(({ path, text }) =>
+      importedSpecifiers(text).flatMap((specifier) => importViolation(path, specifier) ?? []),
+    )
+}
+
+/** Only the dialects and `compose.ts` name a database; everything else asks the dialect. */
+export function dialectNamesStayInPlace(files: readonly SourceFile[]): readonly Violation[] {
+  const mayName = /^packages\/store\/src\/dialects\/|\/compose\.ts$/
+  return files
+    .filter(({ path }) => isProductSource(path) && !mayName.test(path))
+    .flatMap(({ path, text }) =>
+      readSourceText(text)
+        .literals.filter(({ value }) => value === "sqlite" || value === "postgres")
+        .map(({ value, line }) => ({ path, what: `line ${line}: names the dialect ${value}` })),
+    )
+}
+
+const HANDLERS = "packages/server/src/http/handlers/"
+
+/** The operation of a handler file: `keys-create.ts` holds `keys.create`. */
+function operationOf(path: string): string {
+  return posix.basename(path, ".ts").replace("-", ".")
+}
+
+/** Whether a test imports the handler file or names its operation in a literal. */
+function testCovers(test: SourceFile, handler: string): boolean {
+  const imported = importedSpecifiers(test.text).some(
+    (specifier) => posix.join(posix.dirname(test.path), specifier) === handler,
+  )
+  if (imported) return true
+  const escaped = operationOf(handler).replaceAll(".", "\\.")
+  const named = new RegExp(`(?:^|[^\\w.-])${escaped}(?![\\w-])`)
+  return readSourceText(test.text).literals.some(({ value }) => named.test(value))
+}
+
+/** Every handler file has a test beside it, or a test elsewhere that imports it or names its operation. */
+export function handlersAreTested(files: readonly SourceFile[]): readonly Violation[] {
+  const paths = new Set(files.map(({ path }) => path))
+  const tests = files.filter(({ path }) => isTest(path))
+  return files
+    .filter(({ path }) => path.startsWith(HANDLERS) && !isTest(path))
+    .filter(({ path }) => !paths.has(path.replace(/\.ts$/, ".test.ts")))
+    .filter(({ path }) => !tests.some((test) => testCovers(test, path)))
+    .map(({ path }) => ({ path, what: `no test beside it and none names ${operationOf(path)}` }))
+}
