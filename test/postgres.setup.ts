@@ -15,6 +15,14 @@ declare module "vitest" {
 /** Set by the full check: a test that cannot run is then a failure, not a skip. */
 const REQUIRE_ALL = process.env["BITTING_TESTS_REQUIRE_ALL"] === "1"
 
+/** Nothing here outlives the machine, so `fsync` is off; what a crash leaves is tested elsewhere. */
+const SETTINGS = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=300",
+  "fsync=off",
+]
+
 /** Asks the kernel for a port nobody listens on. */
 async function freePort(): Promise<number> {
   return await new Promise((resolve, reject) => {
@@ -34,6 +42,7 @@ async function freePort(): Promise<number> {
 async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
   const log: string[] = []
   const port = await freePort()
+  const flags = SETTINGS.flatMap((setting) => ["-c", setting])
   const server = new EmbeddedPostgres({
     databaseDir: await mkdtemp(join(tmpdir(), "bitting-postgres-")),
     port,
@@ -43,14 +52,8 @@ async function startPostgres(): Promise<{ url: string; stop: () => Promise<void>
     // PostgreSQL refuses to run as root, which is what containers often are.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C"],
-    postgresFlags: [
-      ...["-c", "listen_addresses=127.0.0.1"],
-      ...["-c", "unix_socket_directories="],
-      ...["-c", "max_connections=300"],
-      // Nothing here outlives the machine; what a crash leaves is tested elsewhere.
-      ...["-c", "fsync=off"],
-    ],
-    onLog: (line) => log.push(String(line)),
+    postgresFlags: flags,
+    onLog: (line) => log.push(line),
     onError: (error) => log.push(String(error)),
   })
   try {
@@ -66,16 +69,22 @@ async function startPostgres(): Promise<{ url: string; stop: () => Promise<void>
   }
 }
 
+let stop = async (): Promise<void> => {}
+
 /** Runs once before all tests: a PostgreSQL server from npm whose URL tests get by `inject("postgresUrl")`. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<void> {
   try {
-    const { url, stop } = await startPostgres()
-    project.provide("postgresUrl", url)
-    return stop
+    const server = await startPostgres()
+    stop = server.stop
+    project.provide("postgresUrl", server.url)
   } catch (error) {
     if (REQUIRE_ALL) throw error
     console.warn(`Tests on PostgreSQL are skipped: ${error instanceof Error ? error.message : String(error)}`)
     project.provide("postgresUrl", null)
-    return async () => {}
   }
+}
+
+/** Runs once after all tests. */
+export async function teardown(): Promise<void> {
+  await stop()
 }

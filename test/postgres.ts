@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import pg from "pg"
+import { Client } from "pg"
 import { inject } from "vitest"
 
 /** Whether this run has a PostgreSQL server; where it has none, the set-up printed why. */
@@ -12,7 +12,7 @@ export async function freshPostgresUrl(): Promise<string> {
   const server = inject("postgresUrl")
   if (server === null) throw new Error("no PostgreSQL server in this run")
   const name = `t_${randomBytes(8).toString("hex")}`
-  const client = new pg.Client({ connectionString: server })
+  const client = new Client({ connectionString: server })
   await client.connect()
   try {
     await client.query(`create database ${name}`)
