@@ -21,8 +21,9 @@ export type BucketAsk = { readonly limitRpm: number; readonly cost: number; read
 
 /**
  * What to tell the caller about a bucket. `remaining`: whole tokens left. `resetSeconds`: until there is a token, 0 if
- * there is one now (60 at a limit of 0, which never has one). `retryAfterSeconds`: until the cost asked with will be granted if nobody else takes tokens
- * meanwhile, 0 if it is now; null if it never will be. Seconds are whole and rounded up, so that waiting them out suffices.
+ * there is one now (60 at a limit of 0, which never has one). `retryAfterSeconds`: until the cost asked with will be
+ * granted if nobody else takes tokens meanwhile, 0 if it is now; null if it never will be. Seconds are whole and rounded
+ * up, so that waiting them out suffices.
  */
 export type BucketView = {
   readonly limit: number
