@@ -24,7 +24,7 @@ const LOCKFILE = join(ROOT, "package-lock.json")
 const TREE = join(MODULES, ".package-lock.json") // npm's own record of what it installed, written last
 const STAMP = join(MODULES, ".bitting-setup.json")
 const GUARD = join(ROOT, ".bitting-setup.lock")
-const ABOUT_SECONDS = { serve: 10, test: 30 }
+const ABOUT_SECONDS = { serve: 15, test: 30 }
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
 
 /** Writes one line for people; standard output belongs to the program that is started. */
