@@ -139,6 +139,14 @@ describe("an inclusion proof", () => {
     )
   })
 
+  it("fails when it climbs higher than a tree of the size stated", () => {
+    const leaves = TREE.slice(0, 2)
+    const [left, right] = [TREE[0] ?? new Uint8Array(0), TREE[1] ?? new Uint8Array(0)]
+    const claim = { leafHash: right, index: 0, size: 1, root: treeHash(sha256, leaves) }
+    expect(verifyInclusion(sha256, claim, [left])).toBe(false)
+    expect(verifyInclusion(sha256, { ...claim, index: 1, size: 2 }, [left])).toBe(true)
+  })
+
   test.each([
     [-1, 8],
     [8, 8],
@@ -244,6 +252,17 @@ describe("a consistency proof", () => {
         expect(verifyConsistency(sha256, claim, [])).toBe(false)
       }),
     )
+  })
+
+  it("fails when it climbs higher than a tree of the size stated", () => {
+    // Both trees, hung as right halves below new roots.
+    const claim = claimOf(3, 4)
+    const proof = consistencyProof(sha256, TREE.slice(0, 4), 3)
+    const beside = new Uint8Array(32)
+    const above = (root: Uint8Array) => sha256(new Uint8Array([1, ...beside, ...root]))
+    const forged = { ...claim, firstRoot: above(claim.firstRoot), secondRoot: above(claim.secondRoot) }
+    expect(verifyConsistency(sha256, claim, proof)).toBe(true)
+    expect(verifyConsistency(sha256, forged, [...proof, beside])).toBe(false)
   })
 
   it("of a tree with itself is empty, and holds only for one root", () => {

@@ -49,7 +49,6 @@ export function newBucket(limitRpm: number, now: number): Bucket {
 function levelAt(bucket: Bucket, ask: { limitRpm: number; now: number }): number {
   const capacity = ask.limitRpm * TOKEN_UNITS
   const elapsedMs = ask.now - bucket.at
-  if (elapsedMs >= FULL_AFTER_MS) return capacity
   return Math.min(capacity, elapsedMs > 0 ? bucket.level + elapsedMs * ask.limitRpm : bucket.level)
 }
 
