@@ -2,7 +2,7 @@ import { hash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import * as fc from "fast-check"
 import { describe, expect, it, test } from "vitest"
-import type { Digest } from "./merkle.ts"
+import type { TreeDigest } from "./merkle.ts"
 import {
   consistencyProof,
   inclusionProof,
@@ -24,7 +24,7 @@ const path = new URL("../../../../docs/spec/vectors/merkle.json", import.meta.ur
 // The file is ours and every field named here is asserted below.
 const vectors = JSON.parse(readFileSync(path, "utf8")) as Vectors
 
-const sha256: Digest = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"))
+const sha256: TreeDigest = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"))
 const fromHex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"))
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex")
 

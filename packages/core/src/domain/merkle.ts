@@ -1,5 +1,5 @@
 /** SHA-256, or another hash function; it is passed in, because the domain computes nothing with keys or native code. */
-export type Digest = (bytes: Uint8Array) => Uint8Array
+export type TreeDigest = (bytes: Uint8Array) => Uint8Array
 
 /** That the leaf at `index` (from 0) of a tree of `size` leaves with this `root` has this hash. */
 export type InclusionClaim = {
@@ -26,7 +26,7 @@ const NODE = 0x01
  * @param digest the tree's hash function
  * @param data the leaf's content
  */
-export function leafHash(digest: Digest, data: Uint8Array): Uint8Array {
+export function leafHash(digest: TreeDigest, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(1 + data.length)
   bytes[0] = LEAF
   bytes.set(data, 1)
@@ -34,7 +34,7 @@ export function leafHash(digest: Digest, data: Uint8Array): Uint8Array {
 }
 
 /** The hash of an inner node. */
-function nodeHash(digest: Digest, left: Uint8Array, right: Uint8Array): Uint8Array {
+function nodeHash(digest: TreeDigest, left: Uint8Array, right: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(1 + left.length + right.length)
   bytes[0] = NODE
   bytes.set(left, 1)
@@ -60,7 +60,7 @@ function checkedSize(text: string, size: number, max: number): void {
  * @param digest the tree's hash function
  * @param leafHashes as `leafHash` makes them, in order; no leaves give the hash of nothing
  */
-export function treeHash(digest: Digest, leafHashes: readonly Uint8Array[]): Uint8Array {
+export function treeHash(digest: TreeDigest, leafHashes: readonly Uint8Array[]): Uint8Array {
   const [only] = leafHashes
   if (only === undefined) return digest(new Uint8Array(0))
   if (leafHashes.length === 1) return only
@@ -81,7 +81,7 @@ export function treeHash(digest: Digest, leafHashes: readonly Uint8Array[]): Uin
  * @throws RangeError if there is no such leaf
  */
 export function inclusionProof(
-  digest: Digest,
+  digest: TreeDigest,
   leafHashes: readonly Uint8Array[],
   index: number,
 ): readonly Uint8Array[] {
@@ -103,7 +103,7 @@ export function inclusionProof(
  * @throws RangeError if that is more than the later tree has
  */
 export function consistencyProof(
-  digest: Digest,
+  digest: TreeDigest,
   leafHashes: readonly Uint8Array[],
   firstSize: number,
 ): readonly Uint8Array[] {
@@ -139,7 +139,7 @@ function isSize(size: number): boolean {
  * @param proof what `inclusionProof` gave, or anything
  */
 export function verifyInclusion(
-  digest: Digest,
+  digest: TreeDigest,
   claim: InclusionClaim,
   proof: readonly Uint8Array[],
 ): boolean {
@@ -161,7 +161,7 @@ export function verifyInclusion(
 }
 
 /** The case of RFC 9162 §2.1.4.2 that needs hashing: 0 < first < second. */
-function foldConsistency(digest: Digest, claim: ConsistencyClaim, proof: readonly Uint8Array[]): boolean {
+function foldConsistency(digest: TreeDigest, claim: ConsistencyClaim, proof: readonly Uint8Array[]): boolean {
   let node = claim.firstSize - 1
   let last = claim.secondSize - 1
   while (isOdd(node)) [node, last] = [half(node), half(last)]
@@ -193,7 +193,7 @@ function foldConsistency(digest: Digest, claim: ConsistencyClaim, proof: readonl
  * @param proof what `consistencyProof` gave, or anything
  */
 export function verifyConsistency(
-  digest: Digest,
+  digest: TreeDigest,
   claim: ConsistencyClaim,
   proof: readonly Uint8Array[],
 ): boolean {
