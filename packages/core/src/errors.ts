@@ -57,11 +57,23 @@ const CATALOGUE = {
     what: "The management API is opened by keys of the keyspace `system` only.",
     fix: "Use a system key, or sign in.",
   },
-  constraint_failed: {
+  ip_not_allowed: {
     status: 403,
-    title: "The key may not be used from here",
-    what: "The system key carries a constraint (address, origin, referer) that the request does not meet.",
-    fix: "Call from an allowed place, or use a key made for this one.",
+    title: "The key may not be used from this address",
+    what: "The key is confined to certain addresses and the request came from another one.",
+    fix: "Call from an allowed address, or use a key made for this one.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "The key may not be used from this origin",
+    what: "The key is confined to certain origins; the `Origin` header is absent or names another one.",
+    fix: "Call from an allowed page, or use a key made for this one.",
+  },
+  referer_required: {
+    status: 403,
+    title: "A Referer is required",
+    what: "The key asks for a `Referer` header, from an allowed origin if it names any.",
+    fix: "Call from a page that sends a Referer.",
   },
   insufficient_scope: {
     status: 403,
@@ -249,7 +261,7 @@ const CATALOGUE = {
     what: "The database cannot be reached, or this server's knowledge is too old to decide.",
     fix: "Repeat in a moment.",
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const
 
 /** A code of the error catalogue; clients switch on it. */
 export type ErrorCode = keyof typeof CATALOGUE
@@ -283,7 +295,10 @@ export class BittingError extends Error {
   readonly extra: Readonly<Record<string, unknown>>
 
   constructor(code: ErrorCode, options: BittingErrorOptions = {}) {
-    super(options.detail ?? ERROR_CATALOGUE[code].what, options.cause === undefined ? {} : { cause: options.cause })
+    super(
+      options.detail ?? ERROR_CATALOGUE[code].what,
+      options.cause === undefined ? {} : { cause: options.cause },
+    )
     this.code = code
     this.status = ERROR_CATALOGUE[code].status
     this.errors = options.errors ?? []

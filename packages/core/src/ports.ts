@@ -1,7 +1,7 @@
 import type { AuditAction, AuditEvent, RecordedAuditEvent } from "./domain/audit-event.ts"
 import type { Change, ChangeTarget, Position } from "./domain/change.ts"
 import type { Grant, KeyStatus } from "./domain/grant.ts"
-import type { Role } from "./domain/role.ts"
+import type { GrantSnapshot } from "./domain/snapshot.ts"
 import type {
   Account,
   Environment,
@@ -29,23 +29,6 @@ export interface Entropy {
 export interface Digest {
   /** SHA-256 of an ASCII or UTF-8 text as 64 lower-case hex digits. */
   readonly sha256Hex: (text: string) => string
-}
-
-/** What of a key's holder the decision reads; null member: the holder is gone. */
-export interface HolderSnapshot {
-  readonly suspended: boolean
-  /** The holder's role in the key's workspace now. */
-  readonly role: Role
-}
-
-/** Everything the decision reads about one token, as of one moment. */
-export interface GrantSnapshot {
-  readonly grant: Grant
-  readonly organization: Pick<Organization, "id" | "plan" | "suspended">
-  /** Of a member-held key; null for keys of the organization and for holders who are gone. */
-  readonly holder: HolderSnapshot | null
-  /** Which of the key's accounts are still linked (`demo` always is); null where the key names none. */
-  readonly liveAccounts: readonly string[] | null
 }
 
 /** Answer to a load: the record, or null for an unknown token, and the head of the snapshot it was read from. */
@@ -108,9 +91,22 @@ export interface UsageDelta {
   readonly lastUsedAt: number | null
 }
 
+/** Verifications of one key that ended with one decision code in one hour. */
+export interface UsageCount {
+  /** Start of the UTC hour, epoch ms. */
+  readonly hourAt: number
+  readonly code: string
+  readonly count: number
+}
+
 export interface UsageLedger {
   /** Adds all deltas in one transaction. */
   readonly flush: (deltas: readonly UsageDelta[]) => Promise<void>
+  /** What was counted of a key in the hours with `from` ≤ hour < `until` (epoch ms), by hour and code. */
+  readonly counts: (
+    grantId: string,
+    range: { readonly from: number; readonly until: number },
+  ) => Promise<readonly UsageCount[]>
 }
 
 /** A key with what is counted beside it. */
@@ -132,6 +128,8 @@ export interface KeyFilter {
   /** Null: every organization. */
   readonly organizationId: string | null
   readonly keyspaces: readonly string[]
+  /** Workspaces in which these keyspaces are seen instead, by workspace id. */
+  readonly inWorkspaces: Readonly<Record<string, readonly string[]>>
   /** Types never listed, per keyspace: `keyspace/type`. */
   readonly withoutTypes: readonly string[]
   readonly type?: string
@@ -196,6 +194,7 @@ export interface OrganizationReads {
 
 export interface OrganizationWrites {
   readonly insert: (organization: Organization) => Promise<void>
+  /** @throws BittingError not_found */
   readonly update: (organization: Organization) => Promise<void>
 }
 
@@ -204,7 +203,10 @@ export interface OwnedReads<Row> {
   readonly list: (organizationId: string, page: CreationPage) => Promise<Page<Row>>
 }
 
-/** Names are unique inside an organization. @throws BittingError already_exists from insert and update */
+/**
+ * Names are unique inside an organization, and so are the persons of members.
+ * @throws BittingError already_exists from insert and update, not_found from update and delete
+ */
 export interface OwnedWrites<Row> {
   readonly insert: (row: Row) => Promise<void>
   readonly update: (row: Row) => Promise<void>

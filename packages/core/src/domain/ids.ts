@@ -1,7 +1,7 @@
+import { BASE62_ALPHABET } from "./base62.ts"
+
 /** Prefixes of the identifiers Bitting makes; the prefix tells a reader what an id names. */
 export type IdKind = "key" | "org" | "ws" | "env" | "acc" | "mem" | "per" | "ses" | "lnk" | "evt"
-
-const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /** Random bytes `newId` wants: 22 characters are taken, bytes of 248 and above are skipped to stay unbiased. */
 export const ID_ENTROPY_BYTES = 40
@@ -18,7 +18,7 @@ export function newId(kind: IdKind, entropy: Uint8Array): string {
   let text = ""
   for (const byte of entropy) {
     if (byte >= 248) continue
-    text += ALPHABET[byte % 62]
+    text += BASE62_ALPHABET.charAt(byte % 62)
     if (text.length === ID_LENGTH) return `${kind}_${text}`
   }
   throw new RangeError("not enough random bytes for an id")

@@ -16,6 +16,12 @@ export const RESOURCE_NAMES = ["account", "service", "environment"] as const
 
 export type ResourceName = (typeof RESOURCE_NAMES)[number]
 
+/** The one keyspace the server itself knows: its keys open the management API. */
+export const SYSTEM_KEYSPACE = "system"
+
+/** Its type that opens everything and is made by the server, never by `/keys`. */
+export const ROOT_KEY_TYPE = "root"
+
 /** One kind of key of a keyspace. */
 export interface KeyType {
   readonly name: string

@@ -1,0 +1,101 @@
+import type { Caller, OperationId } from "../domain/authority.ts"
+import { authorize, roleOf } from "../domain/authority.ts"
+import type { Grant } from "../domain/grant.ts"
+import type { Keyspace, KeyspaceCatalogue, KeyType } from "../domain/keyspace.ts"
+import { ROOT_KEY_TYPE, SYSTEM_KEYSPACE, typeNamed } from "../domain/keyspace.ts"
+import { roleAtLeast } from "../domain/role.ts"
+import { BittingError } from "../errors.ts"
+import type { CountedGrant, GrantReads } from "../ports.ts"
+import { demand } from "./request.ts"
+
+/** A key with its declaration. */
+export interface DeclaredKey extends CountedGrant {
+  readonly keyspace: Keyspace
+  readonly type: KeyType
+}
+
+/** The declaration of a stored key; null when its keyspace or type is no longer declared. */
+export function declarationOf(
+  catalogue: KeyspaceCatalogue,
+  grant: Grant,
+): { readonly keyspace: Keyspace; readonly type: KeyType } | null {
+  const keyspace = catalogue.byName.get(grant.keyspace)
+  const type = keyspace === undefined ? null : typeNamed(keyspace, grant.type)
+  return keyspace === undefined || type === null ? null : { keyspace, type }
+}
+
+/**
+ * Reads a key the caller may see. Keys that are purged, managed elsewhere or out of reach are as absent as those that never were.
+ * @throws BittingError not_found, or why the caller may not see keys
+ */
+export async function visibleKey(
+  reads: { readonly grants: GrantReads; readonly catalogue: KeyspaceCatalogue },
+  caller: Caller,
+  id: string,
+): Promise<DeclaredKey> {
+  const counted = await reads.grants.get(id)
+  const declared = counted === null ? null : declarationOf(reads.catalogue, counted.grant)
+  if (
+    counted === null ||
+    declared === null ||
+    counted.grant.purgedAt !== null ||
+    declared.type.managedBy !== null
+  ) {
+    throw new BittingError("not_found")
+  }
+  const { organizationId, workspaceId } = counted.grant
+  demand(caller, "keys.get", { organizationId, workspaceId, keyspace: declared.keyspace })
+  return { ...counted, ...declared }
+}
+
+/** Whether the person made the key or holds it. */
+function isOwn(grant: Grant, personId: string, memberId: string | null): boolean {
+  if (grant.createdBy.kind === "person" && grant.createdBy.id === personId) return true
+  return grant.holder.kind === "member" && grant.holder.memberId === memberId
+}
+
+/**
+ * Lets the caller change a key it can see: managers any, others (where the keyspace lets them manage) the keys they made or hold.
+ * @throws BittingError role_insufficient, insufficient_scope, system_key_needs_manager
+ */
+export function demandChange(caller: Caller, operation: OperationId, { grant, keyspace }: DeclaredKey): void {
+  const { organizationId, workspaceId } = grant
+  demand(caller, operation, { organizationId, workspaceId, keyspace })
+  if (caller.kind === "system_key") {
+    if (operation !== "keys.revoke") demandMaySystem(caller, keyspace)
+    return
+  }
+  const role = roleOf(caller, { organizationId, workspaceId })
+  if (role !== null && roleAtLeast(role, "manager")) return
+  const member = caller.members.find((m) => m.organizationId === organizationId)
+  if (!isOwn(grant, caller.personId, member?.id ?? null)) {
+    throw new BittingError("role_insufficient", {
+      detail: "Below the role of manager you can change only keys that you made or hold.",
+      extra: { needed_role: "manager" },
+    })
+  }
+}
+
+/** @throws BittingError system_key_needs_manager when a system key other than the root key would make or change a system key */
+export function demandMaySystem(caller: Caller, keyspace: Keyspace): void {
+  if (keyspace.name === SYSTEM_KEYSPACE && caller.kind === "system_key" && !caller.isRoot) {
+    throw new BittingError("system_key_needs_manager")
+  }
+}
+
+/** Types that are never listed or touched by `/keys`, as `keyspace/type`. */
+export function managedTypes(catalogue: KeyspaceCatalogue): readonly string[] {
+  return [...catalogue.byName.values()].flatMap((keyspace) =>
+    keyspace.types.filter((type) => type.managedBy !== null).map((type) => `${keyspace.name}/${type.name}`),
+  )
+}
+
+/** Whether a grant is the root key. */
+export function isRootKey(grant: Pick<Grant, "keyspace" | "type">): boolean {
+  return grant.keyspace === SYSTEM_KEYSPACE && grant.type === ROOT_KEY_TYPE
+}
+
+/** Whether the caller may see keys of a keyspace anywhere in the organization. */
+export function seesKeys(caller: Caller, organizationId: string | null, keyspace: Keyspace): boolean {
+  return authorize(caller, "keys.list", { organizationId, keyspace }).allowed
+}

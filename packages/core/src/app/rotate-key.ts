@@ -1,0 +1,110 @@
+import { expiryFrom, formatTimestamp } from "../domain/duration.ts"
+import type { Grant } from "../domain/grant.ts"
+import { lifetimeOf, rotate } from "../domain/lifecycle.ts"
+import { scopesOfRole } from "../domain/keyspace.ts"
+import { missingScopes } from "../domain/scope.ts"
+import type { Caller } from "../domain/authority.ts"
+import { roleOf } from "../domain/authority.ts"
+import { BittingError } from "../errors.ts"
+import type { MintedKey } from "./create-key.ts"
+import { freshToken } from "./create-key.ts"
+import type { DeclaredKey } from "./key-access.ts"
+import { demandChange, visibleKey } from "./key-access.ts"
+import type { AppPorts, RequestContext } from "./request.ts"
+import { actorOf, auditEntry, mintId, mutate } from "./request.ts"
+import type { ExpectedVersion } from "./update-key.ts"
+import { demandVersion } from "./update-key.ts"
+
+export interface RotateKeyRequest {
+  readonly id: string
+  /** How long both tokens work, ms. */
+  readonly overlapMs: number
+  /** Lifetime of the successor, ms; absent: as long as the original was made for. */
+  readonly expiresInMs?: number | undefined
+  readonly version: ExpectedVersion
+}
+
+/** Longest time two tokens of one key may work side by side: 30 days. */
+export const OVERLAP_MAX_MS: number = 30 * 86_400_000
+
+const wrong = (pointer: string, detail: string): BittingError =>
+  new BittingError("unprocessable", { errors: [{ pointer, detail }] })
+
+/** Whoever rotates receives the power of the key: they must be able to grant it. */
+function demandPower(caller: Caller, { grant, keyspace }: DeclaredKey): void {
+  if (caller.kind !== "person") return
+  const role = roleOf(caller, { organizationId: grant.organizationId, workspaceId: grant.workspaceId })
+  const scopes = role === null ? grant.scopes : missingScopes(scopesOfRole(keyspace, role), grant.scopes)
+  if (scopes.length > 0) throw new BittingError("role_cannot_grant", { extra: { scopes } })
+  if (grant.reach === "instance" && !caller.instanceAdmin) {
+    throw new BittingError("exceeds_caller", {
+      errors: [{ pointer: "/reach", detail: "The key reaches the whole instance." }],
+    })
+  }
+}
+
+/** The successor's expiry; what nobody asked for is cut to the caller's own, what was asked for beyond it is refused. */
+function successorExpiry(
+  caller: Caller,
+  grant: Grant,
+  asked: { now: number; expiresInMs: number | undefined },
+): number | null {
+  const { now, expiresInMs } = asked
+  const lifetimeMs = expiresInMs ?? lifetimeOf(grant)
+  const wanted = lifetimeMs === null ? null : expiryFrom({ now, expiresInMs: lifetimeMs })
+  if (lifetimeMs !== null && wanted === null) throw wrong("/expires_in", "It is too long.")
+  const limit = caller.kind === "system_key" ? caller.expiresAt : null
+  if (limit === null || (wanted !== null && wanted <= limit)) return wanted
+  if (expiresInMs === undefined) return limit
+  const detail = `Your own key ends at ${formatTimestamp(limit)}.`
+  throw new BittingError("exceeds_caller", { errors: [{ pointer: "/expires_in", detail }] })
+}
+
+function checkLifetime({ keyspace }: DeclaredKey, expiresInMs: number | undefined): void {
+  const { custom, choicesMs } = keyspace.expiry
+  if (expiresInMs !== undefined && !custom && !choicesMs.includes(expiresInMs)) {
+    throw wrong("/expires_in", `The keyspace ${keyspace.name} allows only its choices.`)
+  }
+}
+
+/**
+ * Replaces a key by one with the same powers and a new token. Both work until the overlap ends; they share limits and quota.
+ * @throws BittingError not_found, key_not_rotatable, role_insufficient, role_cannot_grant, exceeds_caller, unprocessable,
+ * system_key_needs_manager, precondition_failed
+ */
+export async function rotateKey(
+  ports: AppPorts,
+  context: RequestContext,
+  request: RotateKeyRequest,
+): Promise<MintedKey> {
+  const { caller } = context
+  if (request.overlapMs > OVERLAP_MAX_MS) throw wrong("/overlap", "At most 30d.")
+  return mutate(ports, async (tx) => {
+    const key = await visibleKey({ grants: tx.grants, catalogue: ports.catalogue }, caller, request.id)
+    demandChange(caller, "keys.rotate", key)
+    demandPower(caller, key)
+    demandVersion(key, request.version)
+    checkLifetime(key, request.expiresInMs)
+    const now = ports.clock.now()
+    const { token, kept } = freshToken(ports, key.keyspace, key.type)
+    const { organizationId } = key.grant
+    const rotation = rotate(key.grant, {
+      now,
+      actor: actorOf(caller, organizationId),
+      overlapMs: request.overlapMs,
+      expiresAt: successorExpiry(caller, key.grant, { now, expiresInMs: request.expiresInMs }),
+      successor: { id: mintId(ports, "key"), ...kept },
+    })
+    if ("refused" in rotation)
+      throw new BittingError(rotation.refused, { extra: { status: rotation.status } })
+    await tx.grants.insert(rotation.successor)
+    await tx.grants.update(rotation.old)
+    const target = { kind: "key", id: key.grant.id } as const
+    return {
+      value: { token, key: { grant: rotation.successor, lastUsedAt: null, requestCount: 0 } },
+      organizationId,
+      audit: [auditEntry(ports, context, { organizationId, target, ...rotation.event })],
+      targets: [`key:${key.grant.id}`, `token:${rotation.successor.tokenHash}`],
+    }
+  })
+}

@@ -1,0 +1,46 @@
+import type { KeyUpdate } from "../domain/lifecycle.ts"
+import { update } from "../domain/lifecycle.ts"
+import { BittingError } from "../errors.ts"
+import type { DeclaredKey } from "./key-access.ts"
+import { demandChange, visibleKey } from "./key-access.ts"
+import type { AppPorts, RequestContext } from "./request.ts"
+import { auditEntry, mutate, nothingDone } from "./request.ts"
+
+/** The version an `If-Match` header names; null: whatever is there. */
+export type ExpectedVersion = number | null
+
+/** @throws BittingError precondition_failed */
+export function demandVersion(key: DeclaredKey, expected: ExpectedVersion): void {
+  if (expected !== null && key.grant.version !== expected) throw new BittingError("precondition_failed")
+}
+
+/**
+ * Changes label, metadata or `enabled`.
+ * @throws BittingError not_found, role_insufficient, insufficient_scope, key_ended, precondition_failed
+ */
+export async function updateKey(
+  ports: AppPorts,
+  context: RequestContext,
+  request: { readonly id: string; readonly change: KeyUpdate; readonly version: ExpectedVersion },
+): Promise<DeclaredKey> {
+  return mutate(ports, async (tx) => {
+    const key = await visibleKey(
+      { grants: tx.grants, catalogue: ports.catalogue },
+      context.caller,
+      request.id,
+    )
+    demandChange(context.caller, "keys.update", key)
+    demandVersion(key, request.version)
+    const step = update(key.grant, request.change, ports.clock.now())
+    if ("refused" in step) throw new BittingError(step.refused, { extra: { status: step.status } })
+    if (step.event === null) return nothingDone(key)
+    await tx.grants.update(step.grant)
+    const { organizationId, id } = step.grant
+    return {
+      value: { ...key, grant: step.grant },
+      organizationId,
+      audit: [auditEntry(ports, context, { organizationId, target: { kind: "key", id }, ...step.event })],
+      targets: [`key:${id}`],
+    }
+  })
+}

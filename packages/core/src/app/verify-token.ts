@@ -1,0 +1,172 @@
+import type { DecisionCode, Question } from "../domain/decision.ts"
+import { judge } from "../domain/decision.ts"
+import type { ForeignTokens, KeyspaceCatalogue } from "../domain/keyspace.ts"
+import { quotaResetsAt, quotaWindow } from "../domain/quota.ts"
+import type { BucketView } from "../domain/rate-limit.ts"
+import { missingScopes } from "../domain/scope.ts"
+import { hasTokenShape, tokenHead } from "../domain/token.ts"
+import type { VerifiableKey } from "../domain/verifiable-key.ts"
+import type { Clock, Digest, QuotaLedger } from "../ports.ts"
+import type { Verifier } from "../verifier/verifier.ts"
+import type { RateLimiter } from "./rate-limiter.ts"
+import type { UsageMeter } from "./usage-meter.ts"
+
+/** What is left of a quota after the decision. */
+export interface QuotaView {
+  readonly limit: number
+  readonly remaining: number
+  /** Epoch ms; null: a total quota never starts again. */
+  readonly resetsAt: number | null
+}
+
+/** The answer to a question about a token. */
+export interface Decision {
+  readonly valid: boolean
+  readonly code: DecisionCode
+  /** The key as it was decided on; null for malformed and unknown tokens. */
+  readonly key: VerifiableKey | null
+  /** Scopes asked for that the key does not carry. */
+  readonly missingScopes: readonly string[]
+  readonly rateLimit: BucketView | null
+  readonly quota: QuotaView | null
+}
+
+export interface VerifyTokenPorts {
+  readonly verifier: Verifier
+  readonly limiter: RateLimiter
+  readonly meter: UsageMeter
+  readonly quota: QuotaLedger
+  readonly digest: Digest
+  readonly clock: Clock
+  readonly catalogue: KeyspaceCatalogue
+}
+
+export interface VerifyToken {
+  /** Decides from memory in one synchronous step; null: what it takes is not in memory, use `verify`. */
+  readonly verifyNow: (question: Question) => Decision | null
+  /**
+   * Decides, reading what is not in memory.
+   * @throws BittingError `unavailable` when the question cannot be answered
+   */
+  readonly verify: (question: Question) => Promise<Decision>
+}
+
+const NONE: readonly string[] = []
+
+function refusal(code: DecisionCode): Decision {
+  return { valid: false, code, key: null, missingScopes: NONE, rateLimit: null, quota: null }
+}
+
+const MALFORMED = refusal("malformed_token")
+const UNKNOWN = refusal("unknown_token")
+
+function looksForeign(text: string, foreign: ForeignTokens): boolean {
+  if (text.length < foreign.minLength || text.length > foreign.maxLength) return false
+  for (const character of text) if (!foreign.alphabet.includes(character)) return false
+  return true
+}
+
+/**
+ * The one way a token is verified, over HTTP and inside the process: shape and checksum, hash, record, judgement, limit, quota, count.
+ * A token that cannot be one of ours is refused without any I/O.
+ */
+export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
+  const { verifier, limiter, meter, digest, clock, catalogue } = ports
+  const foreign = [...catalogue.byName.values()].flatMap(({ acceptForeign }) => acceptForeign ?? [])
+
+  function isWellFormed(token: string): boolean {
+    if (hasTokenShape(token) && catalogue.byHead.has(tokenHead(token))) return true
+    return foreign.length > 0 && foreign.some((rule) => looksForeign(token, rule))
+  }
+
+  function refuse(key: VerifiableKey, question: Question, code: DecisionCode): Decision {
+    if (code === "unknown_token") return UNKNOWN
+    const missing =
+      code === "insufficient_scope" ? missingScopes(key.scopes, question.action.scopes ?? NONE) : NONE
+    return { valid: false, code, key, missingScopes: missing, rateLimit: null, quota: null }
+  }
+
+  /** Judges and takes from the rate limit; everything but the quota. */
+  function decide(key: VerifiableKey, question: Question, now: number): Decision {
+    const code = judge(key, question, now)
+    if (code !== "ok") return refuse(key, question, code)
+    const { rateLimitRpm } = key
+    if (rateLimitRpm === null) {
+      return { valid: true, code, key, missingScopes: NONE, rateLimit: null, quota: null }
+    }
+    const at = clock.monotonic()
+    const group = key.grant.limitGroup
+    const taken = limiter.take(group, rateLimitRpm, at)
+    const rateLimit = limiter.view(group, rateLimitRpm, at)
+    return {
+      valid: taken,
+      code: taken ? "ok" : "rate_limited",
+      key,
+      missingScopes: NONE,
+      rateLimit,
+      quota: null,
+    }
+  }
+
+  function count(decision: Decision, now: number): Decision {
+    if (decision.key !== null) meter.record(decision.key.grant.id, decision.code, now)
+    return decision
+  }
+
+  async function spendQuota(decision: Decision, question: Question, now: number): Promise<Decision> {
+    const { key } = decision
+    const quota = key?.grant.quota ?? null
+    if (key === null || quota === null) return decision
+    const { limitGroup } = key.grant
+    const cost = question.action.cost ?? 1
+    try {
+      const window = quotaWindow(quota.period, now)
+      const spent = await ports.quota.spend({ group: limitGroup, window, limit: quota.limit, cost })
+      const view = {
+        limit: quota.limit,
+        remaining: Math.max(0, quota.limit - spent.used),
+        resetsAt: quotaResetsAt(quota.period, now),
+      }
+      if (spent.allowed) return { ...decision, quota: view }
+      giveBack(key)
+      return { ...decision, valid: false, code: "quota_exceeded", rateLimit: null, quota: view }
+    } catch (error) {
+      giveBack(key)
+      throw error
+    }
+  }
+
+  // Limit and quota are consumed both or neither.
+  function giveBack(key: VerifiableKey): void {
+    if (key.rateLimitRpm !== null) limiter.refund(key.grant.limitGroup, key.rateLimitRpm, clock.monotonic())
+  }
+
+  function verifyNow(question: Question): Decision | null {
+    if (!isWellFormed(question.token)) return MALFORMED
+    const record = verifier.find(digest.sha256Hex(question.token))
+    if (record === undefined) return null
+    const now = verifier.authorityNow()
+    if (now < 0) return null
+    if (record.key === null) return UNKNOWN
+    if (record.key.grant.quota !== null) return null
+    return count(decide(record.key, question, now), now)
+  }
+
+  async function verify(question: Question): Promise<Decision> {
+    if (!isWellFormed(question.token)) return MALFORMED
+    const tokenHash = digest.sha256Hex(question.token)
+    let record = verifier.find(tokenHash)
+    if (record === undefined || verifier.authorityNow() < 0) {
+      await verifier.ready(tokenHash)
+      record = verifier.find(tokenHash)
+    }
+    const now = verifier.authorityNow()
+    // Dropped again between the load and this step: ask once more from the start.
+    if (record === undefined || now < 0) return verify(question)
+    if (record.key === null) return UNKNOWN
+    const decision = decide(record.key, question, now)
+    return count(decision.valid ? await spendQuota(decision, question, now) : decision, now)
+  }
+
+  return { verifyNow, verify }
+}

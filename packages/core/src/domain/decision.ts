@@ -1,0 +1,142 @@
+import { ipInRange, parseIpAddress } from "./ip-range.ts"
+import { originMatches, originOfUrl, parseOrigin } from "./origin.ts"
+import { missingScopes } from "./scope.ts"
+import type { VerifiableKey } from "./verifiable-key.ts"
+
+/**
+ * What a verification can come to, in the order of the checks: the first that fails is the answer.
+ * The set is open: clients must treat a code they do not know as a refusal.
+ */
+export const DECISION_CODES = [
+  "malformed_token",
+  "unknown_token",
+  "wrong_keyspace",
+  "revoked",
+  "disabled",
+  "not_yet_valid",
+  "expired",
+  "holder_inactive",
+  "ip_not_allowed",
+  "origin_not_allowed",
+  "referer_required",
+  "environment_not_allowed",
+  "workspace_not_allowed",
+  "account_not_allowed",
+  "service_not_allowed",
+  "insufficient_scope",
+  "batch_too_large",
+  "rate_limited",
+  "quota_exceeded",
+  "ok",
+] as const
+
+export type DecisionCode = (typeof DECISION_CODES)[number]
+
+/** What the presenter of the token wants to do. An absent member was not stated. */
+export interface Action {
+  readonly scopes?: readonly string[] | undefined
+  readonly account?: string | undefined
+  readonly service?: string | undefined
+  readonly environment?: string | undefined
+  /** Workspace id. */
+  readonly workspace?: string | undefined
+  /** Entries in a batch; 1 when not stated. */
+  readonly batchSize?: number | undefined
+  /** Units of quota; 1 when not stated. */
+  readonly cost?: number | undefined
+}
+
+/** How the token arrived, as the asker saw it. An absent member was not seen. */
+export interface RequestFacts {
+  /** The Origin header, as sent. */
+  readonly origin?: string | undefined
+  /** The Referer header, as sent. */
+  readonly referer?: string | undefined
+  /** The client's address. */
+  readonly ip?: string | undefined
+}
+
+/** A question about one token. */
+export interface Question {
+  readonly token: string
+  /** Refuse tokens of other keyspaces. */
+  readonly keyspace?: string | undefined
+  /** Only keys of this organization are known to the asker; absent: all. */
+  readonly withinOrganization?: string | undefined
+  readonly action: Action
+  readonly request: RequestFacts
+}
+
+/** An action and a request about which nothing was stated. */
+export const NOTHING_STATED: Action & RequestFacts = {}
+
+/** Codes at which a public edge tells the presenter nothing but `invalid_token`. */
+const STANDING: ReadonlySet<DecisionCode> = new Set(
+  DECISION_CODES.slice(0, DECISION_CODES.indexOf("ip_not_allowed")),
+)
+
+/** Whether a refusal says the token itself is no good (401 at an edge) rather than this use of it (403, 429). */
+export function isStandingRefusal(code: DecisionCode): boolean {
+  return STANDING.has(code)
+}
+
+/**
+ * Judges one use of a key by everything but what is counted (rate limit and quota come after, see `verify-token.ts`).
+ * @param now authority time, epoch ms
+ * @returns the first code whose check fails, or `ok`
+ */
+export function judge(key: VerifiableKey, question: Question, now: number): DecisionCode {
+  if (question.withinOrganization !== undefined && question.withinOrganization !== key.grant.organizationId) {
+    return "unknown_token"
+  }
+  if (question.keyspace !== undefined && question.keyspace !== key.keyspace) return "wrong_keyspace"
+  if (key.revoked) return "revoked"
+  if (key.disabled) return "disabled"
+  if (now < key.beginsAt) return "not_yet_valid"
+  if (now >= key.endsAt) return "expired"
+  if (!key.holderActive) return "holder_inactive"
+  return judgeRequest(key, question)
+}
+
+function judgeRequest(key: VerifiableKey, { request, action }: Question): DecisionCode {
+  if (key.ipRanges !== null && !ipAllowed(key, request.ip)) return "ip_not_allowed"
+  if (key.originPatterns !== null && !originAllowed(key, request.origin)) return "origin_not_allowed"
+  if (key.requireReferer && !refererAllowed(key, request.referer)) return "referer_required"
+  const { environments, workspaceId, services } = key.grant
+  if (environments !== null && !includes(environments, action.environment)) return "environment_not_allowed"
+  if (action.workspace !== undefined && action.workspace !== workspaceId) return "workspace_not_allowed"
+  if (key.accounts !== null && !includes(key.accounts, action.account)) return "account_not_allowed"
+  if (services !== null && !includes(services, action.service)) return "service_not_allowed"
+  if (action.scopes !== undefined && missingScopes(key.scopes, action.scopes).length > 0)
+    return "insufficient_scope"
+  if (action.batchSize !== undefined && action.batchSize > key.maxBatchSize) return "batch_too_large"
+  return "ok"
+}
+
+function includes(allowed: readonly string[], stated: string | undefined): boolean {
+  return stated !== undefined && allowed.includes(stated)
+}
+
+function ipAllowed(key: VerifiableKey, text: string | undefined): boolean {
+  const address = text === undefined ? null : parseIpAddress(text)
+  return address !== null && key.ipRanges !== null && key.ipRanges.some((range) => ipInRange(address, range))
+}
+
+function originAllowed(key: VerifiableKey, text: string | undefined): boolean {
+  if (text === undefined || text === "null") return false
+  // Browsers send the serialized form the store keeps, so most requests end at this comparison.
+  if (key.originTexts !== null && key.originTexts.includes(text) && !text.includes("*")) return true
+  return anyPatternMatches(key, parseOrigin(text))
+}
+
+// With allowed origins the Referer must come from one of them; without, any Referer will do (friction, not security).
+function refererAllowed(key: VerifiableKey, text: string | undefined): boolean {
+  if (text === undefined || text === "") return false
+  return key.originPatterns === null || anyPatternMatches(key, originOfUrl(text))
+}
+
+function anyPatternMatches(key: VerifiableKey, origin: ReturnType<typeof parseOrigin>): boolean {
+  return (
+    origin !== null && key.originPatterns !== null && key.originPatterns.some((p) => originMatches(origin, p))
+  )
+}

@@ -1,0 +1,58 @@
+import type { ErrorCode, OperationId } from "@bitting/core"
+import type { z } from "zod"
+
+/** One operation of the API, as data: no framework in sight. */
+export interface RouteDef {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE"
+  /** With parameters in braces, as OpenAPI writes it. */
+  readonly path: `/${string}`
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  /**
+   * Who may call: `public` asks nobody; `caller` anybody who is signed in or holds a system key; `person` only a session;
+   * an operation of the authority matrix what that says.
+   */
+  readonly access: "public" | "caller" | "person" | OperationId
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  /** Absent: the operation takes no body. */
+  readonly body?: z.ZodType
+  /** The body may be left out. */
+  readonly bodyOptional?: true
+  readonly ok: {
+    readonly status: 200 | 201 | 202 | 204
+    readonly description: string
+    readonly body?: z.ZodType
+    /** Another success, without a body (`DELETE …?purge=true`). */
+    readonly alsoNoContent?: true
+    /** The answer has a strong ETag; changes accept `If-Match`. */
+    readonly etag?: true
+  }
+  /** Codes beyond those every operation can answer. */
+  readonly errors: readonly ErrorCode[]
+}
+
+/** Codes that any operation can answer. */
+export const COMMON_ERRORS: readonly ErrorCode[] = ["invalid_request", "internal", "unavailable"]
+
+/** Codes of every operation that asks who is calling. */
+export const CALLER_ERRORS: readonly ErrorCode[] = [
+  "duplicate_credentials",
+  "unauthenticated",
+  "invalid_token",
+  "invalid_session",
+  "not_a_system_key",
+  "ip_not_allowed",
+  "origin_not_allowed",
+  "referer_required",
+  "rate_limited",
+]
+
+/** Codes of every operation with a body. */
+export const BODY_ERRORS: readonly ErrorCode[] = [
+  "invalid_json",
+  "body_too_large",
+  "unsupported_media_type",
+  "request_timeout",
+]

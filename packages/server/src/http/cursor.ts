@@ -1,0 +1,63 @@
+import type { PageAfter, PageRequest } from "@bitting/core"
+import { BittingError } from "@bitting/core"
+import { createHash } from "node:crypto"
+
+const DEFAULT_LIMIT = 50
+
+/** What binds a cursor to its list: another filter, sort or caller's organization makes it worthless. */
+function fingerprint(filters: object): string {
+  const entries = Object.entries(filters).filter(([name, value]) => value !== undefined && name !== "cursor" && name !== "limit")
+  return createHash("sha256").update(JSON.stringify(entries.toSorted())).digest("base64url").slice(0, 16)
+}
+
+function isAfter(value: unknown): value is [string, string | number | null, string] {
+  return (
+    Array.isArray(value) &&
+    value.length === 3 &&
+    typeof value[0] === "string" &&
+    (value[1] === null || typeof value[1] === "string" || Number.isFinite(value[1])) &&
+    typeof value[2] === "string"
+  )
+}
+
+function decode(cursor: string, filters: object): PageAfter {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"))
+    if (isAfter(parsed) && parsed[0] === fingerprint(filters)) return { value: parsed[1], id: parsed[2] }
+  } catch {
+    // Not JSON: answered like any other cursor that is not ours.
+  }
+  const detail = "Use `next_cursor` of the page before, with the same filters and sort."
+  throw new BittingError("invalid_request", { errors: [{ pointer: "cursor", detail }] })
+}
+
+/** How a list query asks for its page. `sort` with a leading `-` descends. */
+export interface ListQuery {
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+  readonly sort?: string | undefined
+}
+
+/**
+ * Reads limit, sort and cursor of a list query.
+ * @param query the parsed query, filters and all: the cursor is bound to them
+ * @param fallback the sort when none is stated, such as `-created_at`
+ * @throws BittingError invalid_request on a cursor of another list
+ */
+export function pageRequest<Sort extends string>(query: ListQuery, fallback: Sort | `-${Sort}`): PageRequest<Sort> {
+  const text = query.sort ?? fallback
+  const descending = text.startsWith("-")
+  return {
+    limit: query.limit ?? DEFAULT_LIMIT,
+    // The route's schema admits only names of this list.
+    sort: (descending ? text.slice(1) : text) as Sort,
+    descending,
+    after: query.cursor === undefined ? null : decode(query.cursor, query),
+  }
+}
+
+/** The opaque `next_cursor` of a page, or null at the end. */
+export function nextCursor(query: ListQuery, next: PageAfter | null): string | null {
+  if (next === null) return null
+  return Buffer.from(JSON.stringify([fingerprint(query), next.value, next.id])).toString("base64url")
+}

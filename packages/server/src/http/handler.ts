@@ -1,0 +1,44 @@
+import type { AppPorts, RequestContext, RequestOrigin, SessionCaller } from "@bitting/core"
+import type { z } from "zod"
+import type { RouteDef } from "../contract/route.ts"
+import type { RouteId, ROUTES } from "../contract/routes.ts"
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+
+type Part<Route, Name extends keyof RouteDef> = Name extends keyof Route ? Parsed<Route[Name]> : undefined
+
+type Body<Route> = Route extends { readonly bodyOptional: true }
+  ? Part<Route, "body"> | undefined
+  : Part<Route, "body">
+
+/** Who calls, as far as the route asks: public routes know nobody, the rest know a caller. */
+type Asked<Route> = Route extends { readonly access: "public" } ? { readonly origin: RequestOrigin } : RequestContext
+
+/** What a handler gets: the parsed parts of the request, and who asks. */
+export interface HandlerInput<Id extends RouteId> {
+  readonly params: Part<(typeof ROUTES)[Id], "params">
+  readonly query: Part<(typeof ROUTES)[Id], "query">
+  readonly body: Body<(typeof ROUTES)[Id]>
+  readonly context: Asked<(typeof ROUTES)[Id]>
+  /** Version an `If-Match` header names; null: none was sent, or `*`. */
+  readonly ifMatch: number | null
+  /** The session the caller came with; null for system keys and public routes. */
+  readonly session: SessionCaller | null
+}
+
+/** What handlers work with beside the use cases' ports. */
+export interface Services extends AppPorts {
+  /** Base URL people and programs reach this server by, without a slash at the end. */
+  readonly publicUrl: string
+}
+
+/** A handler's answer; the body is JSON unless a content type says otherwise. */
+export interface Reply {
+  /** The route's own success status when left out. */
+  readonly status?: number
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** One operation's code: it translates between the contract and a use case, and decides nothing itself. */
+export type Handler<Id extends RouteId> = (services: Services, input: HandlerInput<Id>) => Promise<Reply>
