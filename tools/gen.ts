@@ -2,10 +2,16 @@
 // changed a source and not what is made from it.
 
 import { readSources } from "./source-files.ts"
+import { generate as generateKeyspaceReference } from "./gen-keyspace-doc.ts"
+import { generate as generateKeyspaceSchema } from "./gen-keyspace-schema.ts"
 import { generate as generateImportsReport } from "./imports-report.ts"
 
 /** Every generator. Add yours here; it writes below one of `GENERATED`. */
-const GENERATORS: readonly (() => Promise<void>)[] = [generateImportsReport]
+const GENERATORS: readonly (() => Promise<void>)[] = [
+  generateImportsReport,
+  generateKeyspaceSchema,
+  generateKeyspaceReference,
+]
 
 const GENERATED = ["openapi/**/*.*", "keyspaces/**/*.*", "docs/reference/**/*.*", "docs/spec/**/*.*"]
 
