@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import { keyspaceJsonSchema } from "./gen-keyspace-schema.ts"
+import { keyspaceJsonSchema } from "../packages/server/src/contract/keyspace-schema.ts"
 import { ROOT } from "./source-files.ts"
 
 const TARGET = "docs/reference/keyspace-file.md"
@@ -97,7 +97,7 @@ function sections(title: string, schema: Schema): readonly string[] {
 }
 
 /** The reference of keyspace files in Markdown. */
-export function keyspaceReference(example: string): string {
+function keyspaceReference(example: string): string {
   // toJSONSchema types its result as an open record.
   const schema = keyspaceJsonSchema() as Schema
   return [

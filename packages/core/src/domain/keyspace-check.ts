@@ -21,7 +21,7 @@ const ACCOUNT_ID = /^acc_[0-9A-Za-z]{22}$/
 const NAME_RULE = "up to 40 of a-z 0-9 _ -, beginning with a letter"
 const PREFIX_RULE = "1 to 12 of a-z 0-9, beginning with a letter"
 const CODE_RULE = "1 to 8 of a-z 0-9"
-const SCOPE_RULE = "lower-case words joined by colons, such as forecast:read"
+const SCOPE_RULE = "lower-case words joined by colons, such as invoices:read"
 const SERVICE_RULE = "up to 64 of a-z 0-9 . _ -"
 const ACCOUNT_RULE = `${DEMO_ACCOUNT}, or the id of a linked account (acc_…)`
 

@@ -76,11 +76,11 @@ export interface KeyspaceFile {
  * Grammars of names stand here as `pattern` for editors only. What enforces them is `checkKeyspace` of the core, so that a
  * declaration made in code obeys the same rules; a test holds both to the same samples.
  */
-const NAME = { pattern: "^[a-z][a-z0-9_-]{0,39}$", examples: ["weather"] }
+const NAME = { pattern: "^[a-z][a-z0-9_-]{0,39}$", examples: ["invoices"] }
 const SCOPE = {
   pattern: "^[a-z][a-z0-9_-]*(?::[a-z][a-z0-9_-]*)*$",
   maxLength: 64,
-  examples: ["forecast:read"],
+  examples: ["invoices:read"],
 }
 const DURATION = { pattern: "^[1-9][0-9]{0,9}[ywdhms]$", examples: ["90d"] }
 const ACCOUNT = { pattern: "^(demo|acc_[0-9A-Za-z]{22})$", examples: ["demo"] }
@@ -220,7 +220,7 @@ const shape = z.strictObject({
     .meta({ ...NAME, description: "Name of the protected API, unique in the instance. The API uses it." }),
   prefix: z.string().meta({
     pattern: "^[a-z][a-z0-9]{0,11}$",
-    examples: ["wx"],
+    examples: ["acme"],
     description:
       "What every token starts with. It carries no security: it tells people and secret scanners whose token it is. Permanent: tokens already issued carry it.",
   }),

@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { formatDuration } from "@bitting/core"
-import type { Keyspace } from "@bitting/core"
+import { formatDuration, OPERATIONS, ROLES, roleAtLeast } from "@bitting/core"
+import type { Keyspace, Role } from "@bitting/core"
+import { assert, property, record, stringMatching } from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { KeyspaceFileError, problemLine } from "./keyspace-file-error.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./load.ts"
+import { parseKeyspaceFile } from "./parse-keyspace.ts"
 
 const FIXTURES = fileURLToPath(new URL("../../../../test/fixtures/keyspaces", import.meta.url))
 
@@ -34,6 +36,10 @@ async function shipped(name: string): Promise<Keyspace> {
   const keyspace = (await loadKeyspaces(SHIPPED_KEYSPACES_DIR)).byName.get(name)
   if (keyspace === undefined) throw new Error(`${name} is not shipped`)
   return keyspace
+}
+
+function isRole(rule: unknown): rule is Role {
+  return ROLES.some((role) => role === rule)
 }
 
 describe("the shipped keyspaces", () => {
@@ -95,12 +101,25 @@ describe("the shipped keyspaces", () => {
       ["pool", false, "pools"],
       ["root", false, "the command line"],
     ])
-    expect(system.roles?.manager).not.toContain("organizations:write")
     expect(system.roles?.member).toEqual([])
     expect(system.console).toMatchObject({
       createButton: "Generate an API Key",
       revokeButton: "Revoke and Delete",
     })
+  })
+
+  test("system: nobody can grant a key what the role itself may not do", async () => {
+    const { roles } = await shipped("system")
+    const beyond = ROLES.flatMap((role) =>
+      Object.entries(OPERATIONS)
+        .filter(([, { scope }]) => scope !== null && roles?.[role].includes(scope))
+        .filter(([, rule]) => isRole(rule.role) && !roleAtLeast(role, rule.role))
+        .map(([operation]) => `${role}: ${operation}`),
+    )
+    expect(beyond).toEqual([])
+    expect(roles?.manager).toEqual(
+      expect.arrayContaining(["scim:write", "metrics:read", "keys:write", "keys:verify"]),
+    )
   })
 
   test("compliance: three levels, each adding to the one before, and five use cases with the level each needs", async () => {
@@ -156,6 +175,25 @@ describe("a folder of somebody's own", () => {
     })
     expect(weather?.tasks).toEqual([{ name: "Read forecasts", description: null, scopes: ["forecast:read"] }])
     expect(weather?.plans).toEqual({ free: { rateLimitRpm: 60, rateLimitRpmMax: null } })
+  })
+
+  test("no name, prefix or code is special", () => {
+    const name = stringMatching(/^[a-z][a-z0-9_-]{0,39}$/)
+    const prefix = stringMatching(/^[a-z][a-z0-9]{0,11}$/)
+    const code = stringMatching(/^[a-z0-9]{1,8}$/)
+    assert(
+      property(record({ keyspace: name, prefix, type: name, code }), ({ type, ...words }) => {
+        const { keyspace, code: text } = words
+        const file = JSON.stringify({ keyspace, prefix: words.prefix, types: { [type]: { code: text } } })
+        const read = parseKeyspaceFile("any.yaml", file)
+        expect(read.problems).toEqual([])
+        expect(read.keyspace).toMatchObject({
+          name: keyspace,
+          prefix: words.prefix,
+          types: [{ name: type, code: text }],
+        })
+      }),
+    )
   })
 
   test("what a file leaves out has the documented defaults", async () => {
@@ -324,7 +362,7 @@ const BAD: readonly (readonly [
   [
     "a missing field",
     { prefix: "# no prefix" },
-    "1:1: the field `prefix` is missing; allowed: text such as wx",
+    "1:1: the field `prefix` is missing; allowed: text such as acme",
   ],
   [
     "a field without a value",

@@ -68,7 +68,12 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value)
 }
 
-function levelsOf(file: KeyspaceFile): Level[] {
+/** A level with the text that helps people choose it. */
+interface DescribedLevel extends Level {
+  readonly description: string | null
+}
+
+function levelsOf(file: KeyspaceFile): readonly DescribedLevel[] {
   return Object.entries(file.levels).map(([name, level]) =>
     isList(level)
       ? { name, title: name, description: null, scopes: level }

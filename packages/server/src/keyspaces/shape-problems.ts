@@ -1,7 +1,7 @@
 import { nearestWord } from "@bitting/core"
 import type { KeyspaceProblem } from "@bitting/core"
-import { z } from "zod"
-import { keyspaceFileSchema } from "../contract/keyspace-file.ts"
+import type { z } from "zod"
+import { keyspaceJsonSchema } from "../contract/keyspace-schema.ts"
 
 /** A problem of shape; `onField` when the field's name is what is wrong, not its value. */
 export interface ShapeProblem extends KeyspaceProblem {
@@ -48,8 +48,7 @@ function schemaAt(schema: Fields, path: Path): readonly Fields[] {
 }
 
 function described(path: Path): readonly Fields[] {
-  // A JSON Schema has many more members than the ones looked at here.
-  return schemaAt(z.toJSONSchema(keyspaceFileSchema, { io: "input" }) as Fields, path)
+  return schemaAt(keyspaceJsonSchema(), path)
 }
 
 function knownFields(path: Path): readonly string[] {

@@ -1,0 +1,15 @@
+import { z } from "zod"
+import { keyspaceFileSchema } from "./keyspace-file.ts"
+
+/** The published JSON Schema (draft 2020-12) of a keyspace file, for editors and for checks outside the server. */
+export function keyspaceJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...schema } = z.toJSONSchema(keyspaceFileSchema, { io: "input" })
+  return {
+    $schema,
+    $id: "urn:bitting:keyspace-file",
+    title: "Bitting keyspace",
+    description:
+      "The declaration of one protected API: its tokens, scopes, levels, limits and texts. The server checks further that names are declared where they are used.",
+    ...schema,
+  }
+}
