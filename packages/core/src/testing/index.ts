@@ -1,0 +1,5 @@
+export { countingEntropy } from "./counting-entropy.ts"
+export { fixedClock } from "./fixed-clock.ts"
+export type { FixedClock } from "./fixed-clock.ts"
+export { memoryStore } from "./memory-store.ts"
+export type { MemoryStoreOptions } from "./memory-store.ts"

@@ -1,0 +1,50 @@
+import type { QuotaLedger, UsageCount, UsageDelta, UsageLedger } from "../ports.ts"
+import type { MemoryCounters } from "./memory-state.ts"
+
+function inner<Outer, Key, Value>(maps: Map<Outer, Map<Key, Value>>, outer: Outer): Map<Key, Value> {
+  const found = maps.get(outer) ?? new Map<Key, Value>()
+  maps.set(outer, found)
+  return found
+}
+
+function add(counters: MemoryCounters, { grantId, hourAt, counts, lastUsedAt }: UsageDelta): void {
+  const use = counters.keyUse.get(grantId) ?? { lastUsedAt: null, requestCount: 0 }
+  const times = [use.lastUsedAt, lastUsedAt].filter((at) => at !== null)
+  counters.keyUse.set(grantId, {
+    lastUsedAt: times.length === 0 ? null : Math.max(...times),
+    requestCount: use.requestCount + (counts["ok"] ?? 0),
+  })
+  const hour = inner(inner(counters.usage, grantId), hourAt)
+  for (const [code, count] of Object.entries(counts)) hour.set(code, (hour.get(code) ?? 0) + count)
+}
+
+/** Counts verifications. `counters` throws when there is nothing to count in any more. */
+export function memoryUsage(counters: () => MemoryCounters): UsageLedger {
+  return {
+    flush: async (deltas) => {
+      for (const delta of deltas) add(counters(), delta)
+    },
+    counts: async (grantId, { from, until }) => {
+      const found: UsageCount[] = []
+      for (const [hourAt, codes] of inner(counters().usage, grantId)) {
+        if (hourAt < from || hourAt >= until) continue
+        for (const [code, count] of codes) found.push({ hourAt, code, count })
+      }
+      return found.toSorted((left, right) => left.hourAt - right.hourAt || (left.code < right.code ? -1 : 1))
+    },
+  }
+}
+
+/** Counts uses against quotas, likewise. */
+export function memoryQuota(counters: () => MemoryCounters): QuotaLedger {
+  return {
+    spend: async ({ group, window, limit, cost }) => {
+      const windows = inner(counters().quota, group)
+      const used = windows.get(window) ?? 0
+      if (used + cost > limit) return { allowed: false, used }
+      windows.set(window, used + cost)
+      return { allowed: true, used: used + cost }
+    },
+    used: async (group, window) => counters().quota.get(group)?.get(window) ?? 0,
+  }
+}

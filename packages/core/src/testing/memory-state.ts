@@ -1,0 +1,84 @@
+import type { RecordedAuditEvent } from "../domain/audit-event.ts"
+import type { Change } from "../domain/change.ts"
+import type { Grant } from "../domain/grant.ts"
+import type {
+  Account,
+  Environment,
+  Member,
+  Organization,
+  Person,
+  Session,
+  SignInLink,
+  Workspace,
+} from "../domain/tenancy.ts"
+
+/** Everything a transaction can change, by id. */
+export interface MemoryState {
+  readonly grants: Map<string, Grant>
+  /** Ids of keys by the hash of their token. */
+  readonly grantIds: Map<string, string>
+  readonly organizations: Map<string, Organization>
+  readonly workspaces: Map<string, Workspace>
+  readonly environments: Map<string, Environment>
+  readonly accounts: Map<string, Account>
+  readonly people: Map<string, Person>
+  readonly members: Map<string, Member>
+  readonly sessions: Map<string, Session>
+  readonly links: Map<string, SignInLink>
+  readonly settings: Map<string, string>
+  readonly audit: RecordedAuditEvent[]
+  /** Without gaps, oldest first; never empty. */
+  readonly changes: Change[]
+}
+
+/** Makes the state of a new instance: nothing but change 1. */
+export function emptyState(tag: string): MemoryState {
+  return {
+    grants: new Map(),
+    grantIds: new Map(),
+    organizations: new Map(),
+    workspaces: new Map(),
+    environments: new Map(),
+    accounts: new Map(),
+    people: new Map(),
+    members: new Map(),
+    sessions: new Map(),
+    links: new Map(),
+    settings: new Map(),
+    audit: [],
+    changes: [{ seq: 1, tag, organizationId: null, targets: [] }],
+  }
+}
+
+/** Copies the state so that a transaction can be undone by forgetting the copy. Records are shared: they never change. */
+export function copyState(state: MemoryState): MemoryState {
+  return {
+    grants: new Map(state.grants),
+    grantIds: new Map(state.grantIds),
+    organizations: new Map(state.organizations),
+    workspaces: new Map(state.workspaces),
+    environments: new Map(state.environments),
+    accounts: new Map(state.accounts),
+    people: new Map(state.people),
+    members: new Map(state.members),
+    sessions: new Map(state.sessions),
+    links: new Map(state.links),
+    settings: new Map(state.settings),
+    audit: [...state.audit],
+    changes: [...state.changes],
+  }
+}
+
+/** What is counted outside of transactions. */
+export interface MemoryCounters {
+  readonly keyUse: Map<string, { lastUsedAt: number | null; requestCount: number }>
+  /** By key id, then hour, then decision code. */
+  readonly usage: Map<string, Map<number, Map<string, number>>>
+  /** By limit group, then window. */
+  readonly quota: Map<string, Map<string, number>>
+}
+
+/** Makes counters that have counted nothing. */
+export function emptyCounters(): MemoryCounters {
+  return { keyUse: new Map(), usage: new Map(), quota: new Map() }
+}

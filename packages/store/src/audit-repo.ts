@@ -1,0 +1,104 @@
+import type {
+  Actor,
+  AuditAction,
+  AuditEvent,
+  AuditFilter,
+  AuditTarget,
+  Page,
+  PageRequest,
+  RecordedAuditEvent,
+} from "@bitting/core"
+import { beyond, directionOf, pageOf } from "./paging.ts"
+import type { AuditRow, Db } from "./schema.ts"
+
+type Details = Readonly<Record<string, unknown>>
+
+function detailsFrom(json: string | null): Details | null {
+  return json === null ? null : (JSON.parse(json) as Details)
+}
+
+function fromRow(row: AuditRow): RecordedAuditEvent {
+  return {
+    id: row.id,
+    at: row.at,
+    organizationId: row.organization_id,
+    actor: { kind: row.actor_kind as Actor["kind"], id: row.actor_id, memberId: row.actor_member_id },
+    action: row.action as AuditAction,
+    target: { kind: row.target_kind as AuditTarget["kind"], id: row.target_id },
+    origin: { requestId: row.request_id, address: row.address },
+    before: detailsFrom(row.before),
+    after: detailsFrom(row.after),
+    seq: row.seq ?? 0,
+    part: row.part,
+  }
+}
+
+function toRow(event: AuditEvent, changeTag: string, part: number): AuditRow {
+  return {
+    change_tag: changeTag,
+    part,
+    seq: null,
+    id: event.id,
+    at: event.at,
+    organization_id: event.organizationId,
+    actor_kind: event.actor.kind,
+    actor_id: event.actor.id,
+    actor_member_id: event.actor.memberId,
+    action: event.action,
+    target_kind: event.target.kind,
+    target_id: event.target.id,
+    request_id: event.origin.requestId,
+    address: event.origin.address,
+    before: event.before === null ? null : JSON.stringify(event.before),
+    after: event.after === null ? null : JSON.stringify(event.after),
+  }
+}
+
+/** Rows per statement: well below the 32,766 parameters SQLite takes. */
+const ROWS_PER_INSERT = 500
+
+/** Adds the entries of the change with that tag; their number is given by the commit. */
+export async function insertAudit(db: Db, changeTag: string, events: readonly AuditEvent[]): Promise<void> {
+  const rows = events.map((event, part) => toRow(event, changeTag, part))
+  for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
+    await db
+      .insertInto("audit")
+      .values(rows.slice(from, from + ROWS_PER_INSERT))
+      .execute()
+  }
+}
+
+function placeFrom(value: string | number | null): { readonly seq: number; readonly part: number } {
+  const [seq, part] = String(value).split(".").map(Number)
+  return { seq: seq ?? 0, part: part ?? 0 }
+}
+
+/** Lists committed entries of an organization's log, or of the instance's own, in commit order. */
+export async function listAudit(
+  db: Db,
+  filter: AuditFilter,
+  page: PageRequest<"seq">,
+): Promise<Page<RecordedAuditEvent>> {
+  const { organizationId, action, targetId, actorId, from, until } = filter
+  const direction = directionOf(page)
+  let query = db.selectFrom("audit").selectAll().where("seq", "is not", null)
+  query =
+    organizationId === null
+      ? query.where("organization_id", "is", null)
+      : query.where("organization_id", "=", organizationId)
+  if (action !== undefined) query = query.where("action", "=", action)
+  if (targetId !== undefined) query = query.where("target_id", "=", targetId)
+  if (actorId !== undefined) query = query.where("actor_id", "=", actorId)
+  if (from !== undefined) query = query.where("at", ">=", from)
+  if (until !== undefined) query = query.where("at", "<", until)
+  if (page.after !== null) {
+    const { seq, part } = placeFrom(page.after.value)
+    query = query.where((eb) => eb(eb.refTuple("seq", "part"), beyond(page), eb.tuple(seq, part)))
+  }
+  const rows = await query
+    .orderBy("seq", direction)
+    .orderBy("part", direction)
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(rows.map(fromRow), page, (row) => ({ value: `${row.seq}.${row.part}`, id: row.id }))
+}

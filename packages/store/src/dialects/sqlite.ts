@@ -1,0 +1,211 @@
+import { closeSync, mkdirSync, openSync } from "node:fs"
+import { join } from "node:path"
+import SqliteDatabase from "better-sqlite3"
+import type { Clock } from "@bitting/core"
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteQueryCompiler, sql } from "kysely"
+import { replyFrom } from "../feed-row.ts"
+import type { FeedRow } from "../feed-row.ts"
+import { hashBytes } from "../grant-row.ts"
+import { createQueue } from "../queue.ts"
+import type { Queue } from "../queue.ts"
+import type { Database, Db } from "../schema.ts"
+import { loadedFrom, snapshotQuery } from "../snapshot-row.ts"
+import type { SnapshotRow } from "../snapshot-row.ts"
+import { StoreLockedError } from "../store-errors.ts"
+import type { Connection, Dialect } from "./dialect.ts"
+
+/** Name of the database file in the data directory. */
+const DATABASE_FILE = "bitting.db"
+
+/** Name of the file whose lock says that a process serves the directory. */
+const LOCK_FILE = "instance.lock"
+
+/** Everything every connection sets; without `synchronous = full` the last commits can vanish at a power cut. */
+export const PRAGMAS = {
+  journal_mode: "wal",
+  synchronous: 2,
+  busy_timeout: 2_000,
+  foreign_keys: 1,
+  fullfsync: 1,
+  checkpoint_fullfsync: 1,
+} as const
+
+/** The load query; its parameter is the token's hash as bytes. */
+export const SQLITE_LOAD: string = snapshotQuery({
+  parameter: "?",
+  arrayOfIds: "json_group_array(a.id)",
+  accountIds: "select value from json_each(k.accounts)",
+})
+
+/** The feed query; its parameters are `seq`, the asked number or null, and `now`, epoch ms. */
+export const SQLITE_SINCE = `select h.seq, h.tag, @now as now,
+  (select tag from change where seq = @seq) as known,
+  (select json_group_array(json_array(c.seq, c.tag, c.organization_id, c.targets)) from (
+    select * from change where seq > @seq and seq <= @seq + 1000 order by seq
+  ) c) as changes
+from head h`
+
+function errorCode(error: unknown): string {
+  return error instanceof SqliteDatabase.SqliteError ? error.code : ""
+}
+
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN|NOMEM)/
+
+/** SQLite's side of what the dialects differ in. */
+export const sqliteDialect: Dialect = {
+  types: {
+    text: sql`text`,
+    bigint: sql`integer`,
+    bytes: sql`blob`,
+    tableEnd: sql`strict`,
+    clusteredTableEnd: sql`strict, without rowid`,
+    hotTableEnd: sql`strict`,
+  },
+  elements: (json) => sql`json_each(${json}) as element`,
+  installNumbering: async () => {},
+  numberChange: async (db, tag) => {
+    await sql`update head set seq = seq + 1, tag = ${tag} where one = 1`.execute(db)
+    await sql`update change set seq = (select seq from head) where tag = ${tag}`.execute(db)
+    await sql`update audit set seq = (select seq from head) where change_tag = ${tag}`.execute(db)
+  },
+  // Every transaction is begun with the database's only write lock.
+  lockMigrations: async () => {},
+  isUniqueViolation: (error) =>
+    ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"].includes(errorCode(error)),
+  isUnavailable: (error) =>
+    UNAVAILABLE.test(errorCode(error)) ||
+    (error instanceof TypeError && error.message === "The database connection is not open"),
+  isBadText: () => false,
+}
+
+/** Makes an empty file only its owner can read, unless there is one. Never opens an existing one: closing it would drop SQLite's locks. */
+function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error
+  }
+}
+
+/** Opens a connection with every pragma set. */
+function openConnection(path: string): SqliteDatabase.Database {
+  const connection = new SqliteDatabase(path, { timeout: PRAGMAS.busy_timeout })
+  for (const [name, value] of Object.entries(PRAGMAS)) connection.pragma(`${name} = ${value}`)
+  return connection
+}
+
+/**
+ * Takes the directory for this process. The lock is the operating system's: it ends with the process, however that ends.
+ * @returns what gives it back
+ * @throws StoreLockedError when another process, or this one, has it
+ */
+function lockDirectory(dataDir: string): () => void {
+  const path = join(dataDir, LOCK_FILE)
+  createPrivately(path)
+  const lock = new SqliteDatabase(path, { timeout: 0 })
+  try {
+    lock.exec("begin exclusive")
+  } catch (error) {
+    lock.close()
+    if (!errorCode(error).startsWith("SQLITE_BUSY")) throw error
+    throw new StoreLockedError(`Another process serves the data directory ${dataDir}.`, { cause: error })
+  }
+  return () => lock.close()
+}
+
+/** Kysely on one connection. Transactions take the write lock when they begin, not at their first write. */
+function kyselyOn(database: SqliteDatabase.Database): Db {
+  return new Kysely<Database>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => {
+        const driver = new SqliteDriver({ database })
+        return Object.assign(driver, {
+          beginTransaction: async (connection: Parameters<typeof driver.beginTransaction>[0]) => {
+            await connection.executeQuery(CompiledQuery.raw("begin immediate"))
+          },
+          // A full disk ends the transaction by itself.
+          rollbackTransaction: async () => {
+            if (database.inTransaction) database.exec("rollback")
+          },
+        })
+      },
+      createIntrospector: () => {
+        throw new Error("the schema is known")
+      },
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}
+
+interface Handles {
+  readonly writer: SqliteDatabase.Database
+  readonly reader: SqliteDatabase.Database
+  readonly unlock: () => void
+  readonly queue: Queue
+  readonly clock: Clock
+}
+
+function connect({ writer, reader, unlock, queue, clock }: Handles): Connection {
+  const writeDb = kyselyOn(writer)
+  const readDb = kyselyOn(reader)
+  const load = lazily(() => reader.prepare<[Uint8Array], SnapshotRow>(SQLITE_LOAD))
+  const since = lazily(() => reader.prepare<[{ seq: number | null; now: number }], FeedRow>(SQLITE_SINCE))
+  const confirm = lazily(() =>
+    reader.prepare<[string], { seq: number }>("select seq from change where tag = ?"),
+  )
+  const write: Connection["write"] = async (work) =>
+    await queue.run(async () => await writeDb.transaction().execute(work))
+  return {
+    dialect: sqliteDialect,
+    reader: readDb,
+    write,
+    // A second writer would wait for the first inside SQLite, and with it this whole process.
+    count: write,
+    load: (tokenHash) => loadedFrom(present(load().get(hashBytes(tokenHash))), tokenHash),
+    since: async (position) =>
+      replyFrom(present(since().get({ seq: position?.seq ?? null, now: clock.now() })), position),
+    confirm: async (tag) => (tag === null ? null : (confirm().get(tag)?.seq ?? null)),
+    close: async () => {
+      await queue.run(async () => {
+        reader.close()
+        writer.close()
+        unlock()
+      })
+    },
+  }
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+function present<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error("the table head is empty")
+  return row
+}
+
+/**
+ * Opens the database in a directory, which is created if need be, for this process alone.
+ * @throws StoreLockedError when another process serves the directory
+ */
+export function connectSqlite(options: { readonly dataDir: string; readonly clock: Clock }): Connection {
+  const { dataDir, clock } = options
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const unlock = lockDirectory(dataDir)
+  try {
+    const path = join(dataDir, DATABASE_FILE)
+    createPrivately(path)
+    const writer = openConnection(path)
+    const reader = openConnection(path)
+    reader.pragma("query_only = on")
+    return connect({ writer, reader, unlock, queue: createQueue(), clock })
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}

@@ -1,0 +1,64 @@
+import type { Kysely } from "kysely"
+import type { Dialect } from "./dialects/dialect.ts"
+import { initial } from "./migrations/0001-initial.ts"
+import type { Migration, MigrationContext } from "./migrations/migration.ts"
+import type { Database, Db } from "./schema.ts"
+
+/** Every migration of this program, in order. */
+export const MIGRATIONS: readonly Migration[] = [initial]
+
+/** Makes the table that records which migrations ran. */
+export async function createMigrationTable(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  const { types } = dialect
+  await db.schema
+    .createTable("migration")
+    .ifNotExists()
+    .addColumn("number", types.bigint, (column) => column.notNull().primaryKey())
+    .addColumn("name", types.text, (column) => column.notNull())
+    .addColumn("applied_at", types.bigint, (column) => column.notNull())
+    .modifyEnd(types.tableEnd)
+    .execute()
+}
+
+async function newestIn(db: Kysely<Database>): Promise<number> {
+  const row = await db
+    .selectFrom("migration")
+    .select((eb) => eb.fn.max("number").as("newest"))
+    .executeTakeFirst()
+  return row?.newest ?? 0
+}
+
+async function runIfPending(
+  db: Kysely<Database>,
+  migration: Migration,
+  context: MigrationContext,
+): Promise<void> {
+  // The schema a migration sees is not that of `schema.ts`, which is the newest.
+  const schema = db as unknown as Kysely<unknown>
+  await context.dialect.lockMigrations(schema)
+  await createMigrationTable(schema, context.dialect)
+  if ((await newestIn(db)) >= migration.number) return
+  await migration.up(schema, context)
+  const { number, name } = migration
+  await db.insertInto("migration").values({ number, name, applied_at: context.now }).execute()
+}
+
+/**
+ * Brings the database to the newest schema: each pending migration in one transaction, under a lock.
+ * @param write runs its argument in one transaction
+ * @throws Error when the database was written by a newer program; it is left as it is
+ */
+export async function migrate(
+  write: (work: (db: Db) => Promise<void>) => Promise<void>,
+  context: MigrationContext,
+): Promise<void> {
+  for (const migration of MIGRATIONS) await write(async (db) => await runIfPending(db, migration, context))
+  await write(async (db) => {
+    const newest = await newestIn(db)
+    if (newest > MIGRATIONS.length) {
+      throw new Error(
+        `The database has schema ${newest}, this program knows ${MIGRATIONS.length}: it was written by a newer version. Run that version, or restore a backup.`,
+      )
+    }
+  })
+}

@@ -1,0 +1,36 @@
+import type { Clock, Entropy } from "@bitting/core"
+import { connectSqlite } from "./dialects/sqlite.ts"
+import { migrate } from "./migrate.ts"
+import { createStore, newTag } from "./store.ts"
+import type { OpenedStore } from "./store.ts"
+
+/** Where the data is, and the store's clocks and random bytes. */
+export interface OpenStoreOptions {
+  /** `postgres://…`; null: SQLite in the data directory. */
+  readonly url: string | null
+  /** Directory of the SQLite database; created if need be, readable for its owner only. */
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly entropy: Entropy
+}
+
+/**
+ * Opens the database for this process alone, brings its schema up to date and prunes it.
+ * @throws StoreLockedError when another process serves this data
+ * @throws BittingError unavailable when the database cannot be reached
+ * @throws Error when the data was written by a newer version of the program
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const { clock, entropy } = options
+  const connection = connectSqlite(options)
+  try {
+    const context = { dialect: connection.dialect, now: clock.now(), tag: newTag(entropy) }
+    await migrate(async (work) => await connection.write(work), context)
+    const store = createStore({ connection, clock, entropy })
+    await store.prune()
+    return store
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}

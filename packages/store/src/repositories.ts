@@ -1,0 +1,116 @@
+import type { ReadRepositories, Repositories } from "@bitting/core"
+import { deleteAccount, getAccount, insertAccount, listAccounts, updateAccount } from "./account-repo.ts"
+import { listAudit } from "./audit-repo.ts"
+import type { Dialect } from "./dialects/dialect.ts"
+import {
+  deleteEnvironment,
+  getEnvironment,
+  insertEnvironment,
+  listEnvironments,
+  updateEnvironment,
+} from "./environment-repo.ts"
+import { listGrants } from "./grant-list.ts"
+import { countLiveGrants, getGrant, getGrantByTokenHash, insertGrant, updateGrant } from "./grant-repo.ts"
+import {
+  countOwners,
+  deleteMember,
+  getMember,
+  insertMember,
+  listMembers,
+  listMembersOfPerson,
+  updateMember,
+} from "./member-repo.ts"
+import {
+  getOrganization,
+  insertOrganization,
+  listOrganizations,
+  updateOrganization,
+} from "./organization-repo.ts"
+import { getPerson, getPersonByEmail, insertPerson } from "./person-repo.ts"
+import type { Db } from "./schema.ts"
+import { deleteSession, getSessionByTokenHash, insertSession } from "./session-repo.ts"
+import { getSetting, setSetting } from "./setting-repo.ts"
+import { getLinkByTokenHash, insertLink, useLink } from "./sign-in-link-repo.ts"
+import { withStoreErrors } from "./store-errors.ts"
+import {
+  deleteWorkspace,
+  getWorkspace,
+  insertWorkspace,
+  listWorkspaces,
+  updateWorkspace,
+} from "./workspace-repo.ts"
+
+type Query<Rest extends readonly unknown[], T> = (db: Db, ...rest: Rest) => Promise<T>
+type Bind = <Rest extends readonly unknown[], T>(query: Query<Rest, T>) => (...rest: Rest) => Promise<T>
+
+/** Gives queries their database, and their errors the meaning the port promises. */
+function binder(db: Db, dialect: Dialect): Bind {
+  return (query) =>
+    async (...rest) =>
+      await withStoreErrors(dialect, async () => await query(db, ...rest))
+}
+
+/** Every query on that database or transaction. */
+export function repositories(db: Db, dialect: Dialect): Repositories {
+  const bind = binder(db, dialect)
+  return {
+    grants: {
+      get: bind(getGrant),
+      byTokenHash: bind(getGrantByTokenHash),
+      list: async (filter, page) => await bind(listGrants)({ filter, page, dialect }),
+      countLive: bind(countLiveGrants),
+      insert: bind(insertGrant),
+      update: bind(updateGrant),
+    },
+    organizations: {
+      get: bind(getOrganization),
+      list: bind(listOrganizations),
+      insert: bind(insertOrganization),
+      update: bind(updateOrganization),
+    },
+    workspaces: {
+      get: bind(getWorkspace),
+      list: bind(listWorkspaces),
+      insert: bind(insertWorkspace),
+      update: bind(updateWorkspace),
+      delete: bind(deleteWorkspace),
+    },
+    environments: {
+      get: bind(getEnvironment),
+      list: bind(listEnvironments),
+      insert: bind(insertEnvironment),
+      update: bind(updateEnvironment),
+      delete: bind(deleteEnvironment),
+    },
+    accounts: {
+      get: bind(getAccount),
+      list: bind(listAccounts),
+      insert: bind(insertAccount),
+      update: bind(updateAccount),
+      delete: bind(deleteAccount),
+    },
+    people: { get: bind(getPerson), byEmail: bind(getPersonByEmail), insert: bind(insertPerson) },
+    members: {
+      get: bind(getMember),
+      list: bind(listMembers),
+      ofPerson: bind(listMembersOfPerson),
+      countOwners: bind(countOwners),
+      insert: bind(insertMember),
+      update: bind(updateMember),
+      delete: bind(deleteMember),
+    },
+    sessions: {
+      byTokenHash: bind(getSessionByTokenHash),
+      insert: bind(insertSession),
+      delete: bind(deleteSession),
+    },
+    links: { byTokenHash: bind(getLinkByTokenHash), insert: bind(insertLink), use: bind(useLink) },
+    audit: { list: bind(listAudit) },
+    settings: { get: bind(getSetting), set: bind(setSetting) },
+  }
+}
+
+/** The queries of {@link repositories} that only read; what a connection that refuses writes is given. */
+export function readRepositories(db: Db, dialect: Dialect): ReadRepositories {
+  return repositories(db, dialect)
+}

@@ -1,0 +1,219 @@
+import type { Kysely } from "kysely"
+
+/**
+ * The rows of both databases. Only text, whole numbers (epoch ms, counters, 0 and 1) and bytes occur, and JSON is text,
+ * so that no type is converted differently by one of them.
+ */
+export interface Database {
+  readonly account: AccountRow
+  readonly audit: AuditRow
+  readonly change: ChangeRow
+  readonly environment: EnvironmentRow
+  readonly head: HeadRow
+  readonly key: KeyRow
+  readonly key_use: KeyUseRow
+  readonly member: MemberRow
+  readonly member_override: MemberOverrideRow
+  readonly migration: MigrationRow
+  readonly organization: OrganizationRow
+  readonly person: PersonRow
+  readonly quota_use: QuotaUseRow
+  readonly session: SessionRow
+  readonly setting: SettingRow
+  readonly sign_in_link: SignInLinkRow
+  readonly usage: UsageRow
+  readonly workspace: WorkspaceRow
+}
+
+/** A connection pool, a single connection or an open transaction: queries do not care which. */
+export type Db = Kysely<Database>
+
+export interface KeyRow {
+  id: string
+  /** SHA-256 of the token. */
+  token_hash: Uint8Array
+  token_prefix: string
+  token_last4: string
+  keyspace: string
+  type: string
+  label: string
+  /** The label in lower case, for searching and sorting alike in both databases. */
+  label_folded: string
+  /** JSON object. */
+  metadata: string
+  organization_id: string
+  /** Not a foreign key: a workspace may be deleted when all of its keys have ended. */
+  workspace_id: string
+  /** Null: held by the organization. Not a foreign key: a key outlives its holder. */
+  member_id: string | null
+  reach: string
+  /** JSON arrays of strings; null as in `Grant`. */
+  accounts: string | null
+  services: string | null
+  environments: string | null
+  scopes: string
+  permission: string | null
+  /** JSON object. */
+  constraints: string
+  quota_limit: number | null
+  quota_period: string | null
+  not_before_at: number | null
+  expires_at: number | null
+  enabled: number
+  created_at: number
+  created_by_kind: string
+  created_by_id: string
+  created_by_member_id: string | null
+  revoked_at: number | null
+  revoked_reason: string | null
+  /** JSON of an `Actor`. */
+  revoked_by: string | null
+  purged_at: number | null
+  rotated_from: string | null
+  rotated_to: string | null
+  overlap_ends_at: number | null
+  limit_group: string
+  version: number
+}
+
+export interface OrganizationRow {
+  id: string
+  name: string
+  plan: string
+  suspended: number
+  created_at: number
+}
+
+export interface WorkspaceRow {
+  id: string
+  organization_id: string
+  name: string
+  is_default: number
+  created_at: number
+}
+
+export interface EnvironmentRow {
+  id: string
+  organization_id: string
+  name: string
+  created_at: number
+}
+
+export interface AccountRow {
+  id: string
+  organization_id: string
+  name: string
+  provider: string
+  created_at: number
+}
+
+export interface PersonRow {
+  id: string
+  name: string
+  /** In lower case. */
+  email: string
+  instance_admin: number
+  created_at: number
+}
+
+/** Name and e-mail address of a member are those of the person. */
+export interface MemberRow {
+  id: string
+  organization_id: string
+  person_id: string
+  role: string
+  suspended: number
+  created_at: number
+}
+
+export interface MemberOverrideRow {
+  member_id: string
+  workspace_id: string
+  role: string
+}
+
+export interface SessionRow {
+  id: string
+  token_hash: Uint8Array
+  person_id: string
+  created_at: number
+  expires_at: number
+}
+
+export interface SignInLinkRow {
+  id: string
+  token_hash: Uint8Array
+  person_id: string | null
+  created_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+export interface AuditRow {
+  /** Tag of the change it committed with, and its place among that change's entries. */
+  change_tag: string
+  part: number
+  /** Number of that change; null only inside the transaction. */
+  seq: number | null
+  id: string
+  at: number
+  organization_id: string | null
+  actor_kind: string
+  actor_id: string
+  actor_member_id: string | null
+  action: string
+  target_kind: string
+  target_id: string
+  request_id: string
+  address: string | null
+  /** JSON objects. */
+  before: string | null
+  after: string | null
+}
+
+export interface ChangeRow {
+  tag: string
+  /** Without gaps in commit order; null only inside the transaction. */
+  seq: number | null
+  organization_id: string | null
+  /** JSON array of strings. */
+  targets: string
+  at: number
+}
+
+/** One row: the newest change. */
+export interface HeadRow {
+  one: number
+  seq: number
+  tag: string
+}
+
+export interface KeyUseRow {
+  grant_id: string
+  last_used_at: number | null
+  request_count: number
+}
+
+export interface UsageRow {
+  grant_id: string
+  hour_at: number
+  code: string
+  count: number
+}
+
+export interface QuotaUseRow {
+  limit_group: string
+  window: string
+  used: number
+}
+
+export interface SettingRow {
+  name: string
+  value: string
+}
+
+export interface MigrationRow {
+  number: number
+  name: string
+  applied_at: number
+}

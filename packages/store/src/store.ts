@@ -1,0 +1,161 @@
+import { BittingError } from "@bitting/core"
+import type { Clock, Committed, Entropy, LoadedRecord, Mutation, Repositories, Store } from "@bitting/core"
+import { insertAudit } from "./audit-repo.ts"
+import { deleteChangesBefore, insertChange } from "./change-repo.ts"
+import type { Connection } from "./dialects/dialect.ts"
+import { createQuotaLedger } from "./quota-ledger.ts"
+import { readRepositories, repositories } from "./repositories.ts"
+import type { Db } from "./schema.ts"
+import { deleteSessionsExpiredBefore } from "./session-repo.ts"
+import { getSetting } from "./setting-repo.ts"
+import { deleteLinksExpiredBefore } from "./sign-in-link-repo.ts"
+import { toStoreError, withStoreErrors } from "./store-errors.ts"
+import { addUse, listUsage } from "./usage-repo.ts"
+
+/** How long the change log, ended sessions and ended sign-in links are kept. */
+const KEPT_MS = 24 * 60 * 60 * 1_000
+
+/** A store on a database. */
+export interface OpenedStore extends Store {
+  /** Deletes what nobody asks for any more: changes, ended sessions and ended sign-in links older than a day. */
+  readonly prune: () => Promise<void>
+}
+
+/** What a store is made of. */
+export interface StoreParts {
+  readonly connection: Connection
+  readonly clock: Clock
+  readonly entropy: Entropy
+}
+
+/** Makes the tag of a change: 16 random hex digits. */
+export function newTag(entropy: Entropy): string {
+  return Buffer.from(entropy.bytes(8)).toString("hex")
+}
+
+/** Runs the work and, if it did something, adds its change and audit entries to the same transaction. */
+async function runWork<T>(
+  parts: StoreParts,
+  context: { readonly db: Db; readonly tag: string },
+  work: (tx: Repositories) => Promise<Mutation<T>>,
+): Promise<Mutation<T>> {
+  const { dialect } = parts.connection
+  const { db, tag } = context
+  const mutation = await work(repositories(db, dialect))
+  const { organizationId, targets, audit } = mutation
+  if (audit.length === 0) return mutation
+  await insertChange(db, { tag, organizationId, targets }, parts.clock.now())
+  await insertAudit(db, tag, audit)
+  await dialect.numberChange(db, tag)
+  return mutation
+}
+
+/** Whether a commit whose answer was lost took place; unknown counts as no. */
+async function tookPlace(connection: Connection, tag: string): Promise<boolean> {
+  try {
+    return (await connection.confirm(tag)) !== null
+  } catch {
+    return false
+  }
+}
+
+async function transact<T>(
+  parts: StoreParts,
+  work: (tx: Repositories) => Promise<Mutation<T>>,
+): Promise<Committed<T>> {
+  const { connection } = parts
+  const tag = newTag(parts.entropy)
+  const finished: Mutation<T>[] = []
+  try {
+    await connection.write(async (db) => {
+      finished.push(await runWork(parts, { db, tag }, work))
+    })
+  } catch (error) {
+    if (finished.length === 0 || !(await tookPlace(connection, tag))) throw error
+  }
+  const [mutation] = finished
+  if (mutation === undefined) throw new Error("the transaction did not run")
+  const { value, organizationId, targets, audit } = mutation
+  const seq = await connection.confirm(audit.length === 0 ? null : tag)
+  if (audit.length === 0) return { value, change: null }
+  if (seq === null)
+    throw new BittingError("unavailable", { detail: "The change is not in the log any more." })
+  return { value, change: { seq, tag, organizationId, targets } }
+}
+
+function load(connection: Connection, tokenHash: string): LoadedRecord | Promise<LoadedRecord> {
+  const fail = (error: unknown): never => {
+    throw toStoreError(connection.dialect, error)
+  }
+  try {
+    const loaded = connection.load(tokenHash)
+    return loaded instanceof Promise ? loaded.catch(fail) : loaded
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+/** Counts what is under way, so that closing can wait for it, and refuses what comes later. */
+function createGate(connection: Connection): {
+  readonly guarded: <T>(task: () => Promise<T>) => Promise<T>
+  readonly close: () => Promise<void>
+} {
+  const pending = new Set<Promise<unknown>>()
+  let closing: Promise<void> | null = null
+  const closeWhenIdle = async (): Promise<void> => {
+    await Promise.allSettled(pending)
+    await connection.close()
+  }
+  return {
+    guarded: async (task) => {
+      if (closing !== null) throw new BittingError("unavailable")
+      const result = withStoreErrors(connection.dialect, task)
+      pending.add(result)
+      try {
+        return await result
+      } finally {
+        pending.delete(result)
+      }
+    },
+    close: async () => {
+      closing ??= closeWhenIdle()
+      await closing
+    },
+  }
+}
+
+/** Makes the store of an open database. */
+export function createStore(parts: StoreParts): OpenedStore {
+  const { connection, clock } = parts
+  const { dialect, reader } = connection
+  const { guarded, close } = createGate(connection)
+  const quota = createQuotaLedger(connection)
+  return {
+    read: readRepositories(reader, dialect),
+    quota: {
+      spend: async (spend) => await guarded(async () => await quota.spend(spend)),
+      used: async (group, window) => await guarded(async () => await quota.used(group, window)),
+    },
+    usage: {
+      flush: async (deltas) =>
+        await guarded(async () => {
+          if (deltas.length > 0) await connection.count(async (db) => await addUse(db, deltas))
+        }),
+      counts: async (grantId, range) => await guarded(async () => await listUsage(reader, grantId, range)),
+    },
+    transact: async (work) => await guarded(async () => await transact(parts, work)),
+    load: (tokenHash) => load(connection, tokenHash),
+    since: async (position) => await guarded(async () => await connection.since(position)),
+    ping: async () => await guarded(async () => void (await getSetting(reader, "ping"))),
+    prune: async () =>
+      await guarded(async () => {
+        const before = clock.now() - KEPT_MS
+        await connection.count(async (db) => {
+          await deleteChangesBefore(db, before)
+          await deleteSessionsExpiredBefore(db, before)
+          await deleteLinksExpiredBefore(db, before)
+        })
+      }),
+    close,
+  }
+}
