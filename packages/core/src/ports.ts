@@ -174,6 +174,12 @@ export interface GrantReads {
   readonly list: (filter: KeyFilter, page: PageRequest<KeySort>) => Promise<Page<CountedGrant>>
   /** Keys in the workspace that are neither revoked nor past their end at `now`. */
   readonly countLive: (where: { readonly workspaceId: string; readonly now: number }) => Promise<number>
+  /** Such keys of an organization that are confined to the environment of that name, among others or alone. */
+  readonly countLiveIn: (where: {
+    readonly organizationId: string
+    readonly environment: string
+    readonly now: number
+  }) => Promise<number>
 }
 
 export interface GrantWrites {

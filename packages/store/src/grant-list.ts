@@ -57,7 +57,11 @@ function isVisible(filter: KeyFilter): Condition {
 }
 
 /** Whether a JSON array of the key contains that text. */
-function contains(dialect: Dialect, column: "key.accounts" | "key.environments", text: string): Condition {
+export function contains(
+  dialect: Dialect,
+  column: "key.accounts" | "key.environments",
+  text: string,
+): Condition {
   return sql<boolean>`exists (select 1 from ${dialect.elements(eb.ref(column))} where element.value = ${text})`
 }
 

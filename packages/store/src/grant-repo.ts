@@ -1,7 +1,11 @@
 import { BittingError } from "@bitting/core"
 import type { CountedGrant, Grant } from "@bitting/core"
+import { expressionBuilder } from "kysely"
+import type { Expression, SqlBool } from "kysely"
+import type { Dialect } from "./dialects/dialect.ts"
+import { contains } from "./grant-list.ts"
 import { GRANT_COLUMNS, grantFromRow, hashBytes, hashText, rowFromGrant } from "./grant-row.ts"
-import type { Db } from "./schema.ts"
+import type { Database, Db } from "./schema.ts"
 
 /** Gets one key with what is counted beside it; also when it was purged. */
 export async function getGrant(db: Db, id: string): Promise<CountedGrant | null> {
@@ -27,6 +31,17 @@ export async function getGrantByTokenHash(db: Db, tokenHash: string): Promise<Gr
   return row === undefined ? null : grantFromRow(row, tokenHash)
 }
 
+const eb = expressionBuilder<Database, "key">()
+
+/** Neither revoked nor past its end. */
+function isLive(now: number): Expression<SqlBool> {
+  return eb.and([
+    eb("revoked_at", "is", null),
+    eb.or([eb("expires_at", "is", null), eb("expires_at", ">", now)]),
+    eb.or([eb("overlap_ends_at", "is", null), eb("overlap_ends_at", ">", now)]),
+  ])
+}
+
 /** Counts the keys of a workspace that are neither revoked nor past their end at `now`. */
 export async function countLiveGrants(
   db: Db,
@@ -36,9 +51,27 @@ export async function countLiveGrants(
     .selectFrom("key")
     .select((eb) => eb.fn.countAll<number>().as("live"))
     .where("workspace_id", "=", where.workspaceId)
-    .where("revoked_at", "is", null)
-    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", where.now)]))
-    .where((eb) => eb.or([eb("overlap_ends_at", "is", null), eb("overlap_ends_at", ">", where.now)]))
+    .where(isLive(where.now))
+    .executeTakeFirstOrThrow()
+  return row.live
+}
+
+/** Counts such keys of an organization that name the environment. */
+export async function countLiveGrantsIn(
+  db: Db,
+  where: {
+    readonly organizationId: string
+    readonly environment: string
+    readonly now: number
+    readonly dialect: Dialect
+  },
+): Promise<number> {
+  const row = await db
+    .selectFrom("key")
+    .select((eb) => eb.fn.countAll<number>().as("live"))
+    .where("organization_id", "=", where.organizationId)
+    .where(contains(where.dialect, "key.environments", where.environment))
+    .where(isLive(where.now))
     .executeTakeFirstOrThrow()
   return row.live
 }

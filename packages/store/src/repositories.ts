@@ -10,7 +10,14 @@ import {
   updateEnvironment,
 } from "./environment-repo.ts"
 import { listGrants } from "./grant-list.ts"
-import { countLiveGrants, getGrant, getGrantByTokenHash, insertGrant, updateGrant } from "./grant-repo.ts"
+import {
+  countLiveGrants,
+  countLiveGrantsIn,
+  getGrant,
+  getGrantByTokenHash,
+  insertGrant,
+  updateGrant,
+} from "./grant-repo.ts"
 import {
   countOwners,
   deleteMember,
@@ -59,6 +66,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       byTokenHash: bind(getGrantByTokenHash),
       list: async (filter, page) => await bind(listGrants)({ filter, page, dialect }),
       countLive: bind(countLiveGrants),
+      countLiveIn: async (where) => await bind(countLiveGrantsIn)({ ...where, dialect }),
       insert: bind(insertGrant),
       update: bind(updateGrant),
     },

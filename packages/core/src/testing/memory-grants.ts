@@ -75,6 +75,13 @@ export function memoryGrants(state: () => MemoryState, counters: MemoryCounters)
         (grant) =>
           grant.workspaceId === workspaceId && !["revoked", "expired"].includes(statusOf(grant, now)),
       ).length,
+    countLiveIn: async ({ organizationId, environment, now }) =>
+      [...state().grants.values()].filter(
+        (grant) =>
+          grant.organizationId === organizationId &&
+          grant.environments?.includes(environment) === true &&
+          !["revoked", "expired"].includes(statusOf(grant, now)),
+      ).length,
     insert: async (grant) => {
       if (!state().organizations.has(grant.organizationId)) throw new Error("a key needs its organization")
       if (state().grants.has(grant.id) || state().grantIds.has(grant.tokenHash)) {
