@@ -60,6 +60,7 @@ export interface ExpiryRule {
 export interface Level {
   readonly name: string
   readonly title: string
+  readonly description: string | null
   readonly scopes: readonly string[]
 }
 

@@ -117,7 +117,7 @@ export function update(grant: Grant, change: KeyUpdate, now: number): Step | Ste
   }
   if (Object.keys(after).length === 0) return unchanged(grant)
   const action = updateAction(grant, change.enabled)
-  return { grant: next(grant, after as Partial<Grant>), event: { action, before, after } }
+  return { grant: next(grant, after), event: { action, before, after } }
 }
 
 /** A key's successor and the key it replaces. */

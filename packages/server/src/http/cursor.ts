@@ -6,8 +6,10 @@ const DEFAULT_LIMIT = 50
 
 /** What binds a cursor to its list: another filter, sort or caller's organization makes it worthless. */
 function fingerprint(filters: object): string {
-  const entries = Object.entries(filters).filter(([name, value]) => value !== undefined && name !== "cursor" && name !== "limit")
-  return createHash("sha256").update(JSON.stringify(entries.toSorted())).digest("base64url").slice(0, 16)
+  const entries = Object.entries(filters)
+    .filter(([name, value]) => value !== undefined && name !== "cursor" && name !== "limit")
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return createHash("sha256").update(JSON.stringify(entries)).digest("base64url").slice(0, 16)
 }
 
 function isAfter(value: unknown): value is [string, string | number | null, string] {
@@ -44,7 +46,10 @@ export interface ListQuery {
  * @param fallback the sort when none is stated, such as `-created_at`
  * @throws BittingError invalid_request on a cursor of another list
  */
-export function pageRequest<Sort extends string>(query: ListQuery, fallback: Sort | `-${Sort}`): PageRequest<Sort> {
+export function pageRequest<Sort extends string>(
+  query: ListQuery,
+  fallback: Sort | `-${Sort}`,
+): PageRequest<Sort> {
   const text = query.sort ?? fallback
   const descending = text.startsWith("-")
   return {

@@ -12,7 +12,9 @@ type Body<Route> = Route extends { readonly bodyOptional: true }
   : Part<Route, "body">
 
 /** Who calls, as far as the route asks: public routes know nobody, the rest know a caller. */
-type Asked<Route> = Route extends { readonly access: "public" } ? { readonly origin: RequestOrigin } : RequestContext
+type Asked<Route> = Route extends { readonly access: "public" }
+  ? { readonly origin: RequestOrigin }
+  : RequestContext
 
 /** What a handler gets: the parsed parts of the request, and who asks. */
 export interface HandlerInput<Id extends RouteId> {
@@ -30,6 +32,8 @@ export interface HandlerInput<Id extends RouteId> {
 export interface Services extends AppPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
+  /** Whether the database answers and the verifier may decide. */
+  readonly readiness: () => Promise<{ readonly database: boolean; readonly verifier: boolean }>
 }
 
 /** A handler's answer; the body is JSON unless a content type says otherwise. */

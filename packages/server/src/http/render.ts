@@ -56,7 +56,8 @@ export function keyJson(
     workspace_id: grant.workspaceId,
     holder: holderJson(grant.holder),
     ...powersJson(grant),
-    quota: grant.quota === null ? null : { ...grant.quota, ...(quotaUsed === null ? {} : { used: quotaUsed }) },
+    quota:
+      grant.quota === null ? null : { ...grant.quota, ...(quotaUsed === null ? {} : { used: quotaUsed }) },
     metadata: grant.metadata,
     enabled: grant.enabled,
     not_before: instantOrNull(grant.notBeforeAt),

@@ -68,12 +68,7 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value)
 }
 
-/** A level with the text that helps people choose it. */
-interface DescribedLevel extends Level {
-  readonly description: string | null
-}
-
-function levelsOf(file: KeyspaceFile): readonly DescribedLevel[] {
+function levelsOf(file: KeyspaceFile): readonly Level[] {
   return Object.entries(file.levels).map(([name, level]) =>
     isList(level)
       ? { name, title: name, description: null, scopes: level }

@@ -22,5 +22,7 @@ export const keysList: Handler<"keys.list"> = async (services, { query, context 
     page: pageRequest(query, "-created_at"),
   })
   const now = services.clock.now()
-  return { body: { data: page.rows.map((row) => keyJson(row, now)), next_cursor: nextCursor(query, page.next) } }
+  return {
+    body: { data: page.rows.map((row) => keyJson(row, now)), next_cursor: nextCursor(query, page.next) },
+  }
 }

@@ -1,0 +1,194 @@
+import type { AppPorts, Clock, Entropy, KeyspaceCatalogue, Store, VerifyToken } from "@bitting/core"
+import {
+  createRateLimiter,
+  createUsageMeter,
+  createVerifier,
+  createVerifyToken,
+  FIRST_PERSON,
+  initialize,
+  isInitialized,
+  newLink,
+  prepareRootKey,
+} from "@bitting/core"
+import type { Verifier } from "@bitting/core"
+import { openStore } from "@bitting/store"
+import type { AddressInfo } from "node:net"
+import type { Config } from "./config.ts"
+import { createApp } from "./http/app.ts"
+import type { Logger } from "./http/logger.ts"
+import type { Services } from "./http/handler.ts"
+import type { Job } from "./jobs/flush-usage.ts"
+import { startUsageFlush } from "./jobs/flush-usage.ts"
+import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
+import { writeRootKey } from "./root-key-file.ts"
+import { nodeDigest, nodeSchedule, systemClock, systemEntropy } from "./system-clock.ts"
+
+/** Records kept in memory: about 1 kB each. */
+const CACHE_LIMITS = { known: 100_000, unknown: 50_000 }
+
+const REQUEST_TIMEOUT_MS = 30_000
+
+export interface ServerOptions {
+  readonly config: Config
+  readonly log: Logger
+  /** For tests: other clocks and random bytes. */
+  readonly clock?: Clock
+  readonly entropy?: Entropy
+  readonly requestTimeoutMs?: number
+}
+
+/** What the first start leaves for the owner. */
+export interface FirstStart {
+  /** File with the root key; null when the instance had been initialised before. */
+  readonly rootKeyPath: string | null
+  /** One-time link of the first person; null once there is one. */
+  readonly signInLink: string | null
+}
+
+/** A server that listens. */
+export interface RunningServer extends FirstStart {
+  /** Base URL it really listens on. */
+  readonly url: string
+  readonly publicUrl: string
+  readonly verifyToken: VerifyToken
+  /** The organization's keyspaces, for callers inside the process. */
+  readonly catalogue: KeyspaceCatalogue
+  /** Stops accepting, lets requests end, writes what was counted, closes the database. */
+  readonly close: () => Promise<void>
+}
+
+interface Engine {
+  readonly ports: AppPorts
+  readonly verifier: Verifier
+  readonly verifyToken: VerifyToken
+  readonly flush: Job
+}
+
+async function startEngine(
+  options: ServerOptions,
+  store: Store,
+  catalogue: KeyspaceCatalogue,
+): Promise<Engine> {
+  const { clock = systemClock, entropy = systemEntropy, log } = options
+  const verifier = createVerifier({
+    source: store,
+    feed: store,
+    clock,
+    schedule: nodeSchedule,
+    catalogue,
+    jitter: Math.random,
+    limits: CACHE_LIMITS,
+  })
+  const meter = createUsageMeter(store.usage)
+  const shared = { clock, digest: nodeDigest, catalogue }
+  const verifyToken = createVerifyToken({
+    ...shared,
+    verifier,
+    limiter: createRateLimiter(),
+    meter,
+    quota: store.quota,
+  })
+  await verifier.start()
+  const flush = startUsageFlush(meter, (error) =>
+    log.warn("usage_not_written", { detail: error instanceof Error ? error.message : "unknown" }),
+  )
+  return { ports: { ...shared, store, entropy, settled: verifier.applied }, verifier, verifyToken, flush }
+}
+
+/** Leaves the root key in a file before it is stored: a crash in between costs nothing, the other way round it would cost the key. */
+async function plant(ports: AppPorts, dataDir: string): Promise<string | null> {
+  if (await isInitialized(ports)) return null
+  const root = prepareRootKey(ports)
+  const path = writeRootKey(dataDir, root.token)
+  await initialize(ports, root)
+  return path
+}
+
+async function firstLink(ports: AppPorts, publicUrl: string): Promise<string | null> {
+  if ((await ports.store.read.settings.get(FIRST_PERSON)) !== null) return null
+  const { secret, link } = newLink(ports, null)
+  await ports.store.transact(async (tx) => {
+    await tx.links.insert(link)
+    return { value: undefined, organizationId: null, audit: [linkMade(ports, link.id)], targets: [] }
+  })
+  return `${publicUrl}/auth/link#${secret}`
+}
+
+function linkMade(ports: AppPorts, id: string) {
+  return {
+    id: `evt_${id.slice(4)}`,
+    at: ports.clock.now(),
+    organizationId: null,
+    actor: { kind: "system", id: "server", memberId: null },
+    action: "sign_in_link.created",
+    target: { kind: "sign_in_link", id },
+    origin: { requestId: "start", address: null },
+    before: null,
+    after: { for: "first person" },
+  } as const
+}
+
+const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
+
+function servicesOf(engine: Engine, store: Store, publicUrl: () => string): Services {
+  return {
+    ...engine.ports,
+    get publicUrl() {
+      return publicUrl()
+    },
+    readiness: async () => {
+      const database = await store.ping().then(
+        () => true,
+        () => false,
+      )
+      return { database, verifier: engine.verifier.authorityNow() >= 0 }
+    },
+  }
+}
+
+/**
+ * Builds every adapter, plants a new instance if the database is empty, and listens.
+ * @throws ConfigError, KeyspaceFileError, StoreLockedError, BittingError unavailable, or the listening socket's own error
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log, clock = systemClock, entropy = systemEntropy } = options
+  const catalogue = await loadKeyspaces(config.keyspacesDir ?? SHIPPED_KEYSPACES_DIR)
+  const store = await openStore({ url: config.databaseUrl, dataDir: config.dataDir, clock, entropy })
+  const engine = await startEngine(options, store, catalogue)
+  const stop = async (): Promise<void> => {
+    await engine.flush.stop()
+    engine.verifier.stop()
+    await store.close()
+  }
+  try {
+    const rootKeyPath = await plant(engine.ports, config.dataDir)
+    // With port 0 the address is known only once the socket is bound; no request is answered before that.
+    let url = `http://${bracketed(config.host)}:${config.port}`
+    const services = servicesOf(engine, store, () => config.publicUrl ?? url)
+    const { fastify } = createApp({
+      services,
+      verifyToken: engine.verifyToken,
+      trustedProxies: config.trustedProxies,
+      log,
+      requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    })
+    await fastify.listen({ host: config.host, port: config.port })
+    const { port } = fastify.server.address() as AddressInfo
+    url = `http://${bracketed(config.host)}:${port}`
+    return {
+      url,
+      publicUrl: services.publicUrl,
+      rootKeyPath,
+      signInLink: await firstLink(engine.ports, services.publicUrl),
+      verifyToken: engine.verifyToken,
+      catalogue,
+      close: async () => {
+        await fastify.close()
+        await stop()
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,178 @@
+import type { IpRange } from "@bitting/core"
+import { parseIpRange } from "@bitting/core"
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
+
+/** What the environment says, checked. */
+export interface Config {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Absolute path. */
+  readonly dataDir: string
+  /** `postgres://…`; null: SQLite in the data directory. */
+  readonly databaseUrl: string | null
+  /** Absolute path of a folder of keyspace files; null: the shipped ones. */
+  readonly keyspacesDir: string | null
+  /** Without a slash at the end; null: `http://host:port`. */
+  readonly publicUrl: string | null
+  readonly trustedProxies: readonly IpRange[]
+}
+
+/** A setting as the reference describes it. */
+export interface Setting {
+  readonly name: string
+  readonly fallback: string
+  readonly description: string
+}
+
+/** Every name the server reads; each also as `…_FILE`, the path of a file that holds the value. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    name: "BITTING_HOST",
+    fallback: "127.0.0.1",
+    description: "Address to listen on. Put a TLS proxy in front before you open it to a network.",
+  },
+  { name: "BITTING_PORT", fallback: "7420", description: "Port to listen on; 0 takes any free one." },
+  {
+    name: "BITTING_DATA_DIR",
+    fallback: "./data",
+    description:
+      "Folder of the SQLite database, the root key file and the instance lock. Made if absent, readable by its owner only.",
+  },
+  {
+    name: "BITTING_DATABASE_URL",
+    fallback: "",
+    description:
+      "`postgres://user:password@host/database` to keep everything in PostgreSQL 15 or newer. SQLite in the data directory when absent.",
+  },
+  {
+    name: "BITTING_KEYSPACES",
+    fallback: "",
+    description:
+      "Folder of keyspace files (`*.yaml`). The shipped ones when absent; `system` is always there.",
+  },
+  {
+    name: "BITTING_PUBLIC_URL",
+    fallback: "",
+    description:
+      "Base URL people and programs reach the server by, such as `https://keys.example.com`. `http://HOST:PORT` when absent.",
+  },
+  {
+    name: "BITTING_TRUSTED_PROXIES",
+    fallback: "",
+    description:
+      "Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. The rightmost address that is not one of them is the client.",
+  },
+]
+
+/** A configuration that cannot be used; `problems` has a line for each fault. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError"
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(["The configuration cannot be used:", ...problems.map((line) => `  ${line}`)].join("\n"))
+    this.problems = problems
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const NAMES = new Set(SETTINGS.flatMap(({ name }) => [name, `${name}_FILE`]))
+
+/** Reads files for `_FILE` names; tests may hand in their own. */
+export type ReadText = (path: string) => string
+
+interface Source {
+  readonly environment: Environment
+  readonly read: ReadText
+}
+
+function valueOf({ environment, read }: Source, name: string, problems: string[]): string | null {
+  const direct = environment[name]
+  const file = environment[`${name}_FILE`]
+  if (direct !== undefined && file !== undefined) {
+    problems.push(`${name} and ${name}_FILE are both set: keep one.`)
+    return null
+  }
+  if (file === undefined) return direct === undefined || direct === "" ? null : direct
+  try {
+    return read(file).replace(/\r?\n$/, "")
+  } catch {
+    problems.push(`${name}_FILE names a file that cannot be read: ${file}`)
+    return null
+  }
+}
+
+function portOf(text: string | null, problems: string[]): number {
+  if (text === null) return 7420
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1
+  if (port < 0 || port > 65_535)
+    problems.push(`BITTING_PORT must be a number from 0 to 65535, not ${JSON.stringify(text)}.`)
+  return port
+}
+
+function databaseUrlOf(text: string | null, problems: string[]): string | null {
+  if (text !== null && !/^postgres(ql)?:\/\//.test(text)) {
+    problems.push("BITTING_DATABASE_URL must start with postgres:// (leave it out for SQLite).")
+  }
+  return text
+}
+
+function publicUrlOf(text: string | null, problems: string[]): string | null {
+  if (text === null) return null
+  const url = URL.parse(text)
+  const usable =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.username === "" &&
+    url.search === "" &&
+    url.hash === ""
+  if (!usable) problems.push("BITTING_PUBLIC_URL must be a plain http:// or https:// URL.")
+  return text.replace(/\/+$/, "")
+}
+
+function proxiesOf(text: string | null, problems: string[]): IpRange[] {
+  const parts = (text ?? "").split(",").map((part) => part.trim())
+  return parts
+    .filter((part) => part !== "")
+    .flatMap((part) => {
+      const range = parseIpRange(part)
+      if (!("problem" in range)) return [range]
+      problems.push(`BITTING_TRUSTED_PROXIES: ${JSON.stringify(part)}: ${range.problem}`)
+      return []
+    })
+}
+
+/**
+ * Reads the configuration from the environment.
+ * @param environment variables by name
+ * @throws ConfigError naming every fault at once, unknown `BITTING_*` names included
+ */
+export function readConfig(
+  environment: Environment,
+  read: ReadText = (path) => readFileSync(path, "utf8"),
+): Config {
+  const problems: string[] = []
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith("BITTING_") && !NAMES.has(name)) {
+      problems.push(
+        `${name} is not a setting. Known: ${SETTINGS.map((setting) => setting.name).join(", ")} (each also as …_FILE).`,
+      )
+    }
+  }
+  const value = (name: string): string | null => valueOf({ environment, read }, name, problems)
+  const keyspaces = value("BITTING_KEYSPACES")
+  const config: Config = {
+    host: value("BITTING_HOST") ?? "127.0.0.1",
+    port: portOf(value("BITTING_PORT"), problems),
+    dataDir: resolve(value("BITTING_DATA_DIR") ?? "data"),
+    databaseUrl: databaseUrlOf(value("BITTING_DATABASE_URL"), problems),
+    keyspacesDir: keyspaces === null ? null : resolve(keyspaces),
+    publicUrl: publicUrlOf(value("BITTING_PUBLIC_URL"), problems),
+    trustedProxies: proxiesOf(value("BITTING_TRUSTED_PROXIES"), problems),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}

@@ -1,0 +1,243 @@
+import type { IpRange, RequestOrigin, VerifyToken } from "@bitting/core"
+import { BittingError } from "@bitting/core"
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import Fastify from "fastify"
+import { createServer } from "node:http"
+import type { IncomingMessage, Server } from "node:http"
+import type { RouteDef } from "../contract/route.ts"
+import { ROUTES } from "../contract/routes.ts"
+import type { Credentials, Identified } from "./caller.ts"
+import { identify } from "./caller.ts"
+import { answerClientError } from "./client-error.ts"
+import { clientAddress } from "./client-address.ts"
+import type { Reply, Services } from "./handler.ts"
+import type { HandledRouteId } from "./handlers/index.ts"
+import { HANDLERS } from "./handlers/index.ts"
+import type { Logger } from "./logger.ts"
+import { mountPages } from "./pages/mount.ts"
+import { parsePart } from "./parse-parts.ts"
+import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
+import { createRequestIds } from "./request-id.ts"
+import { createVerifyFastPath, isVerification } from "./verify-fast-path.ts"
+
+/** Largest body of a management request, bytes. */
+const BODY_MAX = 1_048_576
+
+export interface AppOptions {
+  readonly services: Services
+  readonly verifyToken: VerifyToken
+  readonly trustedProxies: readonly IpRange[]
+  readonly log: Logger
+  /** How long a request may take to arrive, ms. */
+  readonly requestTimeoutMs: number
+}
+
+/** The whole HTTP side: the fast path for verification, everything else through Fastify. */
+export interface App {
+  readonly fastify: FastifyInstance
+}
+
+type AnyHandler = (services: Services, input: unknown) => Promise<Reply>
+
+const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+  ["x-content-type-options", "nosniff"],
+  ["referrer-policy", "no-referrer"],
+  ["x-frame-options", "DENY"],
+]
+
+function ifMatchOf(header: string | undefined): number | null {
+  if (header === undefined || header === "*") return null
+  const match = /^"v(\d{1,15})"$/.exec(header)
+  // A version of something else cannot be the current one.
+  return match === null ? -1 : Number(match[1])
+}
+
+function fastifyPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1")
+}
+
+/** Methods of the route table by path pattern, for 405. */
+function methodsFor(url: string): readonly string[] {
+  const path = url.split("?")[0] ?? url
+  return Object.values(ROUTES)
+    .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path))
+    .map((route) => route.method)
+}
+
+/** Builds the application; nothing listens yet. */
+export function createApp(options: AppOptions): App {
+  const { services, verifyToken, trustedProxies, log } = options
+  const requestId = createRequestIds()
+
+  const addressOf = (request: IncomingMessage): string | null => {
+    const forwarded = request.headers["x-forwarded-for"]
+    return clientAddress(
+      request.socket.remoteAddress,
+      typeof forwarded === "string" ? forwarded : undefined,
+      trustedProxies,
+    )
+  }
+
+  const credentialsOf = (request: IncomingMessage): Credentials => ({
+    headers: request.headers,
+    rawHeaders: request.rawHeaders,
+    method: request.method ?? "GET",
+    address: addressOf(request),
+    publicUrl: services.publicUrl,
+  })
+
+  const identifyCaller = (request: IncomingMessage): Promise<Identified> =>
+    identify({ ports: services, verifyToken }, credentialsOf(request))
+
+  const verifyFast = createVerifyFastPath({
+    verifyToken,
+    requestId,
+    publicUrl: () => services.publicUrl,
+    trustedProxies,
+    now: services.clock.now,
+    identifySession: async (request) => (await identifyCaller(request)).caller,
+    logFailure: (error, id) => log.failure(error, id),
+  })
+
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: BODY_MAX,
+    genReqId: requestId,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    serverFactory: (handler) =>
+      createHttpServer(
+        options,
+        (request, response) => {
+          if (isVerification(request)) verifyFast(request, response)
+          else handler(request, response)
+        },
+        requestId,
+      ),
+  })
+
+  // Programs send the JSON content type with requests that have no body; routes say themselves whether they need one.
+  const parseJson = fastify.getDefaultJsonParser("error", "error")
+  fastify.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
+    if (text === "") done(null, undefined)
+    else void parseJson(request, text as string, done)
+  })
+
+  fastify.addHook("onRequest", (request, reply, done) => {
+    void reply.header("x-request-id", request.id)
+    for (const [name, value] of SECURITY_HEADERS) void reply.header(name, value)
+    done()
+  })
+
+  fastify.setErrorHandler((failure, request, reply) => {
+    const error = asBittingError(failure)
+    if (error.status >= 500) log.failure(error, request.id)
+    return sendProblem(reply, error, { requestId: request.id, publicUrl: services.publicUrl })
+  })
+
+  fastify.setNotFoundHandler((request, reply) => {
+    const allowed = methodsFor(request.url)
+    const known = allowed.length > 0
+    if (known) void reply.header("allow", allowed.join(", "))
+    const error = new BittingError(known ? "method_not_allowed" : "not_found")
+    return sendProblem(reply, error, { requestId: request.id, publicUrl: services.publicUrl })
+  })
+
+  for (const id of Object.keys(HANDLERS) as HandledRouteId[]) {
+    mount(fastify, id, { ...options, addressOf, identifyCaller })
+  }
+  mountPages(fastify, services)
+  return { fastify }
+}
+
+function createHttpServer(
+  options: AppOptions,
+  listener: (...parameters: Parameters<Parameters<typeof createServer>[1] & object>) => void,
+  requestId: () => string,
+): Server {
+  const server = createServer(
+    {
+      requestTimeout: options.requestTimeoutMs,
+      headersTimeout: options.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(5_000, options.requestTimeoutMs),
+      keepAliveTimeout: 72_000,
+      maxHeaderSize: 16_384,
+    },
+    listener,
+  )
+  server.on("clientError", (error, socket) =>
+    answerClientError(error, socket, { requestId: requestId(), publicUrl: options.services.publicUrl }),
+  )
+  return server
+}
+
+function sendProblem(
+  reply: FastifyReply,
+  error: BittingError,
+  context: { readonly requestId: string; readonly publicUrl: string },
+): FastifyReply {
+  return reply
+    .code(error.status)
+    .headers(problemHeaders(error))
+    .send(JSON.stringify(problemJson(error, context)))
+}
+
+interface MountOptions extends AppOptions {
+  readonly addressOf: (request: IncomingMessage) => string | null
+  readonly identifyCaller: (request: IncomingMessage) => Promise<Identified>
+}
+
+async function contextOf(
+  route: RouteDef,
+  request: FastifyRequest,
+  options: MountOptions,
+): Promise<{ readonly context: object; readonly session: Identified["session"] }> {
+  const origin: RequestOrigin = { requestId: request.id, address: options.addressOf(request.raw) }
+  if (route.access === "public") return { context: { origin }, session: null }
+  const { caller, session } = await options.identifyCaller(request.raw)
+  if (caller === null) throw new BittingError("unauthenticated")
+  if (route.access === "person" && session === null) throw new BittingError("session_required")
+  return { context: { caller, origin }, session }
+}
+
+function bodyOf(route: RouteDef, value: unknown): unknown {
+  if (route.body === undefined) return undefined
+  if (value === undefined || value === null) {
+    if (route.bodyOptional === true) return undefined
+    throw new BittingError("invalid_json")
+  }
+  return parsePart(route.body, value, "body")
+}
+
+function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptions): void {
+  const route: RouteDef = ROUTES[id]
+  // The table pairs each id with the handler of its own input; here they are all alike.
+  const handler = HANDLERS[id] as unknown as AnyHandler
+  const identified = new WeakMap<FastifyRequest, Awaited<ReturnType<typeof contextOf>>>()
+  fastify.route({
+    method: route.method,
+    url: fastifyPath(route.path),
+    // Who is calling is settled before the body is read: strangers cannot make the server parse anything.
+    onRequest: async (request) => {
+      identified.set(request, await contextOf(route, request, options))
+    },
+    handler: async (request, reply) => {
+      const known = identified.get(request)
+      const params =
+        route.params === undefined ? undefined : parsePart(route.params, request.params, "params")
+      const query = route.query === undefined ? undefined : parsePart(route.query, request.query, "query")
+      const input = {
+        params,
+        query,
+        body: bodyOf(route, request.body),
+        context: known?.context,
+        session: known?.session ?? null,
+        ifMatch: ifMatchOf(request.headers["if-match"]),
+      }
+      const answer = await handler(options.services, input)
+      void reply.code(answer.status ?? route.ok.status)
+      void reply.headers({ "cache-control": "no-store", ...answer.headers })
+      if (answer.body === undefined) return reply.send()
+      return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body))
+    },
+  })
+}

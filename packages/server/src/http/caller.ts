@@ -1,0 +1,149 @@
+import type {
+  AppPorts,
+  Caller,
+  Decision,
+  Question,
+  SessionCaller,
+  SystemKeyCaller,
+  VerifyToken,
+} from "@bitting/core"
+import {
+  BittingError,
+  isRootKey,
+  isStandingRefusal,
+  judge,
+  sessionCaller,
+  SYSTEM_KEYSPACE,
+} from "@bitting/core"
+import type { IncomingHttpHeaders } from "node:http"
+import { sessionSecretOf } from "../people/session-cookie.ts"
+
+/** What says who is calling. */
+export interface Credentials {
+  readonly headers: IncomingHttpHeaders
+  readonly rawHeaders: readonly string[]
+  readonly method: string
+  readonly address: string | null
+  readonly publicUrl: string
+}
+
+/** Who is calling; nobody where no credentials were sent. */
+export interface Identified {
+  readonly caller: Caller | null
+  readonly session: SessionCaller | null
+}
+
+/** A question about a caller's token, the answer, and when it was given (epoch ms). */
+export interface Asked {
+  readonly decision: Decision
+  readonly question: Question
+  readonly now: number
+}
+
+const NOBODY: Identified = { caller: null, session: null }
+const NO_ACTION = {}
+
+/**
+ * The bearer token of a request; undefined where there is no Authorization header.
+ * @throws BittingError duplicate_credentials; invalid_token for any other scheme
+ */
+export function bearerOf(
+  authorization: string | undefined,
+  rawHeaders: readonly string[],
+): string | undefined {
+  if (authorization === undefined) return undefined
+  let seen = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]
+    if (name !== undefined && name.length === 13 && name.toLowerCase() === "authorization") seen += 1
+  }
+  if (seen > 1) throw new BittingError("duplicate_credentials")
+  const match = authorization.charCodeAt(6) === 0x20 && /^bearer$/i.test(authorization.slice(0, 6))
+  if (!match) throw new BittingError("invalid_token")
+  return authorization.slice(7).trim()
+}
+
+/** The question whether a bearer token opens the management API. */
+export function systemKeyQuestion(
+  token: string,
+  credentials: Pick<Credentials, "headers" | "address">,
+): Question {
+  const { origin, referer } = credentials.headers
+  return {
+    token,
+    keyspace: SYSTEM_KEYSPACE,
+    action: NO_ACTION,
+    request: { ip: credentials.address ?? undefined, origin, referer },
+  }
+}
+
+function refusalOf({ decision, question, now }: Asked): BittingError {
+  const { code, key, rateLimit } = decision
+  if (code === "wrong_keyspace" && key !== null) {
+    // Only a token that is good elsewhere is told so; a dead one is as unknown here as anywhere.
+    const elsewhere = judge(key, { ...question, keyspace: undefined }, now)
+    return new BittingError(isStandingRefusal(elsewhere) ? "invalid_token" : "not_a_system_key")
+  }
+  if (code === "ip_not_allowed" || code === "origin_not_allowed" || code === "referer_required")
+    return new BittingError(code)
+  if (code === "rate_limited") {
+    return new BittingError("rate_limited", { extra: { retry_after: rateLimit?.retryAfterSeconds ?? 60 } })
+  }
+  if (code === "quota_exceeded") return new BittingError("quota_exceeded")
+  return new BittingError("invalid_token")
+}
+
+/**
+ * The system key behind a decision.
+ * @throws BittingError invalid_token, not_a_system_key, ip_not_allowed, origin_not_allowed, referer_required, rate_limited, quota_exceeded
+ */
+export function systemKeyCaller(asked: Asked): SystemKeyCaller {
+  const { decision } = asked
+  const { key } = decision
+  if (!decision.valid || key === null) throw refusalOf(asked)
+  const { grant } = key
+  return {
+    kind: "system_key",
+    keyId: grant.id,
+    organizationId: grant.organizationId,
+    reach: grant.reach,
+    isRoot: isRootKey(grant),
+    scopes: key.scopes,
+    expiresAt: key.endsAt === Infinity ? null : key.endsAt,
+  }
+}
+
+/** @throws BittingError cross_site_request unless a request that writes comes from the server's own origin (Fetch Metadata, RFC 6454) */
+export function demandSameOrigin({ headers, method, publicUrl }: Credentials): void {
+  if (method === "GET" || method === "HEAD") return
+  const site = headers["sec-fetch-site"]
+  const { origin } = headers
+  const sameOrigin =
+    origin === undefined
+      ? site === "same-origin"
+      : origin === new URL(publicUrl).origin && (site === undefined || site === "same-origin")
+  if (!sameOrigin) throw new BittingError("cross_site_request")
+}
+
+/**
+ * Who is calling: bearer token, then session cookie, then nobody. A bearer token that is present but bad never falls through.
+ * @throws BittingError as the credentials deserve; `unavailable` when the question cannot be answered
+ */
+export async function identify(
+  services: { readonly ports: AppPorts; readonly verifyToken: VerifyToken },
+  credentials: Credentials,
+): Promise<Identified> {
+  const { headers, rawHeaders, publicUrl } = credentials
+  const token = bearerOf(headers.authorization, rawHeaders)
+  if (token !== undefined) {
+    const question = systemKeyQuestion(token, credentials)
+    const { verifyNow, verify } = services.verifyToken
+    const decision = verifyNow(question) ?? (await verify(question))
+    return { caller: systemKeyCaller({ decision, question, now: services.ports.clock.now() }), session: null }
+  }
+  const secret = sessionSecretOf(headers.cookie, publicUrl)
+  if (secret === null) return NOBODY
+  const session = await sessionCaller(services.ports, secret)
+  demandSameOrigin(credentials)
+  return { caller: session.caller, session }
+}

@@ -1,0 +1,71 @@
+import type { ErrorCode } from "@bitting/core"
+import { BittingError, ERROR_CATALOGUE } from "@bitting/core"
+
+/** What is needed to write a problem document. */
+export interface ProblemContext {
+  readonly requestId: string
+  readonly publicUrl: string
+}
+
+/** An error as RFC 9457 problem details. */
+export function problemJson(
+  error: BittingError,
+  { requestId, publicUrl }: ProblemContext,
+): Readonly<Record<string, unknown>> {
+  return {
+    type: `${publicUrl}/docs/errors/${error.code}`,
+    title: ERROR_CATALOGUE[error.code].title,
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    request_id: requestId,
+    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...error.extra,
+  }
+}
+
+/** Headers RFC 6750 and RFC 9110 want beside an error. */
+export function problemHeaders(error: BittingError): Record<string, string> {
+  const headers: Record<string, string> = {
+    "content-type": "application/problem+json; charset=utf-8",
+    "cache-control": "no-store",
+  }
+  const challenge = challengeOf(error)
+  if (challenge !== null) headers["www-authenticate"] = challenge
+  const retryAfter = error.extra["retry_after"]
+  if (typeof retryAfter === "number") headers["retry-after"] = String(retryAfter)
+  return headers
+}
+
+const REALM = 'Bearer realm="bitting"'
+
+function challengeOf({ code, status, extra }: BittingError): string | null {
+  if (code === "insufficient_scope") {
+    const scopes = Array.isArray(extra["missing_scopes"]) ? extra["missing_scopes"].join(" ") : ""
+    return `${REALM}, error="insufficient_scope", scope="${scopes}"`
+  }
+  if (code === "invalid_token") return `${REALM}, error="invalid_token"`
+  if (code === "duplicate_credentials") return `${REALM}, error="invalid_request"`
+  return status === 401 ? REALM : null
+}
+
+/** Codes of Node's and Fastify's own failures that are the client's doing. */
+const KNOWN: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "body_too_large",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid_json",
+  FST_ERR_CTP_INVALID_JSON_BODY: "invalid_json",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid_request",
+  FST_ERR_BAD_URL: "not_found",
+  FST_ERR_ASYNC_CONSTRAINT: "not_found",
+}
+
+/** Any failure as an error of the catalogue; what is not the client's doing is `internal`, with the cause for the log. */
+export function asBittingError(error: unknown): BittingError {
+  if (error instanceof BittingError) return error
+  const code = error instanceof Error && "code" in error ? String(error.code) : ""
+  const known = KNOWN[code]
+  if (known !== undefined) return new BittingError(known)
+  if (error instanceof SyntaxError) return new BittingError("invalid_json")
+  return new BittingError("internal", { cause: error })
+}

@@ -1,0 +1,192 @@
+import type { Caller, Decision, IpRange, Question, VerifyToken } from "@bitting/core"
+import { BittingError } from "@bitting/core"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { verifyBody } from "../contract/schemas/verify.ts"
+import { bearerOf, systemKeyCaller, systemKeyQuestion } from "./caller.ts"
+import { clientAddress } from "./client-address.ts"
+import { decisionJson } from "./decision-json.ts"
+import { parsePart } from "./parse-parts.ts"
+import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
+import type { VerifyRequest } from "./verify-body.ts"
+import { parseVerifyBody } from "./verify-body.ts"
+
+/** Largest body of a verification, bytes. */
+export const VERIFY_BODY_MAX = 65_536
+
+export interface FastPathServices {
+  readonly verifyToken: VerifyToken
+  readonly requestId: () => string
+  readonly publicUrl: () => string
+  readonly trustedProxies: readonly IpRange[]
+  /** Wall time, epoch ms. */
+  readonly now: () => number
+  /** Who calls without a bearer token; for the right refusal. */
+  readonly identifySession: (request: IncomingMessage) => Promise<Caller | null>
+  readonly logFailure: (error: BittingError, requestId: string) => void
+}
+
+/** Whether a request is the one the fast path answers. */
+export function isVerification(request: IncomingMessage): boolean {
+  return (
+    request.method === "POST" && (request.url === "/verify" || request.url?.startsWith("/verify?") === true)
+  )
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType === "application/json" || /^application\/json\s*(;|$)/i.test(contentType ?? "")
+}
+
+function readBody(request: IncomingMessage, done: (error: BittingError | null, text: string) => void): void {
+  const chunks: Buffer[] = []
+  let size = 0
+  request.on("data", (chunk: Buffer) => {
+    const before = size
+    size += chunk.length
+    if (size <= VERIFY_BODY_MAX) chunks.push(chunk)
+    else if (before <= VERIFY_BODY_MAX) done(new BittingError("body_too_large"), "")
+  })
+  request.on("end", () => {
+    if (size > VERIFY_BODY_MAX) return
+    const [only] = chunks
+    done(
+      null,
+      only !== undefined && chunks.length === 1
+        ? only.toString("utf8")
+        : Buffer.concat(chunks).toString("utf8"),
+    )
+  })
+}
+
+function parseBody(text: string): VerifyRequest {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new BittingError("invalid_json")
+  }
+  const parsed = parseVerifyBody(value)
+  if (parsed !== null) return parsed
+  parsePart(verifyBody, value, "body")
+  throw new BittingError("invalid_request")
+}
+
+function writeJson(response: ServerResponse, text: string, requestId: string): void {
+  response.writeHead(200, [
+    "content-type",
+    "application/json; charset=utf-8",
+    "content-length",
+    String(Buffer.byteLength(text)),
+    "cache-control",
+    "no-store",
+    "x-request-id",
+    requestId,
+  ])
+  response.end(text)
+}
+
+/** Who asks, and whether an answer came from memory. */
+interface Asker {
+  readonly question: Question
+  readonly decision: Decision | null
+}
+
+/**
+ * Answers `POST /verify` without a framework: what a verification does not need is not on this path.
+ * @returns a listener for requests that `isVerification` accepts
+ */
+export function createVerifyFastPath(
+  services: FastPathServices,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const { verifyToken } = services
+
+  function refuse(response: ServerResponse, failure: unknown, requestId: string): void {
+    const error = asBittingError(failure)
+    if (error.status >= 500) services.logFailure(error, requestId)
+    const text = JSON.stringify(problemJson(error, { requestId, publicUrl: services.publicUrl() }))
+    const headers: Record<string, string> = {
+      ...problemHeaders(error),
+      "content-length": String(Buffer.byteLength(text)),
+      "x-request-id": requestId,
+    }
+    if (error.code === "body_too_large") headers["connection"] = "close"
+    response.writeHead(error.status, headers)
+    response.end(text)
+  }
+
+  function askAboutCaller(request: IncomingMessage): Asker | null {
+    const { headers } = request
+    const token = bearerOf(headers.authorization, request.rawHeaders)
+    if (token === undefined) return null
+    const forwarded = headers["x-forwarded-for"]
+    const address = clientAddress(
+      request.socket.remoteAddress,
+      typeof forwarded === "string" ? forwarded : undefined,
+      services.trustedProxies,
+    )
+    const question = systemKeyQuestion(token, { headers, address })
+    return { question, decision: verifyToken.verifyNow(question) }
+  }
+
+  function questionOf(decision: Decision, asker: Question, body: VerifyRequest): Question {
+    const caller = systemKeyCaller({ decision, question: asker, now: services.now() })
+    if (!caller.scopes.includes("keys:verify")) {
+      throw new BittingError("insufficient_scope", { extra: { missing_scopes: ["keys:verify"] } })
+    }
+    return {
+      token: body.token,
+      keyspace: body.keyspace,
+      withinOrganization: caller.reach === "instance" ? undefined : caller.organizationId,
+      action: body.action,
+      request: body.request,
+    }
+  }
+
+  async function answerLater(asker: Asker, text: string): Promise<Decision> {
+    const decision = asker.decision ?? (await verifyToken.verify(asker.question))
+    const question = questionOf(decision, asker.question, parseBody(text))
+    return verifyToken.verifyNow(question) ?? verifyToken.verify(question)
+  }
+
+  async function refuseStranger(request: IncomingMessage): Promise<never> {
+    const caller = await services.identifySession(request)
+    throw new BittingError(caller === null ? "unauthenticated" : "key_required")
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse, text: string): void {
+    const requestId = services.requestId()
+    try {
+      const asker = askAboutCaller(request)
+      if (asker === null) {
+        refuseStranger(request).catch((error: unknown) => refuse(response, error, requestId))
+        return
+      }
+      if (!isJson(request.headers["content-type"])) {
+        if (asker.decision !== null)
+          questionOf(asker.decision, asker.question, {
+            token: "",
+            keyspace: undefined,
+            action: {},
+            request: {},
+          })
+        throw new BittingError("unsupported_media_type")
+      }
+      if (asker.decision !== null) {
+        const decision = verifyToken.verifyNow(questionOf(asker.decision, asker.question, parseBody(text)))
+        if (decision !== null) return writeJson(response, decisionJson(decision, requestId), requestId)
+      }
+      answerLater(asker, text).then(
+        (decision) => writeJson(response, decisionJson(decision, requestId), requestId),
+        (error: unknown) => refuse(response, error, requestId),
+      )
+    } catch (error) {
+      refuse(response, error, requestId)
+    }
+  }
+
+  return (request, response) => {
+    readBody(request, (error, text) => {
+      if (error === null) answer(request, response, text)
+      else refuse(response, error, services.requestId())
+    })
+  }
+}

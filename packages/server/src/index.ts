@@ -1,0 +1,6 @@
+export type { Config, Setting } from "./config.ts"
+export { ConfigError, readConfig, SETTINGS } from "./config.ts"
+export type { FirstStart, RunningServer, ServerOptions } from "./compose.ts"
+export { startServer } from "./compose.ts"
+export type { Logger } from "./http/logger.ts"
+export { createLogger } from "./http/logger.ts"
