@@ -13,7 +13,7 @@ declare module "vitest" {
 }
 
 /** Set by the full check: a test that cannot run is then a failure, not a skip. */
-const REQUIRE_ALL = process.env["BITTING_TESTS_REQUIRE_ALL"] === "1"
+const REQUIRE_ALL = process.env["TESTS_REQUIRE_ALL"] === "1"
 
 /** Nothing here outlives the machine, so `fsync` is off; what a crash leaves is tested elsewhere. */
 const SETTINGS = [
