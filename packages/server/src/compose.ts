@@ -12,13 +12,14 @@ import {
 } from "@bitting/core"
 import type { Verifier } from "@bitting/core"
 import { openStore } from "@bitting/store"
+import type { OpenedStore } from "@bitting/store"
 import type { AddressInfo } from "node:net"
 import type { Config } from "./config.ts"
 import { createApp } from "./http/app.ts"
 import type { Logger } from "./http/logger.ts"
 import type { Services } from "./http/handler.ts"
-import type { Job } from "./jobs/flush-usage.ts"
-import { startUsageFlush } from "./jobs/flush-usage.ts"
+import type { Job } from "./jobs/job.ts"
+import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
 import { writeRootKey } from "./root-key-file.ts"
 import { nodeDigest, nodeSchedule, systemClock, systemEntropy } from "./system-clock.ts"
@@ -27,6 +28,12 @@ import { nodeDigest, nodeSchedule, systemClock, systemEntropy } from "./system-c
 const CACHE_LIMITS = { known: 100_000, unknown: 50_000 }
 
 const REQUEST_TIMEOUT_MS = 30_000
+
+/** Time between two flushes of the counts, ms: what a crash can lose of them. */
+const FLUSH_MS = 1_000
+
+/** Time between two prunings of what nobody asks for any more, ms. */
+const PRUNE_MS = 3_600_000
 
 export interface ServerOptions {
   readonly config: Config
@@ -61,12 +68,12 @@ interface Engine {
   readonly ports: AppPorts
   readonly verifier: Verifier
   readonly verifyToken: VerifyToken
-  readonly flush: Job
+  readonly jobs: readonly Job[]
 }
 
 async function startEngine(
   options: ServerOptions,
-  store: Store,
+  store: OpenedStore,
   catalogue: KeyspaceCatalogue,
 ): Promise<Engine> {
   const { clock = systemClock, entropy = systemEntropy, log } = options
@@ -89,10 +96,21 @@ async function startEngine(
     quota: store.quota,
   })
   await verifier.start()
-  const flush = startUsageFlush(meter, (error) =>
-    log.warn("usage_not_written", { detail: error instanceof Error ? error.message : "unknown" }),
-  )
-  return { ports: { ...shared, store, entropy, settled: verifier.applied }, verifier, verifyToken, flush }
+  const warn = (event: string) => (error: unknown) =>
+    log.warn(event, { detail: error instanceof Error ? error.message : "unknown" })
+  const flush = startJob({
+    everyMs: FLUSH_MS,
+    work: meter.flush,
+    failed: warn("usage_not_written"),
+    lastRun: true,
+  })
+  const prune = startJob({ everyMs: PRUNE_MS, work: store.prune, failed: warn("not_pruned"), lastRun: false })
+  return {
+    ports: { ...shared, store, entropy, settled: verifier.applied },
+    verifier,
+    verifyToken,
+    jobs: [prune, flush],
+  }
 }
 
 /** Leaves the root key in a file before it is stored: a crash in between costs nothing, the other way round it would cost the key. */
@@ -156,7 +174,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const store = await openStore({ url: config.databaseUrl, dataDir: config.dataDir, clock, entropy })
   const engine = await startEngine(options, store, catalogue)
   const stop = async (): Promise<void> => {
-    await engine.flush.stop()
+    for (const job of engine.jobs) await job.stop()
     engine.verifier.stop()
     await store.close()
   }
