@@ -4,6 +4,7 @@
 import { readSources } from "./source-files.ts"
 import { generate as generateKeyspaceReference } from "./gen-keyspace-doc.ts"
 import { generate as generateKeyspaceSchema } from "./gen-keyspace-schema.ts"
+import { generate as generateOpenapi } from "./gen-openapi.ts"
 import { generate as generateImportsReport } from "./imports-report.ts"
 
 /** Every generator. Add yours here; it writes below one of `GENERATED`. */
@@ -11,6 +12,7 @@ const GENERATORS: readonly (() => Promise<void>)[] = [
   generateImportsReport,
   generateKeyspaceSchema,
   generateKeyspaceReference,
+  generateOpenapi,
 ]
 
 const GENERATED = ["openapi/**/*.*", "keyspaces/**/*.*", "docs/reference/**/*.*", "docs/spec/**/*.*"]
