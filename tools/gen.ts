@@ -2,6 +2,8 @@
 // changed a source and not what is made from it.
 
 import { readSources } from "./source-files.ts"
+import { generate as generateConfigReference } from "./gen-config-doc.ts"
+import { generate as generateErrorsReference } from "./gen-errors-doc.ts"
 import { generate as generateKeyspaceReference } from "./gen-keyspace-doc.ts"
 import { generate as generateKeyspaceSchema } from "./gen-keyspace-schema.ts"
 import { generate as generateOpenapi } from "./gen-openapi.ts"
@@ -13,6 +15,8 @@ const GENERATORS: readonly (() => Promise<void>)[] = [
   generateKeyspaceSchema,
   generateKeyspaceReference,
   generateOpenapi,
+  generateErrorsReference,
+  generateConfigReference,
 ]
 
 const GENERATED = ["openapi/**/*.*", "keyspaces/**/*.*", "docs/reference/**/*.*", "docs/spec/**/*.*"]
