@@ -31,11 +31,16 @@ function hasStatus(status: KeyStatus, now: number): Condition {
   return eb.and([enabled, begun, rotated])
 }
 
+/** Whether the key is of one of those keyspaces; PostgreSQL does not know the empty list. */
+function isOf(keyspaces: readonly string[]): Condition {
+  return keyspaces.length === 0 ? sql<boolean>`1 = 0` : eb("key.keyspace", "in", keyspaces)
+}
+
 /** Whether the keyspace is one of those seen in the key's workspace, and the type not one that is never listed. */
 function isVisible(filter: KeyFilter): Condition {
   const exceptions = Object.entries(filter.inWorkspaces)
   const usual = eb.and([
-    eb("key.keyspace", "in", filter.keyspaces),
+    isOf(filter.keyspaces),
     ...(exceptions.length === 0
       ? []
       : [
@@ -47,7 +52,7 @@ function isVisible(filter: KeyFilter): Condition {
         ]),
   ])
   const special = exceptions.map(([id, keyspaces]) =>
-    eb.and([eb("key.workspace_id", "=", id), eb("key.keyspace", "in", keyspaces)]),
+    eb.and([eb("key.workspace_id", "=", id), isOf(keyspaces)]),
   )
   const hidden = filter.withoutTypes.map((name) => {
     const slash = name.indexOf("/")

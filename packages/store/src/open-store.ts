@@ -1,8 +1,11 @@
 import type { Clock, Entropy } from "@bitting/core"
+import type { Connection } from "./dialects/dialect.ts"
+import { connectPostgres } from "./dialects/postgres.ts"
 import { connectSqlite } from "./dialects/sqlite.ts"
 import { migrate } from "./migrate.ts"
 import { createStore, newTag } from "./store.ts"
 import type { OpenedStore } from "./store.ts"
+import { toStoreError } from "./store-errors.ts"
 
 /** Where the data is, and the store's clocks and random bytes. */
 export interface OpenStoreOptions {
@@ -14,6 +17,20 @@ export interface OpenStoreOptions {
   readonly entropy: Entropy
 }
 
+async function connect({ url, dataDir, clock, entropy }: OpenStoreOptions): Promise<Connection> {
+  if (url === null) return connectSqlite({ dataDir, clock })
+  return await connectPostgres({ url, clock, holder: newTag(entropy) })
+}
+
+async function prepare(connection: Connection, { clock, entropy }: OpenStoreOptions): Promise<OpenedStore> {
+  const context = { dialect: connection.dialect, now: clock.now(), tag: newTag(entropy) }
+  await migrate(async (work) => await connection.write(work), context)
+  await connection.migrated()
+  const store = createStore({ connection, clock, entropy })
+  await store.prune()
+  return store
+}
+
 /**
  * Opens the database for this process alone, brings its schema up to date and prunes it.
  * @throws StoreLockedError when another process serves this data
@@ -21,16 +38,11 @@ export interface OpenStoreOptions {
  * @throws Error when the data was written by a newer version of the program
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const { clock, entropy } = options
-  const connection = connectSqlite(options)
+  const connection = await connect(options)
   try {
-    const context = { dialect: connection.dialect, now: clock.now(), tag: newTag(entropy) }
-    await migrate(async (work) => await connection.write(work), context)
-    const store = createStore({ connection, clock, entropy })
-    await store.prune()
-    return store
+    return await prepare(connection, options)
   } catch (error) {
     await connection.close()
-    throw error
+    throw toStoreError(connection.dialect, error)
   }
 }

@@ -29,6 +29,8 @@ export async function listOrganizations(
   ids: readonly string[] | null,
   page: CreationPage,
 ): Promise<Page<Organization>> {
+  // PostgreSQL does not know the empty list.
+  if (ids?.length === 0) return { rows: [], next: null }
   const { after } = page
   let query = db.selectFrom("organization").selectAll()
   if (ids !== null) query = query.where("id", "in", ids)

@@ -71,7 +71,8 @@ async function transact<T>(
       finished.push(await runWork(parts, { db, tag }, work))
     })
   } catch (error) {
-    if (finished.length === 0 || !(await tookPlace(connection, tag))) throw error
+    const isAnswerLost = finished.length > 0 && !(error instanceof BittingError)
+    if (!isAnswerLost || !(await tookPlace(connection, tag))) throw error
   }
   const [mutation] = finished
   if (mutation === undefined) throw new Error("the transaction did not run")

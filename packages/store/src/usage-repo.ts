@@ -12,6 +12,11 @@ function latest(left: number | null, right: number | null): number | null {
   return Math.max(left, right)
 }
 
+/** In one order, so that two flushes never lock each other out. */
+function sorted<Row>(sums: ReadonlyMap<string, Row>): readonly Row[] {
+  return [...sums.keys()].sort().flatMap((name) => sums.get(name) ?? [])
+}
+
 /** One row per key; a statement may touch each row only once. */
 function sumKeyUse(deltas: readonly UsageDelta[]): readonly KeyUseRow[] {
   const sums = new Map<string, KeyUseRow>()
@@ -21,7 +26,7 @@ function sumKeyUse(deltas: readonly UsageDelta[]): readonly KeyUseRow[] {
     sum.last_used_at = latest(sum.last_used_at, lastUsedAt)
     sums.set(grantId, sum)
   }
-  return [...sums.values()]
+  return sorted(sums)
 }
 
 function sumUsage(deltas: readonly UsageDelta[]): readonly UsageRow[] {
@@ -34,7 +39,7 @@ function sumUsage(deltas: readonly UsageDelta[]): readonly UsageRow[] {
       sums.set(name, sum)
     }
   }
-  return [...sums.values()]
+  return sorted(sums)
 }
 
 async function addKeyUse(db: Db, rows: readonly KeyUseRow[]): Promise<void> {

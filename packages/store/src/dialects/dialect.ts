@@ -50,5 +50,7 @@ export interface Connection {
    * Rejects when this process may no longer be the only one.
    */
   readonly confirm: (tag: string | null) => Promise<number | null>
+  /** To be called once, when the schema is the newest. */
+  readonly migrated: () => Promise<void>
   readonly close: () => Promise<void>
 }

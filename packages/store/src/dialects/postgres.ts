@@ -1,0 +1,160 @@
+import { BittingError } from "@bitting/core"
+import type { Clock } from "@bitting/core"
+import { Kysely, PostgresDialect, sql } from "kysely"
+import { DatabaseError, Pool } from "pg"
+import { replyFrom } from "../feed-row.ts"
+import type { FeedRow } from "../feed-row.ts"
+import { hashBytes } from "../grant-row.ts"
+import { createQueue } from "../queue.ts"
+import type { Database, Db } from "../schema.ts"
+import { loadedFrom, snapshotQuery } from "../snapshot-row.ts"
+import type { SnapshotRow } from "../snapshot-row.ts"
+import type { Connection, Dialect } from "./dialect.ts"
+import { clientConfig } from "./postgres-client.ts"
+import { takeInstanceLock } from "./postgres-lock.ts"
+import type { InstanceLock } from "./postgres-lock.ts"
+
+/** The load query; its parameter is the token's hash as bytes. */
+export const POSTGRES_LOAD: string = snapshotQuery({
+  parameter: "$1",
+  arrayOfIds: "json_agg(a.id)::text",
+  accountIds: "select json_array_elements_text(k.accounts::json)",
+})
+
+/** The feed query; its parameter is the asked number or null. The authority's clock is the database's. */
+export const POSTGRES_SINCE = `select h.seq, h.tag, floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
+  (select tag from change where seq = $1::bigint) as known,
+  (select json_agg(json_build_array(c.seq, c.tag, c.organization_id, c.targets) order by c.seq)::text
+    from change c where c.seq > $1::bigint and c.seq <= $1::bigint + 1000) as changes
+from head h`
+
+/** Numbers a change, and the audit entries with it, inside COMMIT: the order of numbers is the order of commits, without gaps. */
+const NUMBER_CHANGE = `create function number_change() returns trigger language plpgsql as $$
+declare s bigint;
+begin
+  perform pg_advisory_xact_lock(7420);
+  update head set seq = seq + 1, tag = new.tag where one = 1 returning seq into s;
+  update change set seq = s where tag = new.tag;
+  update audit set seq = s where change_tag = new.tag;
+  return null;
+end $$`
+
+const NUMBER_CHANGE_TRIGGER = `create constraint trigger number_change after insert on change
+deferrable initially deferred for each row execute function number_change()`
+
+function stateOf(error: unknown): string {
+  return error instanceof DatabaseError ? (error.code ?? "") : ""
+}
+
+/** Connection, resource, operator and system errors; read-only; lock, deadlock, serialization; cancelled or timed out. */
+const UNAVAILABLE = /^(08|53|57|58|25006|25P0|55P03|40001|40P01)/
+
+const LOST_CONNECTION =
+  /^(Connection terminated|Query read timeout|timeout e|Client (was closed|has encountered)|Cannot use a pool|driver has already been destroyed|Postgres connection has been discarded|AbortedTransaction)/
+
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof DatabaseError) return false
+  const code = "code" in error ? String(error.code) : ""
+  return /^E[A-Z]+$/.test(code) || LOST_CONNECTION.test(error.message)
+}
+
+/** PostgreSQL's side of what the dialects differ in. */
+export const postgresDialect: Dialect = {
+  types: {
+    text: sql`text collate "C"`,
+    bigint: sql`bigint`,
+    bytes: sql`bytea`,
+    tableEnd: sql``,
+    clusteredTableEnd: sql``,
+    hotTableEnd: sql`with (fillfactor = 10)`,
+  },
+  elements: (json) => sql`json_array_elements_text(${json}::json) as element(value)`,
+  installNumbering: async (db) => {
+    await sql.raw(NUMBER_CHANGE).execute(db)
+    await sql.raw(NUMBER_CHANGE_TRIGGER).execute(db)
+  },
+  // The trigger does it.
+  numberChange: async () => {},
+  lockMigrations: async (db) => {
+    await sql`select pg_advisory_xact_lock(7420, 0)`.execute(db)
+  },
+  isUniqueViolation: (error) => stateOf(error) === "23505",
+  isUnavailable: (error) => UNAVAILABLE.test(stateOf(error)) || isLostConnection(error),
+  isBadText: (error) => stateOf(error) === "22021",
+}
+
+/** Runs transactions one at a time, in this process and across processes. */
+function createWrite(db: Db, pool: Pool): Connection["write"] {
+  const queue = createQueue()
+  let doubtful = false
+  pool.on("connect", (client) => {
+    client.on("notice", ({ code }) => {
+      // At COMMIT: nobody waited for the standby. The change may be lost with this server.
+      if (code === "01000") doubtful = true
+    })
+  })
+  return async (work) =>
+    await queue.run(async () => {
+      doubtful = false
+      const result = await db
+        .transaction()
+        .setIsolationLevel("read committed")
+        .execute(async (trx) => {
+          // What the work reads (is this the last owner?) must still hold when it commits.
+          await sql`select pg_advisory_xact_lock(7420, 2)`.execute(trx)
+          return await work(trx)
+        })
+      if (doubtful) throw new BittingError("unavailable", { detail: "The change may stand. Repeat it." })
+      return result
+    })
+}
+
+function only<Row>(rows: readonly Row[]): Row {
+  const [row] = rows
+  if (row === undefined) throw new Error("the table head is empty")
+  return row
+}
+
+function connect(pool: Pool, lock: InstanceLock): Connection {
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    dialect: postgresDialect,
+    reader: db,
+    write: createWrite(db, pool),
+    count: async (work) => await db.transaction().setIsolationLevel("read committed").execute(work),
+    load: async (tokenHash) => {
+      const query = { name: "load", text: POSTGRES_LOAD, values: [hashBytes(tokenHash)] }
+      return loadedFrom(only((await pool.query<SnapshotRow>(query)).rows), tokenHash)
+    },
+    since: async (position) =>
+      replyFrom(only(await lock.query<FeedRow>(POSTGRES_SINCE, [position?.seq ?? null])), position),
+    confirm: async (tag) => {
+      const text = "select (select seq from change where tag = $1) as seq"
+      const row = only(await lock.query<{ seq: number | null }>(text, [tag]))
+      await lock.settled()
+      return row.seq
+    },
+    migrated: async () => await lock.claim(),
+    close: async () => {
+      await pool.end()
+      await lock.release()
+    },
+  }
+}
+
+/**
+ * Connects to a database for this process alone.
+ * @param options.holder random name of this process
+ * @throws StoreLockedError when another process serves the database
+ */
+export async function connectPostgres(options: {
+  readonly url: string
+  readonly clock: Clock
+  readonly holder: string
+}): Promise<Connection> {
+  const lock = await takeInstanceLock(options)
+  const pool = new Pool({ ...clientConfig(options.url), max: 10 })
+  // An idle connection that is lost is replaced when it is needed.
+  pool.on("error", () => {})
+  return connect(pool, lock)
+}
