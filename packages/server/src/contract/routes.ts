@@ -1,6 +1,26 @@
+import { ACCOUNT_ROUTES } from "./routes/accounts.ts"
+import { AUDIT_ROUTES } from "./routes/audit.ts"
+import { AUTH_ROUTES } from "./routes/auth.ts"
+import { ENVIRONMENT_ROUTES } from "./routes/environments.ts"
+import { HEALTH_ROUTES } from "./routes/health.ts"
 import { KEY_ROUTES } from "./routes/keys.ts"
+import { KEYSPACE_ROUTES } from "./routes/keyspaces.ts"
+import { MEMBER_ROUTES } from "./routes/members.ts"
+import { ORGANIZATION_ROUTES } from "./routes/organizations.ts"
+import { WORKSPACE_ROUTES } from "./routes/workspaces.ts"
 
 /** Every operation of the API by its id; the id is also the handler's name and the anchor in the reference. */
-export const ROUTES = { ...KEY_ROUTES } as const
+export const ROUTES = {
+  ...KEY_ROUTES,
+  ...KEYSPACE_ROUTES,
+  ...ORGANIZATION_ROUTES,
+  ...WORKSPACE_ROUTES,
+  ...ENVIRONMENT_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...MEMBER_ROUTES,
+  ...AUDIT_ROUTES,
+  ...AUTH_ROUTES,
+  ...HEALTH_ROUTES,
+} as const
 
 export type RouteId = keyof typeof ROUTES

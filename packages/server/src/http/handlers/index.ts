@@ -1,21 +1,85 @@
 import type { RouteId } from "../../contract/routes.ts"
 import type { Handler } from "../handler.ts"
+import { accountsGet } from "./accounts-get.ts"
+import { accountsLink } from "./accounts-link.ts"
+import { accountsList } from "./accounts-list.ts"
+import { accountsUnlink } from "./accounts-unlink.ts"
+import { auditList } from "./audit-list.ts"
+import { authSession } from "./auth-session.ts"
+import { authSignIn } from "./auth-sign-in.ts"
+import { authSignOut } from "./auth-sign-out.ts"
+import { environmentsCreate } from "./environments-create.ts"
+import { environmentsDelete } from "./environments-delete.ts"
+import { environmentsGet } from "./environments-get.ts"
+import { environmentsList } from "./environments-list.ts"
+import { environmentsUpdate } from "./environments-update.ts"
+import { healthLive } from "./health-live.ts"
+import { healthReady } from "./health-ready.ts"
 import { keysCreate } from "./keys-create.ts"
 import { keysGet } from "./keys-get.ts"
 import { keysList } from "./keys-list.ts"
 import { keysRevoke } from "./keys-revoke.ts"
 import { keysRotate } from "./keys-rotate.ts"
 import { keysUpdate } from "./keys-update.ts"
+import { keyspacesGet } from "./keyspaces-get.ts"
+import { keyspacesList } from "./keyspaces-list.ts"
+import { membersAdd } from "./members-add.ts"
+import { membersGet } from "./members-get.ts"
+import { membersLink } from "./members-link.ts"
+import { membersList } from "./members-list.ts"
+import { membersRemove } from "./members-remove.ts"
+import { membersUpdate } from "./members-update.ts"
+import { organizationsCreate } from "./organizations-create.ts"
+import { organizationsGet } from "./organizations-get.ts"
+import { organizationsList } from "./organizations-list.ts"
+import { organizationsUpdate } from "./organizations-update.ts"
+import { workspacesCreate } from "./workspaces-create.ts"
+import { workspacesDelete } from "./workspaces-delete.ts"
+import { workspacesGet } from "./workspaces-get.ts"
+import { workspacesList } from "./workspaces-list.ts"
+import { workspacesUpdate } from "./workspaces-update.ts"
 
 /** Operations whose handlers stand in the table; verification is answered before it, by the fast path. */
 export type HandledRouteId = Exclude<RouteId, "keys.verify">
 
 /** The code of every operation, by its id. */
 export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
+  "accounts.get": accountsGet,
+  "accounts.link": accountsLink,
+  "accounts.list": accountsList,
+  "accounts.unlink": accountsUnlink,
+  "audit.list": auditList,
+  "auth.session": authSession,
+  "auth.signIn": authSignIn,
+  "auth.signOut": authSignOut,
+  "environments.create": environmentsCreate,
+  "environments.delete": environmentsDelete,
+  "environments.get": environmentsGet,
+  "environments.list": environmentsList,
+  "environments.update": environmentsUpdate,
+  "health.live": healthLive,
+  "health.ready": healthReady,
   "keys.create": keysCreate,
   "keys.get": keysGet,
   "keys.list": keysList,
   "keys.revoke": keysRevoke,
   "keys.rotate": keysRotate,
   "keys.update": keysUpdate,
+  "keyspaces.get": keyspacesGet,
+  "keyspaces.list": keyspacesList,
+  "members.add": membersAdd,
+  "members.get": membersGet,
+  "members.link": membersLink,
+  "members.list": membersList,
+  "members.remove": membersRemove,
+  "members.update": membersUpdate,
+  "organizations.create": organizationsCreate,
+  "organizations.get": organizationsGet,
+  "organizations.list": organizationsList,
+  "organizations.update": organizationsUpdate,
+  "workspaces.create": workspacesCreate,
+  "workspaces.delete": workspacesDelete,
+  "workspaces.get": workspacesGet,
+  "workspaces.list": workspacesList,
+  "workspaces.update": workspacesUpdate,
 }

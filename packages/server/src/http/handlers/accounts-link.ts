@@ -1,0 +1,16 @@
+import { linkAccount } from "@bitting/core"
+import type { Handler } from "../handler.ts"
+import { accountJson } from "../render-tenancy.ts"
+
+/** `POST /accounts`. */
+export const accountsLink: Handler<"accounts.link"> = async (services, { body, context }) => {
+  const account = await linkAccount(services, context, {
+    organizationId: body.organization_id,
+    name: body.name,
+    provider: body.provider,
+  })
+  return {
+    body: accountJson(account),
+    headers: { location: `${services.publicUrl}/accounts/${account.id}` },
+  }
+}

@@ -1,0 +1,4 @@
+import type { Handler } from "../handler.ts"
+
+/** `GET /healthz`. */
+export const healthLive: Handler<"health.live"> = async () => ({ body: { status: "ok" } })

@@ -1,0 +1,59 @@
+import type { Environment, ListedAccount, Member, Organization, Person, Workspace } from "@bitting/core"
+import { instant } from "./render.ts"
+
+/** An organization as the API shows it. */
+export const organizationJson = ({ id, name, plan, suspended, createdAt }: Organization) => ({
+  id,
+  name,
+  plan,
+  status: suspended ? "suspended" : "active",
+  created_at: instant(createdAt),
+})
+
+/** A workspace as the API shows it. */
+export const workspaceJson = ({ id, organizationId, name, isDefault, createdAt }: Workspace) => ({
+  id,
+  organization_id: organizationId,
+  name,
+  is_default: isDefault,
+  created_at: instant(createdAt),
+})
+
+/** An environment as the API shows it. */
+export const environmentJson = ({ id, organizationId, name, createdAt }: Environment) => ({
+  id,
+  organization_id: organizationId,
+  name,
+  created_at: instant(createdAt),
+})
+
+/** An account as the API shows it. */
+export const accountJson = ({ id, organizationId, name, provider, builtIn, createdAt }: ListedAccount) => ({
+  id,
+  organization_id: organizationId,
+  name,
+  provider,
+  built_in: builtIn,
+  created_at: instant(createdAt),
+})
+
+/** A member as the API shows it. */
+export const memberJson = (member: Member) => ({
+  id: member.id,
+  organization_id: member.organizationId,
+  person_id: member.personId,
+  name: member.name,
+  email: member.email,
+  role: member.role,
+  overrides: member.overrides,
+  suspended: member.suspended,
+  created_at: instant(member.createdAt),
+})
+
+/** A person as the API shows them to themselves. */
+export const personJson = ({ id, name, email, instanceAdmin }: Person) => ({
+  id,
+  name,
+  email,
+  instance_admin: instanceAdmin,
+})
