@@ -3,7 +3,9 @@ import type { UsageDelta, UsageLedger } from "../ports.ts"
 
 const HOUR_MS = 3_600_000
 
+/** What was counted of one key in one hour. */
 interface Counter {
+  readonly grantId: string
   readonly hourAt: number
   readonly counts: Map<DecisionCode, number>
   lastUsedAt: number | null
@@ -13,45 +15,60 @@ interface Counter {
 export interface UsageMeter {
   /** Notes one verification of a known key. `now`: epoch ms. */
   readonly record: (grantId: string, code: DecisionCode, now: number) => void
-  /** Writes what was counted since the last flush; what cannot be written is kept for the next. */
+  /**
+   * Writes what was counted since the last flush; what cannot be written is kept for the next.
+   * @throws what the ledger throws
+   */
   readonly flush: () => Promise<void>
+}
+
+function addTo(counter: Counter, other: Counter): void {
+  for (const [code, count] of other.counts) counter.counts.set(code, (counter.counts.get(code) ?? 0) + count)
+  if (other.lastUsedAt !== null && (counter.lastUsedAt === null || other.lastUsedAt > counter.lastUsedAt))
+    counter.lastUsedAt = other.lastUsedAt
 }
 
 /** Makes a meter with nothing counted. */
 export function createUsageMeter(ledger: UsageLedger): UsageMeter {
-  let counters = new Map<string, Counter>()
+  /** The hour each key is in, by key. */
+  let open = new Map<string, Counter>()
+  /** Other hours that are not written yet, by hour and key. */
+  let closed = new Map<string, Counter>()
   let flushing: Promise<void> = Promise.resolve()
 
+  function close(counter: Counter): void {
+    const name = `${counter.hourAt}/${counter.grantId}`
+    const there = closed.get(name)
+    if (there === undefined) closed.set(name, counter)
+    else addTo(there, counter)
+  }
+
   function counterOf(grantId: string, now: number): Counter {
-    let counter = counters.get(grantId)
-    if (counter === undefined) {
-      counter = { hourAt: Math.floor(now / HOUR_MS) * HOUR_MS, counts: new Map(), lastUsedAt: null }
-      counters.set(grantId, counter)
+    const there = open.get(grantId)
+    if (there !== undefined) {
+      if (now >= there.hourAt && now < there.hourAt + HOUR_MS) return there
+      close(there)
     }
+    const counter = {
+      grantId,
+      hourAt: Math.floor(now / HOUR_MS) * HOUR_MS,
+      counts: new Map<DecisionCode, number>(),
+      lastUsedAt: null,
+    }
+    open.set(grantId, counter)
     return counter
   }
 
-  function restore(lost: ReadonlyMap<string, Counter>): void {
-    for (const [grantId, old] of lost) {
-      const counter = counters.get(grantId)
-      if (counter === undefined) {
-        counters.set(grantId, old)
-        continue
-      }
-      for (const [code, count] of old.counts)
-        counter.counts.set(code, (counter.counts.get(code) ?? 0) + count)
-      counter.lastUsedAt = Math.max(counter.lastUsedAt ?? 0, old.lastUsedAt ?? 0) || null
-    }
-  }
-
   async function flushNow(): Promise<void> {
-    if (counters.size === 0) return
-    const taken = counters
-    counters = new Map()
+    for (const counter of open.values()) close(counter)
+    open = new Map()
+    if (closed.size === 0) return
+    const taken = closed
+    closed = new Map()
     try {
-      await ledger.flush(deltasOf(taken))
+      await ledger.flush([...taken.values()].map(deltaOf))
     } catch (error) {
-      restore(taken)
+      for (const counter of taken.values()) close(counter)
       throw error
     }
   }
@@ -60,7 +77,7 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
     record(grantId, code, now) {
       const counter = counterOf(grantId, now)
       counter.counts.set(code, (counter.counts.get(code) ?? 0) + 1)
-      if (code === "ok") counter.lastUsedAt = now
+      if (code === "ok" && (counter.lastUsedAt === null || now > counter.lastUsedAt)) counter.lastUsedAt = now
     },
     flush() {
       // One after the other: two flushes at once would only wait for each other in the database.
@@ -70,11 +87,11 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
   }
 }
 
-function deltasOf(counters: ReadonlyMap<string, Counter>): UsageDelta[] {
-  return [...counters].map(([grantId, { hourAt, counts, lastUsedAt }]) => ({
+function deltaOf({ grantId, hourAt, counts, lastUsedAt }: Counter): UsageDelta {
+  return {
     grantId,
     hourAt,
     counts: Object.fromEntries(counts),
     lastUsedAt: lastUsedAt === null ? null : Math.floor(lastUsedAt),
-  }))
+  }
 }

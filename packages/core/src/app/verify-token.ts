@@ -6,6 +6,7 @@ import type { BucketView } from "../domain/rate-limit.ts"
 import { missingScopes } from "../domain/scope.ts"
 import { hasTokenShape, tokenHead } from "../domain/token.ts"
 import type { VerifiableKey } from "../domain/verifiable-key.ts"
+import { BittingError } from "../errors.ts"
 import type { Clock, Digest, QuotaLedger } from "../ports.ts"
 import type { Verifier } from "../verifier/verifier.ts"
 import type { RateLimiter } from "./rate-limiter.ts"
@@ -53,6 +54,9 @@ export interface VerifyToken {
 
 const NONE: readonly string[] = []
 
+/** How often a question is asked anew because what had been read was dropped again before the decision. */
+const ATTEMPTS = 4
+
 function refusal(code: DecisionCode): Decision {
   return { valid: false, code, key: null, missingScopes: NONE, rateLimit: null, quota: null }
 }
@@ -73,6 +77,8 @@ function looksForeign(text: string, foreign: ForeignTokens): boolean {
 export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
   const { verifier, limiter, meter, digest, clock, catalogue } = ports
   const foreign = [...catalogue.byName.values()].flatMap(({ acceptForeign }) => acceptForeign ?? [])
+  // Written anew for every decision, which is one synchronous step: it spares an allocation.
+  const time = { early: 0, late: 0 }
 
   function isWellFormed(token: string): boolean {
     if (hasTokenShape(token) && catalogue.byHead.has(tokenHead(token))) return true
@@ -88,7 +94,10 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
 
   /** Judges and takes from the rate limit; everything but the quota. */
   function decide(key: VerifiableKey, question: Question, now: number): Decision {
-    const code = judge(key, question, now)
+    time.late = now
+    // Hardly a key has a beginning: the others need no third reading of a clock.
+    time.early = key.beginsAt === -Infinity ? now : Math.min(now, verifier.earliestNow())
+    const code = judge(key, question, time)
     if (code !== "ok") return refuse(key, question, code)
     const { rateLimitRpm } = key
     if (rateLimitRpm === null) {
@@ -152,20 +161,24 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     return count(decide(record.key, question, now), now)
   }
 
+  async function conclude(key: VerifiableKey, question: Question, now: number): Promise<Decision> {
+    const decision = decide(key, question, now)
+    return count(decision.valid ? await spendQuota(decision, question, now) : decision, now)
+  }
+
   async function verify(question: Question): Promise<Decision> {
     if (!isWellFormed(question.token)) return MALFORMED
     const tokenHash = digest.sha256Hex(question.token)
-    let record = verifier.find(tokenHash)
-    if (record === undefined || verifier.authorityNow() < 0) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const record = verifier.find(tokenHash)
+      const now = record === undefined ? -1 : verifier.authorityNow()
+      // Lease, copy and judgement belong to one synchronous step: nothing is awaited between them.
+      if (record !== undefined && now >= 0) {
+        return record.key === null ? UNKNOWN : conclude(record.key, question, now)
+      }
       await verifier.ready(tokenHash)
-      record = verifier.find(tokenHash)
     }
-    const now = verifier.authorityNow()
-    // Dropped again between the load and this step: ask once more from the start.
-    if (record === undefined || now < 0) return verify(question)
-    if (record.key === null) return UNKNOWN
-    const decision = decide(record.key, question, now)
-    return count(decision.valid ? await spendQuota(decision, question, now) : decision, now)
+    throw new BittingError("unavailable", { detail: "The key is changing faster than it can be read." })
   }
 
   return { verifyNow, verify }

@@ -67,6 +67,15 @@ export interface Question {
   readonly request: RequestFacts
 }
 
+/**
+ * The authority's time, which an asker knows only within bounds (epoch ms). What ends is judged by the late bound and what begins by the
+ * early one, so that no key is accepted outside its time.
+ */
+export interface AuthorityTime {
+  readonly early: number
+  readonly late: number
+}
+
 /** An action and a request about which nothing was stated. */
 export const NOTHING_STATED: Action & RequestFacts = {}
 
@@ -82,18 +91,17 @@ export function isStandingRefusal(code: DecisionCode): boolean {
 
 /**
  * Judges one use of a key by everything but what is counted (rate limit and quota come after, see `verify-token.ts`).
- * @param now authority time, epoch ms
  * @returns the first code whose check fails, or `ok`
  */
-export function judge(key: VerifiableKey, question: Question, now: number): DecisionCode {
+export function judge(key: VerifiableKey, question: Question, time: AuthorityTime): DecisionCode {
   if (question.withinOrganization !== undefined && question.withinOrganization !== key.grant.organizationId) {
     return "unknown_token"
   }
   if (question.keyspace !== undefined && question.keyspace !== key.keyspace) return "wrong_keyspace"
   if (key.revoked) return "revoked"
   if (key.disabled) return "disabled"
-  if (now < key.beginsAt) return "not_yet_valid"
-  if (now >= key.endsAt) return "expired"
+  if (time.early < key.beginsAt) return "not_yet_valid"
+  if (time.late >= key.endsAt) return "expired"
   if (!key.holderActive) return "holder_inactive"
   return judgeRequest(key, question)
 }
@@ -109,7 +117,7 @@ function judgeRequest(key: VerifiableKey, { request, action }: Question): Decisi
   if (services !== null && !includes(services, action.service)) return "service_not_allowed"
   if (action.scopes !== undefined && missingScopes(key.scopes, action.scopes).length > 0)
     return "insufficient_scope"
-  if (action.batchSize !== undefined && action.batchSize > key.maxBatchSize) return "batch_too_large"
+  if ((action.batchSize ?? 1) > key.maxBatchSize) return "batch_too_large"
   return "ok"
 }
 
@@ -124,8 +132,8 @@ function ipAllowed(key: VerifiableKey, text: string | undefined): boolean {
 
 function originAllowed(key: VerifiableKey, text: string | undefined): boolean {
   if (text === undefined || text === "null") return false
-  // Browsers send the serialized form the store keeps, so most requests end at this comparison.
-  if (key.originTexts !== null && key.originTexts.includes(text) && !text.includes("*")) return true
+  // Browsers send the serialized form, so most requests end at this comparison.
+  if (key.exactOrigins.includes(text)) return true
   return anyPatternMatches(key, parseOrigin(text))
 }
 

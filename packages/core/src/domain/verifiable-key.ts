@@ -6,7 +6,7 @@ import { parseIpRange } from "./ip-range.ts"
 import type { Keyspace } from "./keyspace.ts"
 import { scopesOfRole } from "./keyspace.ts"
 import type { OriginPattern } from "./origin.ts"
-import { parseOriginPattern } from "./origin.ts"
+import { formatOriginPattern, parseOriginPattern } from "./origin.ts"
 import type { Plan } from "./role.ts"
 import { intersectScopes } from "./scope.ts"
 
@@ -27,7 +27,8 @@ export interface VerifiableKey {
   /** Accounts it may be used for now: its accounts that are still linked; null: not confined. */
   readonly accounts: readonly string[] | null
   readonly ipRanges: readonly IpRange[] | null
-  readonly originTexts: readonly string[] | null
+  /** The allowed origins without a wildcard, serialized as browsers send them. */
+  readonly exactOrigins: readonly string[]
   readonly originPatterns: readonly OriginPattern[] | null
   readonly requireReferer: boolean
   readonly maxBatchSize: number
@@ -64,6 +65,15 @@ function patternsOf(texts: readonly string[] | undefined): readonly OriginPatter
   })
 }
 
+function exactOriginsOf(patterns: readonly OriginPattern[] | null): readonly string[] {
+  return (patterns ?? []).filter(({ wildcard }) => !wildcard).map(formatOriginPattern)
+}
+
+// A key that names accounts is confined to them, also when nobody says which are still linked.
+function accountsOf({ grant, liveAccounts }: GrantSnapshot): readonly string[] | null {
+  return grant.accounts === null ? null : grant.accounts.filter((id) => liveAccounts?.includes(id) === true)
+}
+
 function carriedScopes(snapshot: GrantSnapshot, keyspace: Keyspace): readonly string[] {
   const { grant, holder } = snapshot
   if (grant.holder.kind === "organization") return grant.scopes
@@ -76,8 +86,9 @@ function carriedScopes(snapshot: GrantSnapshot, keyspace: Keyspace): readonly st
  * @param keyspace the declaration the key belongs to
  */
 export function verifiableKey(snapshot: GrantSnapshot, keyspace: Keyspace): VerifiableKey {
-  const { grant, organization, holder, liveAccounts } = snapshot
+  const { grant, organization, holder } = snapshot
   const { constraints } = grant
+  const originPatterns = patternsOf(constraints.allowedOrigins)
   const holderPresent = grant.holder.kind === "organization" || (holder !== null && !holder.suspended)
   return {
     grant,
@@ -88,10 +99,10 @@ export function verifiableKey(snapshot: GrantSnapshot, keyspace: Keyspace): Veri
     endsAt: endsAt(grant) ?? Infinity,
     holderActive: holderPresent && !organization.suspended,
     scopes: carriedScopes(snapshot, keyspace),
-    accounts: liveAccounts,
+    accounts: accountsOf(snapshot),
     ipRanges: rangesOf(constraints.allowedIps),
-    originTexts: constraints.allowedOrigins ?? null,
-    originPatterns: patternsOf(constraints.allowedOrigins),
+    exactOrigins: exactOriginsOf(originPatterns),
+    originPatterns,
     requireReferer: constraints.requireReferer === true,
     maxBatchSize: constraints.maxBatchSize ?? Infinity,
     rateLimitRpm: effectiveRateLimit(keyspace, organization.plan, constraints.rateLimitRpm),

@@ -1,0 +1,178 @@
+import type { Position } from "../domain/change.ts"
+import type { KeyspaceCatalogue } from "../domain/keyspace.ts"
+import { verifiableKey } from "../domain/verifiable-key.ts"
+import { BittingError } from "../errors.ts"
+import type { GrantSource, LoadedRecord } from "../ports.ts"
+import type { ChangeHistory } from "./change-history.ts"
+import { isSamePosition } from "./change-history.ts"
+import type { CachedRecord, RecordCache } from "./record-cache.ts"
+import { targetsOf } from "./record-cache.ts"
+import type { Schedule } from "./waiting.ts"
+import { inTime } from "./waiting.ts"
+
+/** How often a record is read anew because it changed while it was read. */
+const LOAD_ATTEMPTS = 3
+
+/** Loads under way at once. */
+const LOADS_MAX = 8
+
+/** How long a load may take, ms. */
+const LOAD_TIMEOUT_MS = 2_000
+
+/** Brings records into memory. */
+export interface RecordLoader {
+  /** The record, from memory or, where the store answers at once, from the store; undefined if it must be waited for. Never throws. */
+  readonly find: (tokenHash: string) => CachedRecord | undefined
+  /**
+   * Resolves when the record was put into memory.
+   * @throws BittingError `unavailable` when the source failed or the record changes faster than it can be read
+   */
+  readonly load: (tokenHash: string) => Promise<void>
+  /** Lets loads under way count for nothing. */
+  readonly forget: () => void
+}
+
+export interface RecordLoaderPorts {
+  readonly source: GrantSource
+  readonly catalogue: KeyspaceCatalogue
+  readonly cache: RecordCache
+  readonly history: ChangeHistory
+  readonly schedule: Schedule
+  /** Whether there is a lease. */
+  readonly holds: () => boolean
+  /** Catches up with the change log. */
+  readonly renew: () => Promise<unknown>
+}
+
+interface PendingLoad {
+  /** Where this verifier was when it asked. */
+  readonly sentFrom: Position | null
+  readonly sentIn: number
+  readonly answer: LoadedRecord | Promise<LoadedRecord>
+}
+
+/** Lets a number of things happen at once and keeps the others waiting, first come first served. */
+function createGate(limit: number): {
+  readonly tryEnter: () => boolean
+  readonly enter: () => Promise<void>
+  readonly leave: () => void
+} {
+  let inside = 0
+  const waiting: (() => void)[] = []
+  const tryEnter = (): boolean => {
+    if (inside >= limit) return false
+    inside += 1
+    return true
+  }
+  return {
+    tryEnter,
+    enter: () =>
+      tryEnter() ? Promise.resolve() : new Promise<void>((resolve) => void waiting.push(resolve)),
+    leave() {
+      const next = waiting.shift()
+      if (next === undefined) inside -= 1
+      else next()
+    },
+  }
+}
+
+function asUnavailable(error: unknown): BittingError {
+  return error instanceof BittingError ? error : new BittingError("unavailable", { cause: error })
+}
+
+/** Makes a loader with nothing under way. */
+export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
+  const { source, catalogue, cache, history, schedule } = ports
+  const gate = createGate(LOADS_MAX)
+  const loads = new Map<string, Promise<void>>()
+
+  function ask(tokenHash: string): PendingLoad {
+    return { sentFrom: history.position(), sentIn: history.epoch(), answer: source.load(tokenHash) }
+  }
+
+  function isUsable(loaded: LoadedRecord, pending: PendingLoad, record: CachedRecord): boolean {
+    const position = history.position()
+    if (position === null || history.epoch() !== pending.sentIn) return false
+    // Newer than anything this verifier has seen: only certain while it has seen nothing new since it asked.
+    if (loaded.label.seq > position.seq) return isSamePosition(position, pending.sentFrom)
+    return history.stillGood(loaded.label, record.targets)
+  }
+
+  /** Keeps the record if it may be used; says whether it was. */
+  function keep(tokenHash: string, pending: PendingLoad, loaded: LoadedRecord): boolean {
+    const keyspace = loaded.record === null ? undefined : catalogue.byName.get(loaded.record.grant.keyspace)
+    // A key whose keyspace is no longer declared is nobody's: unknown.
+    const key =
+      loaded.record === null || keyspace === undefined ? null : verifiableKey(loaded.record, keyspace)
+    const record: CachedRecord = { tokenHash, key, targets: targetsOf(tokenHash, key), used: true }
+    if (!isUsable(loaded, pending, record)) return false
+    cache.put(record)
+    return true
+  }
+
+  async function finish(tokenHash: string, pending: PendingLoad): Promise<boolean> {
+    const { answer } = pending
+    const loaded = answer instanceof Promise ? await inTime(schedule, LOAD_TIMEOUT_MS, answer) : answer
+    return keep(tokenHash, pending, loaded)
+  }
+
+  /** One attempt. Whoever gives a load that is under way has entered the gate for it. */
+  async function attempt(tokenHash: string, begun: PendingLoad | null): Promise<boolean> {
+    if (begun === null) await gate.enter()
+    try {
+      return await finish(tokenHash, begun ?? ask(tokenHash))
+    } catch (error) {
+      throw asUnavailable(error)
+    } finally {
+      gate.leave()
+    }
+  }
+
+  async function loadUntilUsable(tokenHash: string, begun: PendingLoad | null): Promise<void> {
+    for (let tries = 0; tries < LOAD_ATTEMPTS; tries++) {
+      if (await attempt(tokenHash, tries === 0 ? begun : null)) return
+      await ports.renew()
+    }
+    throw new BittingError("unavailable", { detail: "The key is changing faster than it can be read." })
+  }
+
+  /** One load per token, however many ask. */
+  function begin(tokenHash: string, begun: PendingLoad | null): Promise<void> {
+    const under = loadUntilUsable(tokenHash, begun).finally(() => {
+      if (loads.get(tokenHash) === under) loads.delete(tokenHash)
+    })
+    loads.set(tokenHash, under)
+    // Whoever needs the record awaits the load itself; this only keeps a failure nobody waits for from ending the process.
+    under.catch(() => undefined)
+    return under
+  }
+
+  function askNow(tokenHash: string): PendingLoad | null {
+    try {
+      return ask(tokenHash)
+    } catch {
+      // Whoever needs the record asks again by `load` and learns why.
+      return null
+    }
+  }
+
+  return {
+    find(tokenHash) {
+      const there = cache.get(tokenHash)
+      if (there !== undefined) {
+        there.used = true
+        return there
+      }
+      if (!ports.holds() || loads.has(tokenHash) || !gate.tryEnter()) return undefined
+      const pending = askNow(tokenHash)
+      if (pending?.answer instanceof Promise) {
+        void begin(tokenHash, pending)
+        return undefined
+      }
+      gate.leave()
+      return pending !== null && keep(tokenHash, pending, pending.answer) ? cache.get(tokenHash) : undefined
+    },
+    load: (tokenHash) => loads.get(tokenHash) ?? begin(tokenHash, null),
+    forget: () => loads.clear(),
+  }
+}
