@@ -1,17 +1,26 @@
 import { formatDuration, parseDuration, parseTimestamp } from "@bitting/core"
 import { z } from "zod"
 
-// C0 and C1 controls, DEL and the line separators: no name needs them, and logs, terminals and PostgreSQL trip over them.
+// C0 and C1 controls, DEL and the line separators: no name needs them, and logs, terminals and PostgreSQL trip over them. Neither does a
+// name need to turn the direction of the text around it (U+202A to U+202E, U+2066 to U+2069).
 // eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
 
-/** A line of text without control characters, 1 to `max` characters. */
+/** Something to see: a letter, digit, punctuation mark or symbol. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+
+/**
+ * A line of text, 1 to `max` UTF-16 units, with something in it to see. Lone surrogates are refused: no database stores them, so what is
+ * read back would not be what was written.
+ */
 export const line = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
     .refine((text) => !CONTROL.test(text), { error: "Control characters are not allowed." })
+    .refine((text) => text.isWellFormed(), { error: "Half of a surrogate pair is no character." })
+    .refine((text) => VISIBLE.test(text), { error: "There must be something to see." })
 
 /** An identifier or name as a reference: short, visible ASCII; whether it exists is looked up. */
 export const reference = z.string().regex(/^[\x21-\x7e]{1,128}$/, { error: "Not an identifier." })
@@ -70,7 +79,9 @@ const METADATA_DEPTH_MAX = 8
 
 function depthOf(value: unknown, limit: number): number {
   if (typeof value !== "object" || value === null || limit === 0) return 0
-  return 1 + Math.max(0, ...Object.values(value).map((inner) => depthOf(inner, limit - 1)))
+  let deepest = 0
+  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner, limit - 1))
+  return 1 + deepest
 }
 
 /** Free JSON of the caller's own: at most 16 kB and eight levels. */
@@ -79,7 +90,9 @@ export const metadata = z
   .refine((value) => depthOf(value, METADATA_DEPTH_MAX + 1) <= METADATA_DEPTH_MAX, {
     error: "At most eight levels deep.",
   })
-  .refine((value) => JSON.stringify(value).length <= METADATA_BYTES_MAX, { error: "At most 16 kB." })
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= METADATA_BYTES_MAX, {
+    error: "At most 16 kB.",
+  })
   .meta({
     description: "Free JSON of your own, returned on verification. Not for secrets.",
     examples: [{ team: "billing" }],

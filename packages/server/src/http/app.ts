@@ -2,17 +2,17 @@ import type { IpRange, RequestOrigin, VerifyToken } from "@bitting/core"
 import { BittingError } from "@bitting/core"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import Fastify from "fastify"
-import { createServer } from "node:http"
-import type { IncomingMessage, Server } from "node:http"
+import type { IncomingMessage } from "node:http"
 import type { RouteDef } from "../contract/route.ts"
 import { ROUTES } from "../contract/routes.ts"
 import type { Credentials, Identified } from "./caller.ts"
 import { identify } from "./caller.ts"
-import { answerClientError } from "./client-error.ts"
 import { clientAddress } from "./client-address.ts"
 import type { Reply, Services } from "./handler.ts"
 import type { HandledRouteId } from "./handlers/index.ts"
 import { HANDLERS } from "./handlers/index.ts"
+import { createHttpServer } from "./http-server.ts"
+import { jsonText } from "./json-body.ts"
 import type { Logger } from "./logger.ts"
 import { mountPages } from "./pages/mount.ts"
 import { parsePart } from "./parse-parts.ts"
@@ -56,12 +56,15 @@ function fastifyPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1")
 }
 
-/** Methods of the route table by path pattern, for 405. */
+const PATTERNS = Object.values(ROUTES).map(({ method, path }) => ({
+  methods: method === "GET" ? [method, "HEAD"] : [method],
+  pattern: new RegExp(`^${path.replaceAll(".", String.raw`\.`).replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+}))
+
+/** Methods of the route table by path, for 405. */
 function methodsFor(url: string): readonly string[] {
   const path = url.split("?")[0] ?? url
-  return Object.values(ROUTES)
-    .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path))
-    .map((route) => route.method)
+  return PATTERNS.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
 }
 
 /** Builds the application; nothing listens yet. */
@@ -103,24 +106,27 @@ export function createApp(options: AppOptions): App {
     logger: false,
     bodyLimit: BODY_MAX,
     genReqId: requestId,
+    // Connections that stay open while the server stops still get answers, and are told to close.
+    return503OnClosing: false,
+    frameworkErrors: (failure, request, reply) => {
+      const context = { requestId: request.id, publicUrl: services.publicUrl }
+      void reply.header("x-request-id", request.id)
+      void sendProblem(reply, asBittingError(failure), context)
+    },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     serverFactory: (handler) =>
       createHttpServer(
-        options,
+        {
+          requestTimeoutMs: options.requestTimeoutMs,
+          problemContext: () => ({ requestId: requestId(), publicUrl: services.publicUrl }),
+        },
         (request, response) => {
           if (isVerification(request)) verifyFast(request, response)
           else handler(request, response)
         },
-        requestId,
       ),
   })
-
-  // Programs send the JSON content type with requests that have no body; routes say themselves whether they need one.
-  const parseJson = fastify.getDefaultJsonParser("error", "error")
-  fastify.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
-    if (text === "") done(null, undefined)
-    else void parseJson(request, text as string, done)
-  })
+  acceptOnlyJson(fastify)
 
   fastify.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id)
@@ -129,7 +135,9 @@ export function createApp(options: AppOptions): App {
   })
 
   fastify.setErrorHandler((failure, request, reply) => {
-    const error = asBittingError(failure)
+    // Whoever hangs up, or sends what is not HTTP, while a body is under way gets no answer here; it is no failure of the server's.
+    const aborted = request.raw.readableAborted
+    const error = aborted ? new BittingError("request_timeout") : asBittingError(failure)
     if (error.status >= 500) log.failure(error, request.id)
     return sendProblem(reply, error, { requestId: request.id, publicUrl: services.publicUrl })
   })
@@ -149,25 +157,19 @@ export function createApp(options: AppOptions): App {
   return { fastify }
 }
 
-function createHttpServer(
-  options: AppOptions,
-  listener: (...parameters: Parameters<Parameters<typeof createServer>[1] & object>) => void,
-  requestId: () => string,
-): Server {
-  const server = createServer(
-    {
-      requestTimeout: options.requestTimeoutMs,
-      headersTimeout: options.requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(5_000, options.requestTimeoutMs),
-      keepAliveTimeout: 72_000,
-      maxHeaderSize: 16_384,
-    },
-    listener,
-  )
-  server.on("clientError", (error, socket) =>
-    answerClientError(error, socket, { requestId: requestId(), publicUrl: options.services.publicUrl }),
-  )
-  return server
+/** Bodies are JSON or refused: what a form of another site can send is not even parsed. */
+function acceptOnlyJson(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers()
+  const parseJson = fastify.getDefaultJsonParser("error", "error")
+  fastify.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
+    // Programs send the JSON content type with requests that have no body; routes say themselves whether they need one.
+    if (bytes.length === 0) return done(null, undefined)
+    try {
+      void parseJson(request, jsonText(bytes as Buffer), done)
+    } catch (error) {
+      done(error instanceof Error ? error : null)
+    }
+  })
 }
 
 function sendProblem(
@@ -199,6 +201,15 @@ async function contextOf(
   return { context: { caller, origin }, session }
 }
 
+function queryOf(route: RouteDef, value: object): unknown {
+  if (route.query !== undefined) return parsePart(route.query, value, "query")
+  // A parameter that does nothing is a mistake; on a public path it may be somebody's way around a cache.
+  const names = route.access === "public" ? [] : Object.keys(value)
+  if (names.length === 0) return undefined
+  const errors = names.map((pointer) => ({ pointer, detail: "It is not a parameter of this request." }))
+  throw new BittingError("invalid_request", { errors })
+}
+
 function bodyOf(route: RouteDef, value: unknown): unknown {
   if (route.body === undefined) return undefined
   if (value === undefined || value === null) {
@@ -224,10 +235,9 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
       const known = identified.get(request)
       const params =
         route.params === undefined ? undefined : parsePart(route.params, request.params, "params")
-      const query = route.query === undefined ? undefined : parsePart(route.query, request.query, "query")
       const input = {
         params,
-        query,
+        query: queryOf(route, request.query as object),
         body: bodyOf(route, request.body),
         context: known?.context,
         session: known?.session ?? null,

@@ -1,4 +1,5 @@
 import { BittingError } from "@bitting/core"
+import { STATUS_CODES } from "node:http"
 import type { Duplex } from "node:stream"
 import type { ProblemContext } from "./problems.ts"
 import { problemHeaders, problemJson } from "./problems.ts"
@@ -9,25 +10,29 @@ function errorOf(code: string | undefined): BittingError {
   return new BittingError("invalid_request", { detail: "The request is not valid HTTP." })
 }
 
+/** Answers on a connection that has no request, and ends it. */
+export function answerOnSocket(socket: Duplex, problem: BittingError, context: ProblemContext): void {
+  const text = JSON.stringify(problemJson(problem, context))
+  const headers = {
+    ...problemHeaders(problem),
+    "content-length": String(Buffer.byteLength(text)),
+    "x-request-id": context.requestId,
+    connection: "close",
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  // Whoever hangs up first is no failure of ours.
+  socket.on("error", () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ""}\r\n${lines.join("")}\r\n${text}`,
+  )
+}
+
 /** Answers what Node's HTTP parser refuses, before there is a request, in the same form as every other error. */
 export function answerClientError(
   error: Error & { readonly code?: string },
   socket: Duplex,
   context: ProblemContext,
 ): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const problem = errorOf(error.code)
-  const text = JSON.stringify(problemJson(problem, context))
-  const headers = {
-    ...problemHeaders(problem),
-    "content-length": String(Buffer.byteLength(text)),
-    connection: "close",
-  }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.status === 408 ? "Request Timeout" : "Bad Request"}\r\n${lines.join("")}\r\n${text}`,
-  )
+  if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
+  else answerOnSocket(socket, errorOf(error.code), context)
 }

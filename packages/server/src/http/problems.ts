@@ -7,11 +7,21 @@ export interface ProblemContext {
   readonly publicUrl: string
 }
 
+/** Most places an answer names, and the longest texts it repeats: a refusal is never larger than what it refuses. */
+const PLACES_MAX = 50
+const POINTER_MAX = 200
+const DETAIL_MAX = 2_000
+
+const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max)}…` : text)
+
 /** An error as RFC 9457 problem details. */
 export function problemJson(
   error: BittingError,
   { requestId, publicUrl }: ProblemContext,
 ): Readonly<Record<string, unknown>> {
+  const errors = error.errors
+    .slice(0, PLACES_MAX)
+    .map(({ pointer, detail }) => ({ pointer: cut(pointer, POINTER_MAX), detail: cut(detail, DETAIL_MAX) }))
   return {
     type: `${publicUrl}/docs/errors/${error.code}`,
     title: ERROR_CATALOGUE[error.code].title,
@@ -19,7 +29,7 @@ export function problemJson(
     detail: error.message,
     code: error.code,
     request_id: requestId,
-    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
     ...error.extra,
   }
 }
@@ -57,6 +67,7 @@ const KNOWN: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid_request",
   FST_ERR_BAD_URL: "not_found",
+  FST_ERR_MAX_PARAM_LENGTH: "not_found",
   FST_ERR_ASYNC_CONSTRAINT: "not_found",
 }
 
@@ -64,8 +75,7 @@ const KNOWN: Readonly<Record<string, ErrorCode>> = {
 export function asBittingError(error: unknown): BittingError {
   if (error instanceof BittingError) return error
   const code = error instanceof Error && "code" in error ? String(error.code) : ""
-  const known = KNOWN[code]
+  const known = Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined
   if (known !== undefined) return new BittingError(known)
-  if (error instanceof SyntaxError) return new BittingError("invalid_json")
   return new BittingError("internal", { cause: error })
 }

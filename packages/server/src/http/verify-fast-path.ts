@@ -1,5 +1,6 @@
 import type { Caller, Decision, IpRange, Question, VerifyToken } from "@bitting/core"
 import { BittingError } from "@bitting/core"
+import { isUtf8 } from "node:buffer"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { verifyBody } from "../contract/schemas/verify.ts"
 import { bearerOf, systemKeyCaller, systemKeyQuestion } from "./caller.ts"
@@ -48,13 +49,18 @@ function readBody(request: IncomingMessage, done: (error: BittingError | null, t
   request.on("end", () => {
     if (size > VERIFY_BODY_MAX) return
     const [only] = chunks
-    done(
-      null,
-      only !== undefined && chunks.length === 1
-        ? only.toString("utf8")
-        : Buffer.concat(chunks).toString("utf8"),
-    )
+    const bytes = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks)
+    // What is no UTF-8 is no JSON either; the empty text is refused as such, once it is known who asks.
+    done(null, isUtf8(bytes) ? bytes.toString("utf8") : "")
   })
+}
+
+/** What is wrong with a request before its body is looked at; null: nothing. */
+function misfitOf({ url, headers }: IncomingMessage): BittingError | null {
+  if (url !== "/verify") {
+    return new BittingError("invalid_request", { detail: "This operation takes no query parameters." })
+  }
+  return isJson(headers["content-type"]) ? null : new BittingError("unsupported_media_type")
 }
 
 function parseBody(text: string): VerifyRequest {
@@ -160,7 +166,8 @@ export function createVerifyFastPath(
         refuseStranger(request).catch((error: unknown) => refuse(response, error, requestId))
         return
       }
-      if (!isJson(request.headers["content-type"])) {
+      const misfit = misfitOf(request)
+      if (misfit !== null) {
         if (asker.decision !== null)
           questionOf(asker.decision, asker.question, {
             token: "",
@@ -168,7 +175,7 @@ export function createVerifyFastPath(
             action: {},
             request: {},
           })
-        throw new BittingError("unsupported_media_type")
+        throw misfit
       }
       if (asker.decision !== null) {
         const decision = verifyToken.verifyNow(questionOf(asker.decision, asker.question, parseBody(text)))
