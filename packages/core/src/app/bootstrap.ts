@@ -5,6 +5,7 @@ import type { Keyspace, KeyType } from "../domain/keyspace.ts"
 import { ROOT_KEY_TYPE, SYSTEM_KEYSPACE, typeNamed } from "../domain/keyspace.ts"
 import type { Organization, Workspace } from "../domain/tenancy.ts"
 import { DEFAULT_ENVIRONMENTS } from "../domain/tenancy.ts"
+import { BittingError } from "../errors.ts"
 import type { Repositories } from "../ports.ts"
 import { freshToken, newGrant } from "./create-key.ts"
 import type { AppPorts } from "./request.ts"
@@ -85,9 +86,13 @@ function rootGrant(
   )
 }
 
-/** Initialises an empty instance: the default organization and the root key, in one transaction. */
+/**
+ * Initialises an empty instance: the default organization and the root key, in one transaction.
+ * @throws BittingError already_exists when somebody else was first
+ */
 export async function initialize(ports: AppPorts, root: PreparedRoot): Promise<void> {
   await ports.store.transact(async (tx) => {
+    if ((await tx.settings.get(DEFAULT_ORGANIZATION)) !== null) throw new BittingError("already_exists")
     const createdAt = ports.clock.now()
     const organization = {
       id: mintId(ports, "org"),

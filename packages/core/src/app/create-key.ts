@@ -1,16 +1,17 @@
 import type { Caller } from "../domain/authority.ts"
 import { memberOf, roleOf } from "../domain/authority.ts"
 import type { Grant, Holder } from "../domain/grant.ts"
-import { issued } from "../domain/lifecycle.ts"
+import { createdEvent } from "../domain/lifecycle.ts"
 import type { Keyspace, KeyType } from "../domain/keyspace.ts"
 import { tokenHeadOf, typeNamed } from "../domain/keyspace.ts"
 import type { MintContext, MintPlan, MintRefusal, MintRequest } from "../domain/minting.ts"
 import { planMint } from "../domain/minting.ts"
 import type { Member, Organization, Workspace } from "../domain/tenancy.ts"
 import { roleIn } from "../domain/tenancy.ts"
+import { roleAtLeast } from "../domain/role.ts"
 import { mintToken, TOKEN_ENTROPY_BYTES, tokenHint } from "../domain/token.ts"
 import { BittingError } from "../errors.ts"
-import type { CountedGrant, ReadRepositories } from "../ports.ts"
+import type { CountedGrant, OwnedReads, Page, PageAfter, ReadRepositories } from "../ports.ts"
 import { demandMaySystem } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import {
@@ -40,8 +41,19 @@ export interface MintedKey {
   readonly key: CountedGrant
 }
 
-/** Most accounts and environments an organization's keys can choose from in one request. */
-const CHOICES = { limit: 200, sort: "created_at", descending: false, after: null } as const
+const CHOICES = { limit: 200, sort: "created_at", descending: false } as const
+
+/** Everything of one kind that an organization has, however many pages it fills. */
+async function allOf<Row>(reads: OwnedReads<Row>, organizationId: string): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  let after: PageAfter | null = null
+  do {
+    const page: Page<Row> = await reads.list(organizationId, { ...CHOICES, after })
+    rows.push(...page.rows)
+    after = page.next
+  } while (after !== null)
+  return rows
+}
 
 function requestedType(keyspace: Keyspace, name: string | undefined): KeyType {
   const choosable = keyspace.types.filter((type) => type.managedBy === null)
@@ -56,13 +68,25 @@ function requestedType(keyspace: Keyspace, name: string | undefined): KeyType {
   return type
 }
 
-/** The member who will hold the key: the stated one, or the person who asks. */
+/**
+ * The member who will hold the key: the stated one, or the person who asks. Below the role of manager people hold their own keys only: a
+ * key in somebody else's name would outlive their own membership.
+ */
 async function holderOf(
   reads: ReadRepositories,
   caller: Caller,
-  place: { organizationId: string; stated: string | undefined },
+  place: { organizationId: string; workspaceId: string; stated: string | undefined },
 ): Promise<Member> {
   const own = caller.kind === "person" ? memberOf(caller, place.organizationId) : null
+  if (caller.kind === "person" && place.stated !== undefined && place.stated !== own?.id) {
+    const role = roleOf(caller, place)
+    if (role === null || !roleAtLeast(role, "manager")) {
+      throw new BittingError("role_insufficient", {
+        detail: "Below the role of manager you can create only keys that you hold yourself.",
+        extra: { needed_role: "manager" },
+      })
+    }
+  }
   const id = place.stated ?? own?.id
   const member = id === undefined ? null : await reads.members.get(id)
   if (member === null || member.organizationId !== place.organizationId || member.suspended) {
@@ -85,6 +109,18 @@ interface Place {
   readonly type: KeyType
 }
 
+async function chosenHolder(
+  reads: ReadRepositories,
+  caller: Caller,
+  { organization, workspace, keyspace, stated }: Place & { readonly stated: string | undefined },
+): Promise<Member | null> {
+  if (keyspace.holder === "member")
+    return holderOf(reads, caller, { organizationId: organization.id, workspaceId: workspace.id, stated })
+  if (stated === undefined) return null
+  const detail = `Keys of the keyspace ${keyspace.name} are held by the organization.`
+  throw new BittingError("unprocessable", { errors: [{ pointer: "/holder/member_id", detail }] })
+}
+
 /** What the plan of a key is judged against, read now. */
 export async function mintContext(
   ports: Pick<AppPorts, "clock">,
@@ -93,10 +129,10 @@ export async function mintContext(
 ): Promise<MintContext> {
   const { organization, workspace, keyspace, type, caller, holder } = about
   const accounts = keyspace.resources.includes("account")
-    ? (await reads.accounts.list(organization.id, CHOICES)).rows.map(({ id }) => id)
+    ? (await allOf(reads.accounts, organization.id)).map(({ id }) => id)
     : []
   const environments = keyspace.resources.includes("environment")
-    ? (await reads.environments.list(organization.id, CHOICES)).rows.map(({ name }) => name)
+    ? (await allOf(reads.environments, organization.id)).map(({ name }) => name)
     : []
   const scene = { organizationId: organization.id, workspaceId: workspace.id }
   return {
@@ -198,11 +234,7 @@ export async function createKey(
     demandMaySystem(caller, keyspace)
     demandActive(caller, organization)
     const place = { organization, workspace, keyspace, type: requestedType(keyspace, request.type) }
-    const stated = request.holderMemberId
-    const holder =
-      keyspace.holder === "member"
-        ? await holderOf(tx, caller, { organizationId: organization.id, stated })
-        : null
+    const holder = await chosenHolder(tx, caller, { ...place, stated: request.holderMemberId })
     const minting = await mintContext(ports, tx, { ...place, caller, holder })
     const verdict = planMint(request, minting)
     if ("refusal" in verdict) throw mintRefused(verdict.refusal)
@@ -210,14 +242,8 @@ export async function createKey(
     const parts = { id: mintId(ports, "key"), plan: verdict.plan, place, holder: minting.holder, kept }
     const grant = newGrant(parts, { createdAt: minting.now, createdBy: actorOf(caller, organization.id) })
     await tx.grants.insert(grant)
-    const { event } = issued(grant)
     const target = { kind: "key", id: grant.id } as const
-    const note = {
-      organizationId: organization.id,
-      action: "key.created",
-      target,
-      after: event?.after ?? null,
-    } as const
+    const note = { organizationId: organization.id, target, ...createdEvent(grant) }
     return {
       value: { token, key: { grant, lastUsedAt: null, requestCount: 0 } },
       organizationId: organization.id,

@@ -11,10 +11,11 @@ export interface KeyDetail extends DeclaredKey {
 
 /**
  * Reads one key.
- * @throws BittingError not_found, insufficient_scope, role_insufficient
+ * @throws BittingError not_found, insufficient_scope
  */
 export async function getKey(ports: AppPorts, { caller }: RequestContext, id: string): Promise<KeyDetail> {
-  const key = await visibleKey({ grants: ports.store.read.grants, catalogue: ports.catalogue }, caller, id)
+  const reads = { grants: ports.store.read.grants, catalogue: ports.catalogue }
+  const key = await visibleKey(reads, caller, { id, operation: "keys.get" })
   const { quota, limitGroup } = key.grant
   const quotaUsed =
     quota === null

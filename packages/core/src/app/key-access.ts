@@ -5,8 +5,8 @@ import type { Keyspace, KeyspaceCatalogue, KeyType } from "../domain/keyspace.ts
 import { ROOT_KEY_TYPE, SYSTEM_KEYSPACE, typeNamed } from "../domain/keyspace.ts"
 import { roleAtLeast } from "../domain/role.ts"
 import { BittingError } from "../errors.ts"
-import type { CountedGrant, GrantReads } from "../ports.ts"
-import { demand } from "./request.ts"
+import type { CountedGrant, GrantReads, ReadRepositories } from "../ports.ts"
+import { demand, demandActive, may } from "./request.ts"
 
 /** A key with its declaration. */
 export interface DeclaredKey extends CountedGrant {
@@ -24,15 +24,28 @@ export function declarationOf(
   return keyspace === undefined || type === null ? null : { keyspace, type }
 }
 
+/** A key and what the caller wants to do with it. */
+export interface KeyDemand {
+  readonly id: string
+  readonly operation: OperationId
+}
+
+// What a system key lacks it is told whether or not the key exists; the rest of the question needs the key.
+function demandScope(caller: Caller, operation: OperationId): void {
+  if (caller.kind === "system_key") demand(caller, operation, { organizationId: null })
+}
+
 /**
- * Reads a key the caller may see. Keys that are purged, managed elsewhere or out of reach are as absent as those that never were.
- * @throws BittingError not_found, or why the caller may not see keys
+ * Reads a key the caller may see. Keys that are purged, managed elsewhere, out of reach or of a keyspace whose keys the caller's role may
+ * not see are as absent as those that never were. Whether the caller may do the operation is for {@link demandChange} to say.
+ * @throws BittingError not_found, insufficient_scope
  */
 export async function visibleKey(
   reads: { readonly grants: GrantReads; readonly catalogue: KeyspaceCatalogue },
   caller: Caller,
-  id: string,
+  { id, operation }: KeyDemand,
 ): Promise<DeclaredKey> {
+  demandScope(caller, operation)
   const counted = await reads.grants.get(id)
   const declared = counted === null ? null : declarationOf(reads.catalogue, counted.grant)
   if (
@@ -44,7 +57,10 @@ export async function visibleKey(
     throw new BittingError("not_found")
   }
   const { organizationId, workspaceId } = counted.grant
-  demand(caller, "keys.get", { organizationId, workspaceId, keyspace: declared.keyspace })
+  const sees = caller.kind === "person" ? "keys.get" : operation
+  if (!may(caller, sees, { organizationId, workspaceId, keyspace: declared.keyspace })) {
+    throw new BittingError("not_found")
+  }
   return { ...counted, ...declared }
 }
 
@@ -81,6 +97,19 @@ export function demandMaySystem(caller: Caller, keyspace: Keyspace): void {
   if (keyspace.name === SYSTEM_KEYSPACE && caller.kind === "system_key" && !caller.isRoot) {
     throw new BittingError("system_key_needs_manager")
   }
+}
+
+/**
+ * Lets nothing be changed of the keys of a suspended organization; they can still be revoked.
+ * @throws BittingError organization_suspended
+ */
+export async function demandActiveOrganization(
+  reads: Pick<ReadRepositories, "organizations">,
+  caller: Caller,
+  { grant }: DeclaredKey,
+): Promise<void> {
+  const organization = await reads.organizations.get(grant.organizationId)
+  if (organization !== null) demandActive(caller, organization)
 }
 
 /** Types that are never listed or touched by `/keys`, as `keyspace/type`. */

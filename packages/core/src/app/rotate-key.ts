@@ -1,5 +1,7 @@
 import { expiryFrom, formatTimestamp } from "../domain/duration.ts"
 import type { Grant } from "../domain/grant.ts"
+import type { AuditEvent } from "../domain/audit-event.ts"
+import type { LifecycleEvent } from "../domain/lifecycle.ts"
 import { lifetimeOf, rotate } from "../domain/lifecycle.ts"
 import { scopesOfRole } from "../domain/keyspace.ts"
 import { missingScopes } from "../domain/scope.ts"
@@ -9,7 +11,7 @@ import { BittingError } from "../errors.ts"
 import type { MintedKey } from "./create-key.ts"
 import { freshToken } from "./create-key.ts"
 import type { DeclaredKey } from "./key-access.ts"
-import { demandChange, visibleKey } from "./key-access.ts"
+import { demandActiveOrganization, demandChange, visibleKey } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { actorOf, auditEntry, mintId, mutate } from "./request.ts"
 import type { ExpectedVersion } from "./update-key.ts"
@@ -70,7 +72,7 @@ function checkLifetime({ keyspace }: DeclaredKey, expiresInMs: number | undefine
 /**
  * Replaces a key by one with the same powers and a new token. Both work until the overlap ends; they share limits and quota.
  * @throws BittingError not_found, key_not_rotatable, role_insufficient, role_cannot_grant, exceeds_caller, unprocessable,
- * system_key_needs_manager, precondition_failed
+ * system_key_needs_manager, organization_suspended, precondition_failed
  */
 export async function rotateKey(
   ports: AppPorts,
@@ -80,30 +82,36 @@ export async function rotateKey(
   const { caller } = context
   if (request.overlapMs > OVERLAP_MAX_MS) throw wrong("/overlap", "At most 30d.")
   return mutate(ports, async (tx) => {
-    const key = await visibleKey({ grants: tx.grants, catalogue: ports.catalogue }, caller, request.id)
+    const demanded = { id: request.id, operation: "keys.rotate" } as const
+    const key = await visibleKey({ grants: tx.grants, catalogue: ports.catalogue }, caller, demanded)
     demandChange(caller, "keys.rotate", key)
     demandPower(caller, key)
+    await demandActiveOrganization(tx, caller, key)
     demandVersion(key, request.version)
     checkLifetime(key, request.expiresInMs)
     const now = ports.clock.now()
+    const expiresAt = successorExpiry(caller, key.grant, { now, expiresInMs: request.expiresInMs })
+    if (expiresAt !== null && expiresAt <= (key.grant.notBeforeAt ?? now))
+      throw wrong("/expires_in", "The key would end before it begins.")
     const { token, kept } = freshToken(ports, key.keyspace, key.type)
     const { organizationId } = key.grant
     const rotation = rotate(key.grant, {
       now,
       actor: actorOf(caller, organizationId),
       overlapMs: request.overlapMs,
-      expiresAt: successorExpiry(caller, key.grant, { now, expiresInMs: request.expiresInMs }),
+      expiresAt,
       successor: { id: mintId(ports, "key"), ...kept },
     })
     if ("refused" in rotation)
-      throw new BittingError(rotation.refused, { extra: { status: rotation.status } })
+      throw new BittingError(rotation.refused, { extra: { key_status: rotation.status } })
     await tx.grants.insert(rotation.successor)
     await tx.grants.update(rotation.old)
-    const target = { kind: "key", id: key.grant.id } as const
+    const entry = (id: string, event: LifecycleEvent): AuditEvent =>
+      auditEntry(ports, context, { organizationId, target: { kind: "key", id }, ...event })
     return {
       value: { token, key: { grant: rotation.successor, lastUsedAt: null, requestCount: 0 } },
       organizationId,
-      audit: [auditEntry(ports, context, { organizationId, target, ...rotation.event })],
+      audit: [entry(key.grant.id, rotation.event), entry(rotation.successor.id, rotation.born)],
       targets: [`key:${key.grant.id}`, `token:${rotation.successor.tokenHash}`],
     }
   })

@@ -2,7 +2,7 @@ import type { KeyUpdate } from "../domain/lifecycle.ts"
 import { update } from "../domain/lifecycle.ts"
 import { BittingError } from "../errors.ts"
 import type { DeclaredKey } from "./key-access.ts"
-import { demandChange, visibleKey } from "./key-access.ts"
+import { demandActiveOrganization, demandChange, visibleKey } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { auditEntry, mutate, nothingDone } from "./request.ts"
 
@@ -16,7 +16,8 @@ export function demandVersion(key: DeclaredKey, expected: ExpectedVersion): void
 
 /**
  * Changes label, metadata or `enabled`.
- * @throws BittingError not_found, role_insufficient, insufficient_scope, key_ended, precondition_failed
+ * @throws BittingError not_found, role_insufficient, insufficient_scope, key_ended, precondition_failed,
+ * organization_suspended, system_key_needs_manager
  */
 export async function updateKey(
   ports: AppPorts,
@@ -24,15 +25,14 @@ export async function updateKey(
   request: { readonly id: string; readonly change: KeyUpdate; readonly version: ExpectedVersion },
 ): Promise<DeclaredKey> {
   return mutate(ports, async (tx) => {
-    const key = await visibleKey(
-      { grants: tx.grants, catalogue: ports.catalogue },
-      context.caller,
-      request.id,
-    )
-    demandChange(context.caller, "keys.update", key)
+    const { caller } = context
+    const demanded = { id: request.id, operation: "keys.update" } as const
+    const key = await visibleKey({ grants: tx.grants, catalogue: ports.catalogue }, caller, demanded)
+    demandChange(caller, "keys.update", key)
+    await demandActiveOrganization(tx, caller, key)
     demandVersion(key, request.version)
     const step = update(key.grant, request.change, ports.clock.now())
-    if ("refused" in step) throw new BittingError(step.refused, { extra: { status: step.status } })
+    if ("refused" in step) throw new BittingError(step.refused, { extra: { key_status: step.status } })
     if (step.event === null) return nothingDone(key)
     await tx.grants.update(step.grant)
     const { organizationId, id } = step.grant

@@ -48,6 +48,7 @@ export function powersOf(grant: Grant): Readonly<Record<string, unknown>> {
     quota: grant.quota,
     not_before_at: grant.notBeforeAt,
     expires_at: grant.expiresAt,
+    rotated_from: grant.rotatedFrom,
   }
 }
 
@@ -60,8 +61,8 @@ const next = (grant: Grant, change: Partial<Grant>): Grant => ({
 })
 
 /** The event of a key's first moment. */
-export function issued(grant: Grant): Step {
-  return { grant, event: { action: "key.created", before: null, after: powersOf(grant) } }
+export function createdEvent(grant: Grant): LifecycleEvent {
+  return { action: "key.created", before: null, after: powersOf(grant) }
 }
 
 /**
@@ -124,7 +125,10 @@ export function update(grant: Grant, change: KeyUpdate, now: number): Step | Ste
 export interface Rotation {
   readonly old: Grant
   readonly successor: Grant
+  /** What happened to the old key. */
   readonly event: LifecycleEvent
+  /** How the successor came to be. */
+  readonly born: LifecycleEvent
 }
 
 /** What a rotation needs beside the old key. */
@@ -155,19 +159,21 @@ export function rotate(grant: Grant, request: RotationRequest): Rotation | StepR
     return { refused: "key_not_rotatable", status }
   }
   const old = next(grant, { rotatedTo: successor.id, overlapEndsAt: now + overlapMs })
+  const young: Grant = {
+    ...grant,
+    ...successor,
+    expiresAt,
+    createdAt: now,
+    createdBy: actor,
+    rotatedFrom: grant.id,
+    rotatedTo: null,
+    overlapEndsAt: null,
+    version: 1,
+  }
   return {
     old,
-    successor: {
-      ...grant,
-      ...successor,
-      expiresAt,
-      createdAt: now,
-      createdBy: actor,
-      rotatedFrom: grant.id,
-      rotatedTo: null,
-      overlapEndsAt: null,
-      version: 1,
-    },
+    successor: young,
+    born: createdEvent(young),
     event: {
       action: "key.rotated",
       before: { status, expires_at: grant.expiresAt },

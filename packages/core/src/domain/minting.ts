@@ -4,7 +4,7 @@ import type { Constraints, Holder, Quota } from "./grant.ts"
 import type { ErrorPlace } from "../errors.ts"
 import { formatIpRange, parseIpRange } from "./ip-range.ts"
 import type { ConstraintName, Keyspace, KeyType } from "./keyspace.ts"
-import { scopesOfRole } from "./keyspace.ts"
+import { scopesOfRole, SYSTEM_KEYSPACE } from "./keyspace.ts"
 import { formatOriginPattern, parseOriginPattern } from "./origin.ts"
 import type { Plan, Role } from "./role.ts"
 import { missingScopes } from "./scope.ts"
@@ -296,7 +296,7 @@ function beyondRoles(plan: MintPlan, { keyspace, makerRole, holderRole }: MintCo
 export function planMint(request: MintRequest, context: MintContext): MintVerdict {
   const errors: ErrorPlace[] = []
   const report: Report = (pointer, detail) => void errors.push({ pointer, detail })
-  if (request.reach === "instance" && context.keyspace.name !== "system")
+  if (request.reach === "instance" && context.keyspace.name !== SYSTEM_KEYSPACE)
     report("/reach", "Only system keys have a reach.")
   const plan: MintPlan = {
     label: labelOf(request, context, report),

@@ -102,7 +102,7 @@ export function createRecordCache(limits: { readonly known: number; readonly unk
       for (const target of targets) {
         if (target === "all") return clear()
         const there = index.get(target)
-        if (there instanceof Set) for (const record of [...there]) remove(record)
+        if (there instanceof Set) for (const record of there) remove(record)
         else if (there !== undefined) remove(there)
       }
     },

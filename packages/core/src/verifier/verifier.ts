@@ -3,20 +3,15 @@ import type { KeyspaceCatalogue } from "../domain/keyspace.ts"
 import { BittingError } from "../errors.ts"
 import type { ChangeFeed, Clock, GrantSource } from "../ports.ts"
 import { createChangeHistory } from "./change-history.ts"
-import { createLease, readClocks } from "./lease.ts"
+import { createLease } from "./lease.ts"
 import type { CachedRecord } from "./record-cache.ts"
 import { createRecordCache } from "./record-cache.ts"
 import { createRecordLoader } from "./record-loader.ts"
+import { createRenewer } from "./renewer.ts"
 import type { Schedule } from "./waiting.ts"
-import { inTime, pause, within } from "./waiting.ts"
+import { pause, within } from "./waiting.ts"
 
 export type { Schedule } from "./waiting.ts"
-
-/** Time between the starts of two renewals, ms; spread by ±10 %. */
-const RENEWAL_MS = 700
-
-/** How long an attempt to renew may take, ms: two may fail and the lease still holds when the third is sent. */
-const ATTEMPT_TIMEOUT_MS = 700
 
 /** How long a verification without a lease waits for one, ms. */
 const LEASE_WAIT_MS = 300
@@ -78,19 +73,14 @@ export interface Verifier {
 
 /** Makes a verifier; it decides nothing until started. */
 export function createVerifier(ports: VerifierPorts): Verifier {
-  const { feed, clock, schedule } = ports
+  const { clock, schedule } = ports
   const cache = createRecordCache(ports.limits)
   const history = createChangeHistory()
   const lease = createLease(clock)
+  const renewer = createRenewer({ ...ports, cache, history, lease, forget })
+  const { renew } = renewer
   const holds = (): boolean => lease.authorityNow() >= 0
   const loader = createRecordLoader({ ...ports, cache, history, holds, renew })
-  let begun = 0
-  /** Number of the newest renewal that brought a lease. */
-  let completed = 0
-  let renewal: Promise<boolean> | null = null
-  let failure: unknown
-  let cancelTimer: (() => void) | null = null
-  let running = false
 
   function forget(): void {
     cache.clear()
@@ -99,66 +89,21 @@ export function createVerifier(ports: VerifierPorts): Verifier {
     history.restart(null)
   }
 
-  /** Asks what happened since the position and takes it in, in one step; a reset is followed by one attempt to join. */
-  async function catchUp(): Promise<void> {
-    const sent = readClocks(clock)
-    const from = history.position()
-    const epoch = history.epoch()
-    const reply = await inTime(schedule, ATTEMPT_TIMEOUT_MS, feed.since(from))
-    if (history.epoch() !== epoch) throw new BittingError("unavailable", { detail: "It was stopped." })
-    if (reply.reset) {
-      if (from === null)
-        throw new BittingError("unavailable", { detail: "The change log refuses a newcomer." })
-      forget()
-      return catchUp()
+  /** Waits until this verifier knows what was committed before this call, or cannot decide by anything older. */
+  async function caughtUp(change: Change | null): Promise<void> {
+    const until = clock.monotonic() + REVOKE_WAIT_MS
+    // A renewal under way may have read the log before the commit; one begun from here on cannot have.
+    const goal = renewer.begun() + 1
+    const isThere = (): boolean =>
+      renewer.completed() >= goal || (change !== null && history.includes(change)) || !renewer.isRunning()
+    while (!isThere()) {
+      const leftMs = until - clock.monotonic()
+      if (leftMs <= 0) return
+      const attempt = renew()
+      await within(schedule, leftMs, attempt)
+      // The one under way was not enough: the next begins at once, unless the log cannot be read.
+      if (!isThere() && !renewer.isUnderWay() && !(await attempt)) await pause(schedule, RETRY_MS)
     }
-    if (from === null) {
-      cache.clear()
-      history.restart(reply.head)
-    } else {
-      for (const change of reply.changes) cache.drop(change.targets)
-      history.advance(reply.changes, reply.head)
-    }
-    lease.take({ sent, cameMonotonicAt: clock.monotonic(), authorityAt: reply.now })
-  }
-
-  async function renewOnce(number: number): Promise<boolean> {
-    try {
-      await catchUp()
-      completed = number
-      return true
-    } catch (error) {
-      // Not an error here: the lease just runs out.
-      failure = error
-      return false
-    }
-  }
-
-  /** One renewal at a time; says whether it succeeded. */
-  function renew(): Promise<boolean> {
-    if (!running) return Promise.resolve(false)
-    if (renewal === null) {
-      const startedAt = clock.monotonic()
-      begun += 1
-      renewal = renewOnce(begun).finally(() => {
-        renewal = null
-        plan(startedAt)
-      })
-    }
-    return renewal
-  }
-
-  function plan(startedAt: number): void {
-    cancelTimer?.()
-    const dueMs = RENEWAL_MS * (0.9 + 0.2 * ports.jitter()) - (clock.monotonic() - startedAt)
-    cancelTimer = running ? schedule(Math.max(0, dueMs), () => void renew()) : null
-  }
-
-  function stop(): void {
-    running = false
-    cancelTimer?.()
-    cancelTimer = null
-    forget()
   }
 
   return {
@@ -169,34 +114,24 @@ export function createVerifier(ports: VerifierPorts): Verifier {
       if (!holds()) await within(schedule, LEASE_WAIT_MS, renew())
       if (!holds()) {
         const detail = "This server's knowledge of the keys is too old to decide."
-        throw new BittingError("unavailable", { detail, cause: failure })
+        throw new BittingError("unavailable", { detail, cause: renewer.failure() })
       }
       if (cache.get(tokenHash) === undefined) await loader.load(tokenHash)
     },
     async start() {
-      running = true
+      renewer.start()
       if (await renew()) return
-      stop()
+      renewer.stop()
+      const failure = renewer.failure()
       throw failure instanceof BittingError ? failure : new BittingError("unavailable", { cause: failure })
     },
-    stop,
+    stop: renewer.stop,
     async applied(change) {
       if (change !== null) {
         cache.drop(change.targets)
         lease.raise(clock.now())
       }
-      const until = clock.monotonic() + REVOKE_WAIT_MS
-      // A renewal under way may have read the log before the commit; one begun from here on cannot have.
-      const goal = begun + 1
-      const caughtUp = (): boolean => completed >= goal || (change !== null && history.includes(change))
-      while (running && !caughtUp()) {
-        const leftMs = until - clock.monotonic()
-        if (leftMs <= 0) return
-        const attempt = renew()
-        await within(schedule, leftMs, attempt)
-        // The one under way was not enough: the next begins at once, unless the log cannot be read.
-        if (!caughtUp() && renewal === null && !(await attempt)) await pause(schedule, RETRY_MS)
-      }
+      await caughtUp(change)
     },
     size: cache.size,
   }
