@@ -110,6 +110,11 @@ const SORT_COLUMNS = {
   label: "key.label_folded",
 } as const satisfies Record<KeySort, string>
 
+/** Only where there are nulls is their place said: on the other columns it would keep PostgreSQL from using the index. */
+function hasNulls(sort: KeySort): boolean {
+  return sort === "expires_at" || sort === "last_used_at"
+}
+
 /** Whether a row comes after that place; nulls come last in both directions. */
 function isAfter(page: PageRequest<KeySort>, after: PageAfter): RawBuilder<boolean> {
   const column = eb.ref(SORT_COLUMNS[page.sort])
@@ -117,8 +122,7 @@ function isAfter(page: PageRequest<KeySort>, after: PageAfter): RawBuilder<boole
   const id = eb.ref("key.id")
   if (after.value === null) return sql<boolean>`(${column} is null and ${id} ${operator} ${after.id})`
   const place = sql<boolean>`(${column}, ${id}) ${operator} (${after.value}, ${after.id})`
-  const hasNulls = page.sort === "expires_at" || page.sort === "last_used_at"
-  return hasNulls ? sql<boolean>`(${place} or ${column} is null)` : place
+  return hasNulls(page.sort) ? sql<boolean>`(${place} or ${column} is null)` : place
 }
 
 function placeOf(row: CountedRow, sort: KeySort): PageAfter {
@@ -148,7 +152,6 @@ export async function listGrants(
   db: Db,
   { filter, page, dialect }: GrantListing,
 ): Promise<Page<CountedGrant>> {
-  const direction = directionOf(page)
   const conditions = [...conditionsOf(filter, dialect)]
   if (page.after !== null) conditions.push(isAfter(page, page.after))
   const rows = await db
@@ -157,10 +160,11 @@ export async function listGrants(
     .selectAll("key")
     .select(["key_use.last_used_at", "key_use.request_count"])
     .where(eb.and(conditions))
-    .orderBy(SORT_COLUMNS[page.sort], (order) =>
-      direction === "asc" ? order.asc().nullsLast() : order.desc().nullsLast(),
-    )
-    .orderBy("key.id", direction)
+    .orderBy(SORT_COLUMNS[page.sort], (order) => {
+      const directed = page.descending ? order.desc() : order.asc()
+      return hasNulls(page.sort) ? directed.nullsLast() : directed
+    })
+    .orderBy("key.id", directionOf(page))
     .limit(page.limit + 1)
     .execute()
   const cut = pageOf(rows, page, (row) => placeOf(row, page.sort))

@@ -5,7 +5,7 @@ import type { KeyRow } from "./schema.ts"
 export type GrantColumns = Omit<KeyRow, "token_hash" | "label_folded">
 
 /** The names of {@link GrantColumns}. */
-export const GRANT_COLUMNS = [
+export const GRANT_COLUMNS: readonly (keyof GrantColumns)[] = [
   "id",
   "token_prefix",
   "token_last4",
@@ -41,7 +41,7 @@ export const GRANT_COLUMNS = [
   "overlap_ends_at",
   "limit_group",
   "version",
-] as const satisfies readonly (keyof GrantColumns)[]
+]
 
 const EMPTY: Readonly<Record<string, never>> = Object.freeze({})
 

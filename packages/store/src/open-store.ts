@@ -1,11 +1,11 @@
 import type { Clock, Entropy } from "@bitting/core"
 import type { Connection } from "./dialects/dialect.ts"
-import { connectPostgres } from "./dialects/postgres.ts"
-import { connectSqlite } from "./dialects/sqlite.ts"
+import { connectPostgres, postgresDialect } from "./dialects/postgres.ts"
+import { connectSqlite, sqliteDialect } from "./dialects/sqlite.ts"
 import { migrate } from "./migrate.ts"
 import { createStore, newTag } from "./store.ts"
 import type { OpenedStore } from "./store.ts"
-import { toStoreError } from "./store-errors.ts"
+import { toStoreError, withStoreErrors } from "./store-errors.ts"
 
 /** Where the data is, and the store's clocks and random bytes. */
 export interface OpenStoreOptions {
@@ -18,8 +18,11 @@ export interface OpenStoreOptions {
 }
 
 async function connect({ url, dataDir, clock, entropy }: OpenStoreOptions): Promise<Connection> {
-  if (url === null) return connectSqlite({ dataDir, clock })
-  return await connectPostgres({ url, clock, holder: newTag(entropy) })
+  if (url === null) {
+    return await withStoreErrors(sqliteDialect, async () => connectSqlite({ dataDir, clock }))
+  }
+  const holder = newTag(entropy)
+  return await withStoreErrors(postgresDialect, async () => await connectPostgres({ url, clock, holder }))
 }
 
 async function prepare(connection: Connection, { clock, entropy }: OpenStoreOptions): Promise<OpenedStore> {

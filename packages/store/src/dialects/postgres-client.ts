@@ -1,4 +1,4 @@
-import { types } from "pg"
+import { TypeOverrides, types } from "pg"
 import type { ClientConfig } from "pg"
 
 /**
@@ -18,7 +18,9 @@ const SETTINGS = {
 const CONNECT_MS = 2_000
 const ANSWER_MS = 7_000
 
-const INT8 = 20
+const parsers = new TypeOverrides()
+// Counters and epoch milliseconds stay below 2^53.
+parsers.setTypeParser(types.builtins.INT8, Number)
 
 /** Adds the settings to those the URL brings itself. */
 function withSettings(url: string): string {
@@ -37,11 +39,7 @@ export function clientConfig(url: string): ClientConfig {
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
-    types: {
-      getTypeParser: (id: number, format?: "text" | "binary") =>
-        // Counters and epoch milliseconds stay below 2^53.
-        id === INT8 && format !== "binary" ? Number : types.getTypeParser(id, format),
-    },
+    types: parsers,
   }
 }
 

@@ -21,7 +21,7 @@ const DATABASE_FILE = "bitting.db"
 const LOCK_FILE = "instance.lock"
 
 /** Everything every connection sets; without `synchronous = full` the last commits can vanish at a power cut. */
-export const PRAGMAS = {
+const PRAGMAS = {
   journal_mode: "wal",
   synchronous: 2,
   busy_timeout: 2_000,

@@ -1,0 +1,148 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteQueryCompiler,
+} from "kysely"
+import { describe, expect, test } from "vitest"
+import type { Dialect } from "../src/dialects/dialect.ts"
+import { POSTGRES_LOAD, POSTGRES_SINCE, postgresDialect } from "../src/dialects/postgres.ts"
+import { SQLITE_LOAD, SQLITE_SINCE, sqliteDialect } from "../src/dialects/sqlite.ts"
+import { listAudit } from "../src/audit-repo.ts"
+import { listGrants } from "../src/grant-list.ts"
+import { countLiveGrants, getGrant, updateGrant } from "../src/grant-repo.ts"
+import { listMembers } from "../src/member-repo.ts"
+import { createMigrationTable, MIGRATIONS } from "../src/migrate.ts"
+import { listOrganizations } from "../src/organization-repo.ts"
+import { spendQuotas } from "../src/quota-repo.ts"
+import type { Database, Db } from "../src/schema.ts"
+import { useLink } from "../src/sign-in-link-repo.ts"
+import { addUse } from "../src/usage-repo.ts"
+import { listWorkspaces } from "../src/workspace-repo.ts"
+import { NOW, everyKey, firstPage, grant } from "./fixtures.ts"
+
+const TARGETS = [
+  {
+    name: "sqlite",
+    dialect: sqliteDialect,
+    load: SQLITE_LOAD,
+    since: SQLITE_SINCE,
+    createAdapter: () => new SqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+  {
+    name: "postgres",
+    dialect: postgresDialect,
+    load: POSTGRES_LOAD,
+    since: POSTGRES_SINCE,
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+] as const
+
+const DESCENDING = { limit: 50, descending: true } as const
+
+/** A filter that uses every condition there is. */
+const FILTER = everyKey("org_1", {
+  keyspaces: ["weather", "backup"],
+  inWorkspaces: { ws_1: ["weather"] },
+  withoutTypes: ["backup/agent"],
+  type: "server",
+  status: "active",
+  workspaceId: "ws_1",
+  account: "acc_1",
+  environment: "staging",
+  createdBy: "per_1",
+  q: "50%",
+  unusedSince: 1,
+  expiresBefore: 2,
+})
+
+type Query = (db: Db, dialect: Dialect) => Promise<unknown>
+
+const QUERIES: Readonly<Record<string, Query>> = {
+  "list-grants": async (db, dialect) => {
+    const page = { ...firstPage("created_at", DESCENDING), after: { value: NOW, id: "key_1" } }
+    return await listGrants(db, { filter: FILTER, page, dialect })
+  },
+  "list-grants-of-instance-by-expiry": async (db, dialect) => {
+    const page = { ...firstPage("expires_at"), after: { value: NOW, id: "key_1" } }
+    return await listGrants(db, { filter: everyKey(null), page, dialect })
+  },
+  "get-grant": async (db) => await getGrant(db, "key_1"),
+  "update-grant": async (db) => {
+    await updateGrant(db, grant("org_1", { version: 2 })).catch(() => "no row is touched here")
+  },
+  "count-live-grants": async (db) =>
+    await countLiveGrants(db, { workspaceId: "ws_1", now: NOW }).catch(() => 0),
+  "list-organizations": async (db) =>
+    await listOrganizations(db, ["org_1"], { ...firstPage("created_at"), after: { value: 1, id: "org_0" } }),
+  "list-workspaces": async (db) =>
+    await listWorkspaces(db, "org_1", { ...firstPage("created_at"), after: { value: 1, id: "ws_0" } }),
+  "list-members": async (db) =>
+    await listMembers(db, "org_1", { ...firstPage("created_at"), after: { value: 1, id: "mem_0" } }),
+  "list-audit": async (db) =>
+    await listAudit(
+      db,
+      {
+        organizationId: "org_1",
+        action: "key.revoked",
+        targetId: "key_1",
+        actorId: "per_1",
+        from: 1,
+        until: 2,
+      },
+      { ...firstPage("seq", DESCENDING), after: { value: "7.1", id: "evt_1" } },
+    ),
+  "use-link": async (db) => await useLink(db, "lnk_1", NOW),
+  "spend-quotas": async (db) =>
+    await spendQuotas(db, [{ group: "key_1", window: "2026-01", limit: 10, cost: 1 }]),
+  "add-use": async (db) =>
+    await addUse(db, [{ grantId: "key_1", hourAt: 0, counts: { ok: 1 }, lastUsedAt: 1 }]),
+}
+
+describe.each(TARGETS)("$name", ({ name, dialect, load, since, createAdapter, createQueryCompiler }) => {
+  /** A database that answers nothing, and what it was asked. */
+  function recorder(): { db: Kysely<Database>; sql: () => string } {
+    const statements: string[] = []
+    const db = new Kysely<Database>({
+      dialect: {
+        createAdapter,
+        createQueryCompiler,
+        createDriver: () => new DummyDriver(),
+        createIntrospector: () => {
+          throw new Error("the schema is known")
+        },
+      },
+      log: (event) => void statements.push(`${event.query.sql};\n`),
+    })
+    return { db, sql: () => statements.join("\n") }
+  }
+
+  test.each(Object.entries(QUERIES))("%s is the statement that was reviewed", async (query, run) => {
+    const { db, sql } = recorder()
+    await run(db, dialect)
+    await expect(sql()).toMatchFileSnapshot(`sql/${query}.${name}.sql`)
+  })
+
+  test("load and since are the statements that were reviewed", async () => {
+    await expect(`${load};\n`).toMatchFileSnapshot(`sql/load.${name}.sql`)
+    await expect(`${since};\n`).toMatchFileSnapshot(`sql/since.${name}.sql`)
+  })
+
+  test("the migrations are the statements that were released", async () => {
+    const { db, sql } = recorder()
+    const schema = db as unknown as Kysely<unknown>
+    await createMigrationTable(schema, dialect)
+    for (const migration of MIGRATIONS) {
+      await migration.up(schema, { dialect, now: NOW, tag: "0123456789abcdef" })
+    }
+    await expect(sql()).toMatchFileSnapshot(`sql/migrations.${name}.sql`)
+  })
+})
+
+test("migrations are numbered from 1 without gaps", () => {
+  expect(MIGRATIONS.map((migration) => migration.number)).toEqual(MIGRATIONS.map((_, place) => place + 1))
+})

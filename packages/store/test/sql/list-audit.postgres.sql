@@ -1,0 +1,1 @@
+select * from "audit" where "seq" is not null and "organization_id" = $1 and "action" = $2 and "target_id" = $3 and "actor_id" = $4 and "at" >= $5 and "at" < $6 and ("seq", "part") < ($7, $8) order by "seq" desc, "part" desc limit $9;

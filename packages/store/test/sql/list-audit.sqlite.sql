@@ -1,0 +1,1 @@
+select * from "audit" where "seq" is not null and "organization_id" = ? and "action" = ? and "target_id" = ? and "actor_id" = ? and "at" >= ? and "at" < ? and ("seq", "part") < (?, ?) order by "seq" desc, "part" desc limit ?;

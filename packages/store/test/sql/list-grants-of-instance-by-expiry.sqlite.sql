@@ -1,0 +1,1 @@
+select "key".*, "key_use"."last_used_at", "key_use"."request_count" from "key" left join "key_use" on "key_use"."grant_id" = "key"."id" where ("key"."purged_at" is null and "key"."keyspace" in (?) and (("key"."expires_at", "key"."id") > (?, ?) or "key"."expires_at" is null)) order by "key"."expires_at" asc nulls last, "key"."id" asc limit ?;

@@ -1,0 +1,1 @@
+select "member".*, "person"."name", "person"."email" from "member" inner join "person" on "person"."id" = "member"."person_id" where "member"."organization_id" = ? and ("member"."created_at", "member"."id") > (?, ?) order by "member"."created_at" asc, "member"."id" asc limit ?;

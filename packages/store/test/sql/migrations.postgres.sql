@@ -1,0 +1,76 @@
+create table if not exists "migration" ("number" bigint not null primary key, "name" text collate "C" not null, "applied_at" bigint not null) ;
+
+create table "organization" ("id" text collate "C" not null primary key, "name" text collate "C" not null, "plan" text collate "C" not null, "suspended" bigint not null, "created_at" bigint not null, constraint "organization_suspended" check (suspended in (0, 1))) ;
+
+create table "workspace" ("id" text collate "C" not null primary key, "organization_id" text collate "C" not null references "organization" ("id"), "created_at" bigint not null, "name" text collate "C" not null, "is_default" bigint not null, constraint "workspace_name" unique ("organization_id", "name"), constraint "workspace_is_default" check (is_default in (0, 1))) ;
+
+create table "environment" ("id" text collate "C" not null primary key, "organization_id" text collate "C" not null references "organization" ("id"), "created_at" bigint not null, "name" text collate "C" not null, constraint "environment_name" unique ("organization_id", "name")) ;
+
+create table "account" ("id" text collate "C" not null primary key, "organization_id" text collate "C" not null references "organization" ("id"), "created_at" bigint not null, "name" text collate "C" not null, "provider" text collate "C" not null, constraint "account_name" unique ("organization_id", "name")) ;
+
+create table "person" ("id" text collate "C" not null primary key, "name" text collate "C" not null, "email" text collate "C" not null unique, "instance_admin" bigint not null, "created_at" bigint not null, constraint "person_instance_admin" check (instance_admin in (0, 1))) ;
+
+create table "member" ("id" text collate "C" not null primary key, "organization_id" text collate "C" not null references "organization" ("id"), "created_at" bigint not null, "person_id" text collate "C" not null references "person" ("id"), "role" text collate "C" not null, "suspended" bigint not null, constraint "member_person" unique ("organization_id", "person_id"), constraint "member_suspended" check (suspended in (0, 1))) ;
+
+create table "member_override" ("member_id" text collate "C" not null references "member" ("id") on delete cascade, "workspace_id" text collate "C" not null references "workspace" ("id") on delete cascade, "role" text collate "C" not null, constraint "member_override_key" primary key ("member_id", "workspace_id")) ;
+
+create table "session" ("id" text collate "C" not null primary key, "token_hash" bytea not null unique, "person_id" text collate "C" not null references "person" ("id"), "created_at" bigint not null, "expires_at" bigint not null) ;
+
+create table "sign_in_link" ("id" text collate "C" not null primary key, "token_hash" bytea not null unique, "person_id" text collate "C" references "person" ("id"), "created_at" bigint not null, "expires_at" bigint not null, "used_at" bigint) ;
+
+create table "key" ("id" text collate "C" not null primary key, "token_hash" bytea not null unique, "token_prefix" text collate "C" not null, "token_last4" text collate "C" not null, "keyspace" text collate "C" not null, "type" text collate "C" not null, "label" text collate "C" not null, "label_folded" text collate "C" not null, "metadata" text collate "C" not null, "organization_id" text collate "C" not null references "organization" ("id"), "workspace_id" text collate "C" not null, "member_id" text collate "C", "reach" text collate "C" not null, "accounts" text collate "C", "services" text collate "C", "environments" text collate "C", "scopes" text collate "C" not null, "permission" text collate "C", "constraints" text collate "C" not null, "quota_limit" bigint, "quota_period" text collate "C", "not_before_at" bigint, "expires_at" bigint, "enabled" bigint not null, "created_at" bigint not null, "created_by_kind" text collate "C" not null, "created_by_id" text collate "C" not null, "created_by_member_id" text collate "C", "revoked_at" bigint, "revoked_reason" text collate "C", "revoked_by" text collate "C", "purged_at" bigint, "rotated_from" text collate "C", "rotated_to" text collate "C", "overlap_ends_at" bigint, "limit_group" text collate "C" not null, "version" bigint not null, constraint "key_token_hash" check (length(token_hash) = 32), constraint "key_reach" check (reach in ('organization', 'instance')), constraint "key_enabled" check (enabled in (0, 1)), constraint "key_quota" check ((quota_limit is null) = (quota_period is null)), constraint "key_revoked" check ((revoked_at is null) = (revoked_reason is null))) ;
+
+create index "key_by_creation" on "key" ("created_at", "id");
+
+create index "key_by_organization" on "key" ("organization_id", "created_at", "id");
+
+create index "key_by_label" on "key" ("organization_id", "label_folded", "id");
+
+create index "key_by_workspace" on "key" ("workspace_id");
+
+create index "key_by_expiry" on "key" ("organization_id", "expires_at", "id");
+
+create table "key_use" ("grant_id" text collate "C" not null primary key, "last_used_at" bigint, "request_count" bigint not null) ;
+
+create table "usage" ("grant_id" text collate "C" not null, "hour_at" bigint not null, "code" text collate "C" not null, "count" bigint not null, constraint "usage_key" primary key ("grant_id", "hour_at", "code")) ;
+
+create table "quota_use" ("limit_group" text collate "C" not null, "window" text collate "C" not null, "used" bigint not null, constraint "quota_use_key" primary key ("limit_group", "window"), constraint "quota_use_used" check (used >= 0)) ;
+
+create table "setting" ("name" text collate "C" not null primary key, "value" text collate "C" not null) ;
+
+create table "audit" ("change_tag" text collate "C" not null, "part" bigint not null, "seq" bigint, "id" text collate "C" not null unique, "at" bigint not null, "organization_id" text collate "C", "actor_kind" text collate "C" not null, "actor_id" text collate "C" not null, "actor_member_id" text collate "C", "action" text collate "C" not null, "target_kind" text collate "C" not null, "target_id" text collate "C" not null, "request_id" text collate "C" not null, "address" text collate "C", "before" text collate "C", "after" text collate "C", constraint "audit_key" primary key ("change_tag", "part")) ;
+
+create index "audit_by_organization" on "audit" ("organization_id", "seq", "part");
+
+create index "audit_by_target" on "audit" ("organization_id", "target_id", "seq", "part");
+
+create index "audit_by_actor" on "audit" ("organization_id", "actor_id", "seq", "part");
+
+create index "member_by_person" on "member" ("person_id");
+
+create index "member_override_by_workspace" on "member_override" ("workspace_id");
+
+create index "session_by_person" on "session" ("person_id");
+
+create table "change" ("tag" text collate "C" not null primary key, "seq" bigint unique, "organization_id" text collate "C", "targets" text collate "C" not null, "at" bigint not null) ;
+
+create table "head" ("one" bigint not null primary key check (one = 1), "seq" bigint not null, "tag" text collate "C" not null) with (fillfactor = 10);
+
+insert into change (tag, seq, targets, at) values ($1, 1, '[]', $2);
+
+insert into head (one, seq, tag) values (1, 1, $1);
+
+create function number_change() returns trigger language plpgsql as $$
+declare s bigint;
+begin
+  perform pg_advisory_xact_lock(7420);
+  update head set seq = seq + 1, tag = new.tag where one = 1 returning seq into s;
+  update change set seq = s where tag = new.tag;
+  update audit set seq = s where change_tag = new.tag;
+  return null;
+end $$;
+
+create constraint trigger number_change after insert on change
+deferrable initially deferred for each row execute function number_change();
+
+create index "change_by_time" on "change" ("at");

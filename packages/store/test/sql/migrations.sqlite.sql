@@ -1,0 +1,63 @@
+create table if not exists "migration" ("number" integer not null primary key, "name" text not null, "applied_at" integer not null) strict;
+
+create table "organization" ("id" text not null primary key, "name" text not null, "plan" text not null, "suspended" integer not null, "created_at" integer not null, constraint "organization_suspended" check (suspended in (0, 1))) strict, without rowid;
+
+create table "workspace" ("id" text not null primary key, "organization_id" text not null references "organization" ("id"), "created_at" integer not null, "name" text not null, "is_default" integer not null, constraint "workspace_name" unique ("organization_id", "name"), constraint "workspace_is_default" check (is_default in (0, 1))) strict, without rowid;
+
+create table "environment" ("id" text not null primary key, "organization_id" text not null references "organization" ("id"), "created_at" integer not null, "name" text not null, constraint "environment_name" unique ("organization_id", "name")) strict, without rowid;
+
+create table "account" ("id" text not null primary key, "organization_id" text not null references "organization" ("id"), "created_at" integer not null, "name" text not null, "provider" text not null, constraint "account_name" unique ("organization_id", "name")) strict, without rowid;
+
+create table "person" ("id" text not null primary key, "name" text not null, "email" text not null unique, "instance_admin" integer not null, "created_at" integer not null, constraint "person_instance_admin" check (instance_admin in (0, 1))) strict, without rowid;
+
+create table "member" ("id" text not null primary key, "organization_id" text not null references "organization" ("id"), "created_at" integer not null, "person_id" text not null references "person" ("id"), "role" text not null, "suspended" integer not null, constraint "member_person" unique ("organization_id", "person_id"), constraint "member_suspended" check (suspended in (0, 1))) strict, without rowid;
+
+create table "member_override" ("member_id" text not null references "member" ("id") on delete cascade, "workspace_id" text not null references "workspace" ("id") on delete cascade, "role" text not null, constraint "member_override_key" primary key ("member_id", "workspace_id")) strict, without rowid;
+
+create table "session" ("id" text not null primary key, "token_hash" blob not null unique, "person_id" text not null references "person" ("id"), "created_at" integer not null, "expires_at" integer not null) strict;
+
+create table "sign_in_link" ("id" text not null primary key, "token_hash" blob not null unique, "person_id" text references "person" ("id"), "created_at" integer not null, "expires_at" integer not null, "used_at" integer) strict;
+
+create table "key" ("id" text not null primary key, "token_hash" blob not null unique, "token_prefix" text not null, "token_last4" text not null, "keyspace" text not null, "type" text not null, "label" text not null, "label_folded" text not null, "metadata" text not null, "organization_id" text not null references "organization" ("id"), "workspace_id" text not null, "member_id" text, "reach" text not null, "accounts" text, "services" text, "environments" text, "scopes" text not null, "permission" text, "constraints" text not null, "quota_limit" integer, "quota_period" text, "not_before_at" integer, "expires_at" integer, "enabled" integer not null, "created_at" integer not null, "created_by_kind" text not null, "created_by_id" text not null, "created_by_member_id" text, "revoked_at" integer, "revoked_reason" text, "revoked_by" text, "purged_at" integer, "rotated_from" text, "rotated_to" text, "overlap_ends_at" integer, "limit_group" text not null, "version" integer not null, constraint "key_token_hash" check (length(token_hash) = 32), constraint "key_reach" check (reach in ('organization', 'instance')), constraint "key_enabled" check (enabled in (0, 1)), constraint "key_quota" check ((quota_limit is null) = (quota_period is null)), constraint "key_revoked" check ((revoked_at is null) = (revoked_reason is null))) strict;
+
+create index "key_by_creation" on "key" ("created_at", "id");
+
+create index "key_by_organization" on "key" ("organization_id", "created_at", "id");
+
+create index "key_by_label" on "key" ("organization_id", "label_folded", "id");
+
+create index "key_by_workspace" on "key" ("workspace_id");
+
+create index "key_by_expiry" on "key" ("organization_id", "expires_at", "id");
+
+create table "key_use" ("grant_id" text not null primary key, "last_used_at" integer, "request_count" integer not null) strict, without rowid;
+
+create table "usage" ("grant_id" text not null, "hour_at" integer not null, "code" text not null, "count" integer not null, constraint "usage_key" primary key ("grant_id", "hour_at", "code")) strict, without rowid;
+
+create table "quota_use" ("limit_group" text not null, "window" text not null, "used" integer not null, constraint "quota_use_key" primary key ("limit_group", "window"), constraint "quota_use_used" check (used >= 0)) strict, without rowid;
+
+create table "setting" ("name" text not null primary key, "value" text not null) strict, without rowid;
+
+create table "audit" ("change_tag" text not null, "part" integer not null, "seq" integer, "id" text not null unique, "at" integer not null, "organization_id" text, "actor_kind" text not null, "actor_id" text not null, "actor_member_id" text, "action" text not null, "target_kind" text not null, "target_id" text not null, "request_id" text not null, "address" text, "before" text, "after" text, constraint "audit_key" primary key ("change_tag", "part")) strict;
+
+create index "audit_by_organization" on "audit" ("organization_id", "seq", "part");
+
+create index "audit_by_target" on "audit" ("organization_id", "target_id", "seq", "part");
+
+create index "audit_by_actor" on "audit" ("organization_id", "actor_id", "seq", "part");
+
+create index "member_by_person" on "member" ("person_id");
+
+create index "member_override_by_workspace" on "member_override" ("workspace_id");
+
+create index "session_by_person" on "session" ("person_id");
+
+create table "change" ("tag" text not null primary key, "seq" integer unique, "organization_id" text, "targets" text not null, "at" integer not null) strict;
+
+create table "head" ("one" integer not null primary key check (one = 1), "seq" integer not null, "tag" text not null) strict;
+
+insert into change (tag, seq, targets, at) values (?, 1, '[]', ?);
+
+insert into head (one, seq, tag) values (1, 1, ?);
+
+create index "change_by_time" on "change" ("at");
