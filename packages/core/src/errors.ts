@@ -156,7 +156,7 @@ const CATALOGUE = {
   key_not_rotatable: {
     status: 409,
     title: "The key cannot be rotated",
-    what: "A key that is rotating, expired or revoked cannot be rotated; `status` says which.",
+    what: "A key that is rotating, expired or revoked cannot be rotated; `key_status` says which.",
     fix: "Rotate the newest key of the chain, or create a new key.",
   },
   key_ended: {
