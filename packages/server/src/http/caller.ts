@@ -81,7 +81,7 @@ function refusalOf({ decision, question, now }: Asked): BittingError {
   const { code, key, rateLimit } = decision
   if (code === "wrong_keyspace" && key !== null) {
     // Only a token that is good elsewhere is told so; a dead one is as unknown here as anywhere.
-    const elsewhere = judge(key, { ...question, keyspace: undefined }, now)
+    const elsewhere = judge(key, { ...question, keyspace: undefined }, { early: now, late: now })
     return new BittingError(isStandingRefusal(elsewhere) ? "invalid_token" : "not_a_system_key")
   }
   if (code === "ip_not_allowed" || code === "origin_not_allowed" || code === "referer_required")
