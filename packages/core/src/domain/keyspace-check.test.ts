@@ -21,7 +21,7 @@ const GOOD: Keyspace = {
   description: null,
   types: [TYPE],
   scopes: ["forecast:read", "alerts:write"],
-  levels: [{ name: "reader", title: "Reader", scopes: ["forecast:read"] }],
+  levels: [{ name: "reader", title: "Reader", description: null, scopes: ["forecast:read"] }],
   tasks: [{ name: "Read forecasts", description: null, scopes: ["forecast:read"] }],
   holder: "organization",
   manage: "member",
@@ -79,15 +79,15 @@ const BAD: readonly (readonly [promise: string, change: Partial<Keyspace>, path:
   ],
   [
     "a level bundles declared scopes",
-    { levels: [{ name: "reader", title: "", scopes: ["forecast:raed"] }] },
+    { levels: [{ name: "reader", title: "", description: null, scopes: ["forecast:raed"] }] },
     "levels.reader.0",
   ],
   [
     "levels differ in what they allow",
     {
       levels: [
-        { name: "a", title: "", scopes: ["forecast:read", "alerts:write"] },
-        { name: "b", title: "", scopes: ["alerts:write", "forecast:read"] },
+        { name: "a", title: "", description: null, scopes: ["forecast:read", "alerts:write"] },
+        { name: "b", title: "", description: null, scopes: ["alerts:write", "forecast:read"] },
       ],
     },
     "levels.b",
