@@ -299,6 +299,44 @@ describe.skipIf(!hasPostgres())("PostgreSQL", () => {
       await store.close()
     })
 
+    test("who takes the lock back from a process that vanished waits for its memory as well", async () => {
+      const url = await freshPostgresUrl()
+      const clock = fixedClock(NOW)
+      const store = await open(url, clock)
+      await asAdmin(url, async (rival) => {
+        const taken = rival.query("select pg_advisory_lock(7420, 1)")
+        await cutOff(url, "the lock")
+        await taken
+        await rival.query("update setting set value = 'rival' where name = 'instance_holder'")
+      })
+      await eventually(async () => await store.since(null))
+      let answered = false
+      const change = touch(store).then(() => (answered = true))
+      await expect.poll(async () => await store.read.settings.get("touched")).toBe("1")
+      clock.advance(2_999)
+      await store.since(null)
+      expect(answered).toBe(false)
+      clock.advance(1)
+      await change
+      await store.close()
+    })
+
+    test("a transaction of a process that was cut off goes before or after ours, never beside it", async () => {
+      const url = await freshPostgresUrl()
+      const store = await open(url)
+      await asAdmin(url, async (other) => {
+        await other.query("begin")
+        await other.query("select pg_advisory_xact_lock(7420, 2)")
+        const change = touch(store)
+        const waiting = "select 1 from pg_locks where locktype = 'advisory' and objid = 2 and not granted"
+        await expect.poll(async () => (await other.query(waiting)).rows.length).toBe(1)
+        expect(await store.read.settings.get("touched")).toBeNull()
+        await other.query("commit")
+        await change
+      })
+      await store.close()
+    })
+
     test("after a clean close, and after its own lost connection, nobody waits", async () => {
       const url = await freshPostgresUrl()
       await (await open(url)).close()
