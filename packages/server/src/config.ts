@@ -90,15 +90,16 @@ interface Source {
 }
 
 function valueOf({ environment, read }: Source, name: string, problems: string[]): string | null {
-  const direct = environment[name]
-  const file = environment[`${name}_FILE`]
-  if (direct !== undefined && file !== undefined) {
+  // An empty text is no value, as compose files write it.
+  const direct = environment[name] || null
+  const file = environment[`${name}_FILE`] || null
+  if (direct !== null && file !== null) {
     problems.push(`${name} and ${name}_FILE are both set: keep one.`)
     return null
   }
-  if (file === undefined) return direct === undefined || direct === "" ? null : direct
+  if (file === null) return direct
   try {
-    return read(file).replace(/\r?\n$/, "")
+    return read(file).replace(/\r?\n$/, "") || null
   } catch {
     problems.push(`${name}_FILE names a file that cannot be read: ${file}`)
     return null
@@ -127,10 +128,11 @@ function publicUrlOf(text: string | null, problems: string[]): string | null {
     url !== null &&
     /^https?:$/.test(url.protocol) &&
     url.username === "" &&
-    url.search === "" &&
-    url.hash === ""
+    url.password === "" &&
+    !/[?#]/.test(text)
   if (!usable) problems.push("BITTING_PUBLIC_URL must be a plain http:// or https:// URL.")
-  return text.replace(/\/+$/, "")
+  // Its canonical form: cookies and the comparison with `Origin` depend on how scheme and host are written.
+  return usable ? url.href.replace(/\/+$/, "") : null
 }
 
 function proxiesOf(text: string | null, problems: string[]): IpRange[] {

@@ -1,26 +1,11 @@
-import { BittingError } from "@bitting/core"
-import { ConfigError, readConfig } from "./config.ts"
+import { readConfig } from "./config.ts"
 import type { RunningServer } from "./compose.ts"
 import { startServer } from "./compose.ts"
 import { createLogger } from "./http/logger.ts"
-import { KeyspaceFileError } from "./keyspaces/keyspace-file-error.ts"
+import { explainFailure } from "./start-failure.ts"
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const complain = (text: string): void => void process.stderr.write(`${text}\n`)
-
-/** What to tell people about a start that failed, without a stack where the message says it all. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof KeyspaceFileError) return error.message
-  if (error instanceof BittingError) {
-    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ""
-    return `The database cannot be used: ${error.message}${cause}`
-  }
-  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-    return "The address is in use already. Stop the other program, or choose another port with BITTING_PORT."
-  }
-  if (error instanceof Error && error.name === "StoreLockedError") return error.message
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
 
 function welcome(server: RunningServer, startedMs: number): void {
   say(`Bitting is ready at ${server.url} (after ${(startedMs / 1000).toFixed(1)} s)`)
@@ -43,7 +28,7 @@ function stopOnSignal(server: RunningServer): void {
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        complain(explain(error))
+        complain(explainFailure(error))
         process.exit(1)
       },
     )
@@ -52,6 +37,9 @@ function stopOnSignal(server: RunningServer): void {
   process.on("SIGTERM", () => stop("SIGTERM"))
 }
 
+// Whatever this process writes is for its owner alone, unless a file says otherwise.
+process.umask(0o077)
+
 try {
   const started = performance.now()
   const log = createLogger((line) => void process.stderr.write(line), Date.now)
@@ -59,6 +47,6 @@ try {
   stopOnSignal(server)
   welcome(server, performance.now() - started)
 } catch (error) {
-  complain(explain(error))
+  complain(explainFailure(error))
   process.exitCode = 1
 }

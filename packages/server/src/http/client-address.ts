@@ -4,9 +4,16 @@ import { formatIpAddress, ipInRange, parseIpAddress } from "@bitting/core"
 const trusted = (address: IpAddress, proxies: readonly IpRange[]): boolean =>
   proxies.some((range) => ipInRange(address, range))
 
+/** A hop as proxies write it: an address, alone or with a port, IPv6 then in brackets (RFC 7239 §6). */
+function hopAddress(text: string): IpAddress | null {
+  const parts = /^(?:\[([^[\]]+)\]|([0-9.]+))(?::[0-9]{1,5})?$/.exec(text)
+  return parseIpAddress(parts?.[1] ?? parts?.[2] ?? text)
+}
+
 /**
  * The client's address in canonical text: the peer's, or behind trusted proxies the rightmost forwarded hop that is not one of them.
- * What stands further left is the client's own word. A hop that is no address ends the walk.
+ * What stands further left is the client's own word. Where a trusted proxy names no address (`unknown`), the client's is unknown too: to
+ * take the proxy's instead would let strangers pass as the network it stands in.
  * @param peer the socket's remote address
  * @param forwarded the `X-Forwarded-For` header
  */
@@ -15,16 +22,14 @@ export function clientAddress(
   forwarded: string | undefined,
   proxies: readonly IpRange[],
 ): string | null {
-  if (peer === undefined) return null
-  let address = parseIpAddress(peer)
-  if (address === null) return null
+  // Link-local peers come with the name of the interface (RFC 4007 §11), which is no part of the address.
+  let address = peer === undefined ? null : parseIpAddress(peer.replace(/%.*$/, ""))
   if (proxies.length > 0 && forwarded !== undefined) {
-    for (const hop of forwarded.split(",").toReversed()) {
-      if (!trusted(address, proxies)) break
-      const next = parseIpAddress(hop.trim())
-      if (next === null) break
-      address = next
+    const hops = forwarded.split(",").map((hop) => hop.trim())
+    for (const hop of hops.filter((text) => text !== "").toReversed()) {
+      if (address === null || !trusted(address, proxies)) break
+      address = hopAddress(hop)
     }
   }
-  return formatIpAddress(address)
+  return address === null ? null : formatIpAddress(address)
 }

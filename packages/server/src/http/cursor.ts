@@ -4,7 +4,10 @@ import { createHash } from "node:crypto"
 
 const DEFAULT_LIMIT = 50
 
-/** What binds a cursor to its list: another filter, sort or caller's organization makes it worthless. */
+/** Longest text a list is sorted by. */
+const PLACE_MAX = 1_000
+
+/** What binds a cursor to its list: with another filter or sort it is refused. It carries no rights, only a place. */
 function fingerprint(filters: object): string {
   const entries = Object.entries(filters)
     .filter(([name, value]) => value !== undefined && name !== "cursor" && name !== "limit")
@@ -12,20 +15,29 @@ function fingerprint(filters: object): string {
   return createHash("sha256").update(JSON.stringify(entries)).digest("base64url").slice(0, 16)
 }
 
-function isAfter(value: unknown): value is [string, string | number | null, string] {
+/** Whether a value can be one of the column the list is sorted by: databases refuse to compare with anything else. */
+function isPlace(value: unknown, sort: string): value is string | number | null {
+  if (sort.endsWith("_at")) return value === null || Number.isSafeInteger(value)
+  if (typeof value !== "string" || value.length > PLACE_MAX) return false
+  return sort === "seq" ? /^\d{1,15}\.\d{1,9}$/.test(value) : !value.includes("\0")
+}
+
+function isAfter(value: unknown, sort: string): value is [string, string | number | null, string] {
   return (
     Array.isArray(value) &&
     value.length === 3 &&
     typeof value[0] === "string" &&
-    (value[1] === null || typeof value[1] === "string" || Number.isFinite(value[1])) &&
-    typeof value[2] === "string"
+    isPlace(value[1], sort) &&
+    typeof value[2] === "string" &&
+    /^\w{1,64}$/.test(value[2])
   )
 }
 
-function decode(cursor: string, filters: object): PageAfter {
+function decode(cursor: string, filters: object, sort: string): PageAfter {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"))
-    if (isAfter(parsed) && parsed[0] === fingerprint(filters)) return { value: parsed[1], id: parsed[2] }
+    if (isAfter(parsed, sort) && parsed[0] === fingerprint(filters))
+      return { value: parsed[1], id: parsed[2] }
   } catch {
     // Not JSON: answered like any other cursor that is not ours.
   }
@@ -52,12 +64,13 @@ export function pageRequest<Sort extends string>(
 ): PageRequest<Sort> {
   const text = query.sort ?? fallback
   const descending = text.startsWith("-")
+  const sort = descending ? text.slice(1) : text
   return {
     limit: query.limit ?? DEFAULT_LIMIT,
     // The route's schema admits only names of this list.
-    sort: (descending ? text.slice(1) : text) as Sort,
+    sort: sort as Sort,
     descending,
-    after: query.cursor === undefined ? null : decode(query.cursor, query),
+    after: query.cursor === undefined ? null : decode(query.cursor, query, sort),
   }
 }
 
