@@ -1,0 +1,159 @@
+import { formatIpRange } from "@bitting/core"
+import { resolve } from "node:path"
+import { describe, expect, test } from "vitest"
+import { ConfigError, readConfig, SETTINGS } from "./config.ts"
+
+const noFiles = (path: string): string => {
+  throw new Error(`nothing at ${path}`)
+}
+
+function problemsOf(environment: Record<string, string>, read = noFiles): readonly string[] {
+  try {
+    readConfig(environment, read)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+/** A good value of each setting, and what is made of it. */
+const GOOD = {
+  BITTING_HOST: ["0.0.0.0", "host", "0.0.0.0"],
+  BITTING_PORT: ["8080", "port", 8080],
+  BITTING_DATA_DIR: ["./elsewhere", "dataDir", resolve("elsewhere")],
+  BITTING_DATABASE_URL: ["postgres://u:p@h/d", "databaseUrl", "postgres://u:p@h/d"],
+  BITTING_KEYSPACES: ["./mine", "keyspacesDir", resolve("mine")],
+  BITTING_PUBLIC_URL: ["https://keys.example.com/", "publicUrl", "https://keys.example.com"],
+  BITTING_TRUSTED_PROXIES: ["10.0.0.0/8", "trustedProxies", ["10.0.0.0/8"]],
+} as const
+
+function read(environment: Record<string, string>, files = noFiles): Record<string, unknown> {
+  const config = readConfig(environment, files)
+  return { ...config, trustedProxies: config.trustedProxies.map(formatIpRange) }
+}
+
+describe("the configuration", () => {
+  test("is complete without any setting", () => {
+    expect(readConfig({ PATH: "/bin", BITTINGX: "1" }, noFiles)).toEqual({
+      host: "127.0.0.1",
+      port: 7420,
+      dataDir: resolve("data"),
+      databaseUrl: null,
+      keyspacesDir: null,
+      publicUrl: null,
+      trustedProxies: [],
+    })
+  })
+
+  test("has a good value for every setting here", () => {
+    expect(Object.keys(GOOD).toSorted()).toEqual(SETTINGS.map(({ name }) => name).toSorted())
+  })
+
+  test.each(Object.entries(GOOD))("reads %s", (name, [text, field, value]) => {
+    expect(read({ [name]: text })[field]).toEqual(value)
+  })
+
+  test.each(Object.entries(GOOD))("reads %s_FILE, without the line's end", (name, [text, field, value]) => {
+    const files = (path: string): string => (path === "/run/secret" ? `${text}\r\n` : noFiles(path))
+    expect(read({ [`${name}_FILE`]: "/run/secret" }, files)[field]).toEqual(value)
+  })
+
+  test.each(Object.keys(GOOD))("takes an empty %s for none", (name) => {
+    const nothing = read({})
+    expect(read({ [name]: "" })).toEqual(nothing)
+    expect(read({ [`${name}_FILE`]: "" })).toEqual(nothing)
+    expect(read({ [`${name}_FILE`]: "/empty" }, () => "\n")).toEqual(nothing)
+  })
+
+  test.each(Object.entries(GOOD))("refuses %s beside its file", (name, [text]) => {
+    expect(problemsOf({ [name]: text, [`${name}_FILE`]: "/f" }, () => text)).toEqual([
+      `${name} and ${name}_FILE are both set: keep one.`,
+    ])
+  })
+
+  test.each(Object.keys(GOOD))("names a %s_FILE that cannot be read", (name) => {
+    expect(problemsOf({ [`${name}_FILE`]: "/gone" })).toEqual([
+      `${name}_FILE names a file that cannot be read: /gone`,
+    ])
+  })
+
+  test.each(["BITTING_PORTS", "BITTING_", "BITTING_PORT_FILE_FILE", "BITTING_port", "BITTING___proto__"])(
+    "refuses %s, which is no setting, and lists those that are",
+    (name) => {
+      const [problem, ...more] = problemsOf({ [name]: "1" })
+      expect(more).toEqual([])
+      expect(problem).toContain(`${name} is not a setting`)
+      for (const setting of SETTINGS) expect(problem).toContain(setting.name)
+    },
+  )
+
+  test.each(["-1", "65536", "99999", "1e3", "0x50", " 80", "80 ", "80.0", "http", "７４２０"])(
+    "refuses the port %j",
+    (port) => {
+      expect(problemsOf({ BITTING_PORT: port })).toHaveLength(1)
+    },
+  )
+
+  test.each(["mysql://h/d", "postgres", " postgres://h/d", "/data/bitting.db"])(
+    "refuses the database %j",
+    (url) => {
+      expect(problemsOf({ BITTING_DATABASE_URL: url })).toHaveLength(1)
+    },
+  )
+
+  test.each([
+    "keys.example.com",
+    "ftp://keys.example.com",
+    "//keys.example.com",
+    "https://",
+    "https://user@keys.example.com",
+    "https://:secret@keys.example.com",
+    "https://keys.example.com/?",
+    "https://keys.example.com/?a=1",
+    "https://keys.example.com/#a",
+    "javascript:alert(1)",
+  ])("refuses the public URL %j", (url) => {
+    expect(problemsOf({ BITTING_PUBLIC_URL: url })).toEqual([
+      "BITTING_PUBLIC_URL must be a plain http:// or https:// URL.",
+    ])
+  })
+
+  test.each([
+    ["HTTPS://Keys.Example.com:443", "https://keys.example.com"],
+    ["  https://keys.example.com/a//  ", "https://keys.example.com/a"],
+    ["http://[0:0::1]:80/", "http://[::1]"],
+  ])(
+    "writes the public URL %j in its canonical form, which cookies and origins are judged by",
+    (url, expected) => {
+      expect(read({ BITTING_PUBLIC_URL: url })["publicUrl"]).toBe(expected)
+    },
+  )
+
+  test("reads trusted proxies as a list, with spaces and empty places", () => {
+    const list = " 10.0.0.0/8, ,::1 ,192.0.2.1,"
+    expect(read({ BITTING_TRUSTED_PROXIES: list })["trustedProxies"]).toEqual([
+      "10.0.0.0/8",
+      "::1",
+      "192.0.2.1",
+    ])
+  })
+
+  test("names every fault at once, and in the message too", () => {
+    const environment = {
+      BITTING_PORT: "x",
+      BITTING_DATABASE_URL: "mysql://u:hunter2@h/d",
+      BITTING_PUBLIC_URL: "x",
+      BITTING_TRUSTED_PROXIES: "10.0.0.1/8, proxy.example.com",
+      BITTING_HOST: "a",
+      BITTING_HOST_FILE: "b",
+      BITTING_NONSENSE: "1",
+    }
+    const problems = problemsOf(environment)
+    expect(problems).toHaveLength(7)
+    expect(() => readConfig(environment, noFiles)).toThrow(
+      ["The configuration cannot be used:", ...problems.map((line) => `  ${line}`)].join("\n"),
+    )
+    expect(problems.join()).not.toContain("hunter2")
+  })
+})
