@@ -100,9 +100,12 @@ export function dialectNamesStayInPlace(files: readonly SourceFile[]): readonly 
 
 const HANDLERS = "packages/server/src/http/handlers/"
 
-/** The operation of a handler file: `keys-create.ts` holds `keys.create`. */
+/** The operation of a handler file: `keys-create.ts` holds `keys.create`, `auth-sign-in.ts` holds `auth.signIn`. */
 function operationOf(path: string): string {
-  return posix.basename(path, ".ts").replace("-", ".")
+  return posix
+    .basename(path, ".ts")
+    .replace("-", ".")
+    .replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Whether a test imports the handler file or names its operation in a literal. */
