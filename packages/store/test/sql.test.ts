@@ -12,7 +12,7 @@ import { POSTGRES_LOAD, POSTGRES_SINCE, postgresDialect } from "../src/dialects/
 import { SQLITE_LOAD, SQLITE_SINCE, sqliteDialect } from "../src/dialects/sqlite.ts"
 import { listAudit } from "../src/audit-repo.ts"
 import { listGrants } from "../src/grant-list.ts"
-import { countLiveGrants, getGrant, updateGrant } from "../src/grant-repo.ts"
+import { countLiveGrants, countLiveGrantsIn, getGrant, updateGrant } from "../src/grant-repo.ts"
 import { listMembers } from "../src/member-repo.ts"
 import { createMigrationTable, MIGRATIONS } from "../src/migrate.ts"
 import { listOrganizations } from "../src/organization-repo.ts"
@@ -77,6 +77,10 @@ const QUERIES: Readonly<Record<string, Query>> = {
   },
   "count-live-grants": async (db) =>
     await countLiveGrants(db, { workspaceId: "ws_1", now: NOW }).catch(() => 0),
+  "count-live-grants-in": async (db, dialect) => {
+    const where = { organizationId: "org_1", environment: "staging", now: NOW, dialect }
+    return await countLiveGrantsIn(db, where).catch(() => 0)
+  },
   "list-organizations": async (db) =>
     await listOrganizations(db, ["org_1"], { ...firstPage("created_at"), after: { value: 1, id: "org_0" } }),
   "list-workspaces": async (db) =>

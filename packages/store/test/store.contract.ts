@@ -172,6 +172,24 @@ export function storeContract(open: OpenTestStore): void {
       expect(await countLiveIn({ organizationId: id, environment: "q", now: NOW })).toBe(0)
     })
 
+    test("live keys of an environment are those confined to it by name, among others or alone", async () => {
+      const [here, there] = [await storedOrganization(store), await storedOrganization(store)]
+      const inside = { environments: ["staging", "production"] }
+      await storeGrants(store, [
+        grant(here.id, inside),
+        grant(here.id, { environments: ["staging"], expiresAt: NOW + 1 }),
+        grant(here.id, { environments: ["staging-2"] }),
+        grant(here.id, { ...inside, expiresAt: NOW }),
+        grant(here.id, { ...inside, overlapEndsAt: NOW }),
+        grant(here.id, { ...inside, revokedAt: NOW, revokedReason: "other" }),
+        grant(here.id),
+        grant(there.id, inside),
+      ])
+      const count = async (environment: string): Promise<number> =>
+        await store.read.grants.countLiveIn({ organizationId: here.id, environment, now: NOW })
+      expect([await count("staging"), await count("production"), await count("stag")]).toEqual([2, 1, 0])
+    })
+
     test.each(["'", '"', "\\", "--", "🔑👩‍👩‍👧", "%", "_", "\u200b", "ünï", "𝒳", "a".repeat(10_000)])(
       "a label of strange text is stored exactly: %s",
       async (label) => {

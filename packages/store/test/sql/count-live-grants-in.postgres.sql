@@ -1,0 +1,1 @@
+select count(*) as "live" from "key" where "organization_id" = $1 and exists (select 1 from json_array_elements_text("key"."environments"::json) as element(value) where element.value = $2) and ("revoked_at" is null and ("expires_at" is null or "expires_at" > $3) and ("overlap_ends_at" is null or "overlap_ends_at" > $4));

@@ -1,0 +1,1 @@
+select count(*) as "live" from "key" where "organization_id" = ? and exists (select 1 from json_each("key"."environments") as element where element.value = ?) and ("revoked_at" is null and ("expires_at" is null or "expires_at" > ?) and ("overlap_ends_at" is null or "overlap_ends_at" > ?));
