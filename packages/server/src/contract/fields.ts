@@ -107,7 +107,11 @@ export const numberParameter = (range: { min: number; max: number }) =>
     .refine((value) => value >= range.min && value <= range.max, {
       error: `From ${range.min} to ${range.max}.`,
     })
-    .meta({ description: `A whole number from ${range.min} to ${range.max}.` })
+    .meta({
+      description: `A whole number from ${range.min} to ${range.max}.`,
+      minimum: range.min,
+      maximum: range.max,
+    })
 
 /** `limit` and `cursor` of every list. */
 export const paging = {

@@ -126,6 +126,7 @@ describe("every operation", () => {
       .map((parameter) => resolved<Parameter>(parameter))
       .filter((parameter) => parameter.in === "path")
     expect(described.map(({ name }) => name)).toEqual(names)
+    for (const parameter of described) expect(parameter).toHaveProperty("example")
   })
 
   test.each(routes)("%s says who may call it as the authority matrix does", (id, { access }) => {

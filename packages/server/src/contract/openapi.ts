@@ -35,14 +35,15 @@ const SECURITY_SCHEMES = {
   [SYSTEM_KEY]: {
     type: "http",
     scheme: "bearer",
-    description: "A key of the keyspace `system`. What it may do is in its scopes (`x-required-scope`).",
+    description:
+      "A key of the keyspace `system`. What it may do is in its scopes; `x-required-scope` names the one an operation needs.",
   },
   [SESSION]: {
     type: "apiKey",
     in: "cookie",
     name: "bitting_session",
     description:
-      "The session of a signed-in person; under https the cookie is called `__Host-bitting_session`. Requests that write need an `Origin` of the server itself. What the person may do is in their role (`x-required-role`).",
+      "The session of a signed-in person; under https the cookie is called `__Host-bitting_session`. Requests that write need an `Origin` of the server itself. What the person may do is in their role; `x-required-role` names the least one.",
   },
 } as const
 
@@ -97,11 +98,20 @@ function requestBodyOf({ body, bodyOptional }: RouteDef, schemas: SchemaCollecto
   return { required: bodyOptional !== true, content: { "application/json": media } }
 }
 
-function successOf({ method, ok }: RouteDef, schemas: SchemaCollector): Response {
+/** Whether what the operation makes can be read at an address of its own. */
+function makesSomethingReadable({ path, ok }: RouteDef, routes: readonly RouteDef[]): boolean {
+  if (ok.status !== 201) return false
+  return (
+    ok.etag === true || routes.some((other) => other.method === "GET" && other.path.startsWith(`${path}/{`))
+  )
+}
+
+function successOf(route: RouteDef, schemas: SchemaCollector): Response {
+  const { ok } = route
   const headers = [
     "X-Request-Id",
     ...(ok.etag === true ? ["ETag"] : []),
-    ...(method === "POST" && ok.status === 201 ? ["Location"] : []),
+    ...(makesSomethingReadable(route, Object.values(ROUTES)) ? ["Location"] : []),
   ]
   const answer = { description: ok.description, headers: headerReferences(headers) }
   if (ok.body === undefined) return answer
@@ -134,13 +144,21 @@ function operationOf(id: string, route: RouteDef, { schemas, problems }: Collect
   }
 }
 
+/** The document with another server's address, in the examples too. */
+function servedAt(document: OpenApiDocument, baseUrl: string): OpenApiDocument {
+  if (baseUrl === DEFAULT_BASE_URL) return document
+  const address = JSON.stringify(baseUrl).slice(1, -1)
+  // The same document but for texts, so its type stays.
+  return JSON.parse(JSON.stringify(document).replaceAll(DEFAULT_BASE_URL, () => address)) as OpenApiDocument
+}
+
 /**
  * The API as an OpenAPI 3.1 document, made from the route table. Paths stand in the table's order, components in alphabetical order.
  * @param baseUrl of the server, without a slash at the end
  * @throws Error when two schemas claim one id, or a recursive schema has none
  */
 export function openapiDocument(baseUrl: string = DEFAULT_BASE_URL): OpenApiDocument {
-  const collectors: Collectors = { schemas: collectSchemas(), problems: collectProblems(baseUrl) }
+  const collectors: Collectors = { schemas: collectSchemas(), problems: collectProblems(DEFAULT_BASE_URL) }
   collectors.schemas.convert(problem, "output")
   const routes: readonly (readonly [string, RouteDef])[] = Object.entries(ROUTES)
   const paths: Record<string, Partial<Record<HttpMethod, Operation>>> = {}
@@ -149,7 +167,7 @@ export function openapiDocument(baseUrl: string = DEFAULT_BASE_URL): OpenApiDocu
     const method = route.method.toLowerCase() as HttpMethod
     paths[route.path] = { ...paths[route.path], [method]: operationOf(id, route, collectors) }
   }
-  return {
+  const document: OpenApiDocument = {
     openapi: "3.1.1",
     info: {
       title: "Bitting",
@@ -158,7 +176,7 @@ export function openapiDocument(baseUrl: string = DEFAULT_BASE_URL): OpenApiDocu
       description: DESCRIPTION,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    servers: [{ url: baseUrl }],
+    servers: [{ url: DEFAULT_BASE_URL }],
     tags: [...new Set(routes.map(([, { tag }]) => tag))].map((name) => ({ name })),
     paths,
     components: {
@@ -169,4 +187,5 @@ export function openapiDocument(baseUrl: string = DEFAULT_BASE_URL): OpenApiDocu
       securitySchemes: SECURITY_SCHEMES,
     },
   }
+  return servedAt(document, baseUrl)
 }

@@ -5,13 +5,15 @@ const AT = "2026-11-20T09:30:00.000Z"
 /** An identifier anybody can see is made up. */
 const sampleId = (kind: string): string => `${kind}_0123456789ABCDEFGHIJKL`
 
-/** Values that make an example readable, by the member's name; `Component.name` goes before `name`. */
+/** Values that make an example readable: of a component, of a component's member (`Component.name`), of any member of that name. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   grant_id: sampleId("key"),
   organization_id: sampleId("org"),
   workspace_id: sampleId("ws"),
   member_id: sampleId("mem"),
   person_id: sampleId("per"),
+  account_id: sampleId("acc"),
+  environment_id: sampleId("env"),
   keyspace: "backup",
   label: "nightly-postgres-backup",
   token: "lh_0123456789ABCDEFGHIJKLMNOPQRST4PMbyp",
@@ -19,12 +21,30 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   token_last4: "Mbyp",
   scopes: ["backup:write", "backup:read"],
   created_at: AT,
-  last_used_at: "2026-11-21T02:00:04.000Z",
-  request_count: 42,
   expires_at: "2027-02-18T09:30:00.000Z",
   ends_at: "2027-02-18T09:30:00.000Z",
   metadata: { team: "billing" },
+  Decision: {
+    valid: true,
+    code: "ok",
+    grant_id: sampleId("key"),
+    keyspace: "backup",
+    type: "key",
+    organization_id: sampleId("org"),
+    workspace_id: sampleId("ws"),
+    holder: { kind: "member", member_id: sampleId("mem") },
+    label: "nightly-postgres-backup",
+    scopes: ["backup:write", "backup:read"],
+    expires_at: "2027-02-18T09:30:00.000Z",
+    metadata: { team: "billing" },
+    rate_limit: { limit: 60, remaining: 59, reset_seconds: 0 },
+    request_id: "req_k3v9x2_1c",
+  },
+  "path.name": "backup",
   "Key.type": "key",
+  "Key.request_count": 0,
+  "MemberLink.expires_at": "2026-11-21T09:30:00.000Z",
+  "Membership.organization": { id: sampleId("org"), name: "Acme", plan: "pro", status: "active" },
   "Key.holder": { kind: "member", member_id: sampleId("mem") },
   "Key.created_by": { kind: "person", id: sampleId("per") },
 }
@@ -40,6 +60,11 @@ interface Place {
 
 function sampleAt({ component, name }: Place): unknown {
   return SAMPLES[`${component}.${name}`] ?? SAMPLES[name]
+}
+
+/** What may stand in a path for the parameter of that name, if anything is known. */
+export function pathExample(name: string): unknown {
+  return sampleAt({ component: "path", name })
 }
 
 function isNullable(schema: JsonSchema): boolean {
@@ -77,6 +102,7 @@ function exampleAt(schema: JsonSchema, components: Components, place: Place): un
   if (schema.examples !== undefined) return schema.examples[0]
   if (schema.$ref === undefined) return plainExample(schema, components, place)
   const component = schema.$ref.slice(PREFIX.length)
+  if (SAMPLES[component] !== undefined) return SAMPLES[component]
   return exampleAt(components[component] ?? {}, components, { component, name: "" })
 }
 

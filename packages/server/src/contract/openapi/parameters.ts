@@ -1,14 +1,14 @@
 import type { RouteDef } from "../route.ts"
+import { pathExample } from "./example-of.ts"
 import type { SchemaCollector } from "./json-schema.ts"
 import type { JsonSchema, Parameter, Reference } from "./types.ts"
 
-// A query is text; this is how the contract reads a whole number from one (`numberParameter`).
-const NUMBER_PATTERN = "^\\d{1,9}$"
-
+/** A query is text; where the contract reads a number from it, it states the number's range. */
 function asParameterSchema(schema: JsonSchema): JsonSchema {
   const { description: _description, examples: _examples, ...rest } = schema
-  if (schema.pattern !== NUMBER_PATTERN) return rest
-  return { type: "integer", minimum: 0 }
+  const { minimum, maximum } = rest
+  if (schema.type !== "string" || minimum === undefined || maximum === undefined) return rest
+  return { type: "integer", minimum, maximum }
 }
 
 function parameter(
@@ -16,7 +16,7 @@ function parameter(
   name: string,
   { schema, required }: { schema: JsonSchema; required: boolean },
 ): Parameter {
-  const [example] = schema.examples ?? []
+  const example = schema.examples?.[0] ?? (place === "path" ? pathExample(name) : undefined)
   return {
     name,
     in: place,
