@@ -1,5 +1,101 @@
-import type { FastifyInstance } from "fastify"
+import { BittingError } from "@bitting/core"
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { createHash } from "node:crypto"
+import { openapiDocument } from "../../contract/openapi.ts"
+import type { OpenApiDocument } from "../../contract/openapi/types.ts"
 import type { Services } from "../handler.ts"
+import { errorIndexPage, errorPage, isErrorCode } from "./error-pages.ts"
+import { FAVICON } from "./glyph.ts"
+import { landingPage } from "./landing-page.ts"
+import type { BasePath } from "./layout.ts"
+import { PAGE_POLICY } from "./layout.ts"
+import { referencePage } from "./reference-page.ts"
+import { serverVersion } from "./server-version.ts"
+import { signInPage } from "./sign-in-page.ts"
+import { STYLE } from "./style.ts"
 
-/** Serves the pages people read. */
-export function mountPages(_fastify: FastifyInstance, _services: Services): void {}
+/** A page or file that is made once. */
+interface Made {
+  readonly text: string
+  readonly etag: string
+}
+
+interface Site {
+  readonly baseUrl: string
+  readonly base: BasePath
+  readonly document: OpenApiDocument
+}
+
+const HTML = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": PAGE_POLICY,
+}
+
+function made(text: string): Made {
+  return { text, etag: `"${createHash("sha256").update(text, "utf8").digest("base64url").slice(0, 22)}"` }
+}
+
+/** Makes each text once for each public URL; that URL is settled by the time of the first request. */
+function createShelf(services: Services): (name: string, make: (site: Site) => string) => Made {
+  const texts = new Map<string, Made>()
+  let site: Site | null = null
+  return (name, make) => {
+    const { publicUrl } = services
+    if (site?.baseUrl !== publicUrl) {
+      texts.clear()
+      site = {
+        baseUrl: publicUrl,
+        base: new URL(publicUrl).pathname.replace(/\/+$/, ""),
+        document: openapiDocument(publicUrl),
+      }
+    }
+    const known = texts.get(name) ?? made(make(site))
+    texts.set(name, known)
+    return known
+  }
+}
+
+interface Answer {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Sends a text, or 304 to those who have it. They are to ask each time: it changes with the server's version. */
+function send({ text, etag }: Made, { request, reply, headers }: Answer): FastifyReply {
+  void reply.headers({ ...headers, etag, "cache-control": "no-cache" })
+  const known = request.headers["if-none-match"]?.split(",").map((tag) => tag.trim().replace(/^W\//, ""))
+  return known?.includes(etag) === true ? reply.code(304).send() : reply.send(text)
+}
+
+/**
+ * Serves what people read: the landing page, the API reference, the pages of error codes and the page that sign-in links open; and for
+ * machines the OpenAPI document, with this server's address in it. All of it is public.
+ */
+export function mountPages(fastify: FastifyInstance, services: Services): void {
+  const shelf = createShelf(services)
+  const serve = (url: string, headers: Answer["headers"], make: (site: Site) => string): void => {
+    fastify.get(url, (request, reply) => send(shelf(url, make), { request, reply, headers }))
+  }
+
+  serve("/", HTML, ({ base, baseUrl }) => landingPage({ base, baseUrl, version: serverVersion() }))
+  serve("/docs", HTML, ({ document, base }) => referencePage(document, base))
+  serve("/docs/errors", HTML, ({ base }) => errorIndexPage(base))
+  serve("/docs/style.css", { "content-type": "text/css; charset=utf-8" }, () => STYLE)
+  serve("/favicon.svg", { "content-type": "image/svg+xml" }, () => FAVICON)
+  serve("/openapi.json", { "content-type": "application/json; charset=utf-8" }, ({ document }) =>
+    JSON.stringify(document),
+  )
+
+  fastify.get<{ Params: { code: string } }>("/docs/errors/:code", (request, reply) => {
+    const { code } = request.params
+    if (!isErrorCode(code)) throw new BittingError("not_found")
+    const page = shelf(`error ${code}`, ({ document, base }) => errorPage(code, document, base))
+    return send(page, { request, reply, headers: HTML })
+  })
+
+  fastify.get("/auth/link", (_request, reply) => {
+    const { html, headers } = signInPage()
+    return reply.headers(headers).send(html)
+  })
+}

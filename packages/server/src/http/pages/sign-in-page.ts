@@ -67,8 +67,8 @@ const SCRIPT = `
       return
     }
     const wrong = (problem.errors || []).map((place) => place.detail).join(" ")
-    const id = problem.request_id ? " (request " + problem.request_id + ")" : ""
-    say((wrong || problem.detail || "The server could not sign you in.") + id)
+    const id = problem.request_id ? " (Request " + problem.request_id + ")" : ""
+    say(wrong || (problem.detail || "The server could not sign you in.") + id)
     if (places.includes("/email")) email.focus()
     else if (places.includes("/name")) name.focus()
   }
@@ -132,9 +132,9 @@ const HTML = `<!doctype html>
 <div id="who" hidden>
 <p>You are the first person here: you will run this instance. Say who you are.</p>
 <label for="name">Name</label>
-<input id="name" name="name" autocomplete="name" maxlength="100">
+<input id="name" name="name" autocomplete="name" maxlength="100" aria-describedby="trouble">
 <label for="email">E-mail address</label>
-<input id="email" name="email" type="email" autocomplete="email" maxlength="254">
+<input id="email" name="email" type="email" autocomplete="email" maxlength="254" aria-describedby="trouble">
 </div>
 <button id="button" type="submit">Sign in</button>
 </form>
