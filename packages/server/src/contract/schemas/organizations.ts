@@ -40,11 +40,9 @@ export const createOrganizationBody = z
   .strictObject({
     name: name(100),
     plan: plan.optional().meta({ description: "`free` when left out." }),
-    owner_email: email
-      .optional()
-      .meta({
-        description: "E-mail address of the first owner. Without it the organization has no members.",
-      }),
+    owner_email: email.optional().meta({
+      description: "E-mail address of the first owner. Without it the organization has no members.",
+    }),
     owner_name: name(100)
       .optional()
       .meta({ description: "Name of the first owner, if the instance does not know the address yet." }),
