@@ -79,6 +79,44 @@ describe("the policy of the pages", () => {
   })
 })
 
+describe("colours", () => {
+  const [light = "", dark = ""] = STYLE.split("@media (prefers-color-scheme: dark)")
+  const coloursOf = (rules: string): ReadonlyMap<string, string> =>
+    new Map([...rules.matchAll(/--(\w+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name!, colour!]))
+
+  /** Relative luminance and contrast as WCAG 2.2 defines them. */
+  function luminance(colour: string): number {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+  function contrast(one: string, other: string): number {
+    const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].toSorted(
+      (left, right) => left - right,
+    )
+    return (lighter + 0.05) / (darker + 0.05)
+  }
+
+  test("contrast is measured as WCAG measures it", () => {
+    expect(contrast("#000000", "#ffffff")).toBe(21)
+    expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2)
+  })
+
+  test.each([
+    ["light", coloursOf(light)],
+    ["dark", coloursOf(dark)],
+  ])("in %s everything written can be read (WCAG AA: 4.5 to 1)", (_, colours) => {
+    const written = ["ink", "soft", "act", "brass", "get", "post", "patch", "delete", "name", "text", "atom"]
+    for (const name of written) {
+      for (const ground of ["paper", "card", "well"]) {
+        const ratio = contrast(colours.get(name)!, colours.get(ground)!)
+        expect([name, ground, ratio >= 4.5]).toEqual([name, ground, true])
+      }
+    }
+  })
+})
+
 describe("the reference", () => {
   test.each(Object.entries(ROUTES))(
     "%s has an anchor, its path and an entry in the contents",
