@@ -77,5 +77,8 @@ export function asBittingError(error: unknown): BittingError {
   const code = error instanceof Error && "code" in error ? String(error.code) : ""
   const known = Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined
   if (known !== undefined) return new BittingError(known)
+  // Whatever else the framework blames on the client (a QUERY without a type) is not the server's fault.
+  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500
+  if (code.startsWith("FST_") && status >= 400 && status < 500) return new BittingError("invalid_request")
   return new BittingError("internal", { cause: error })
 }
