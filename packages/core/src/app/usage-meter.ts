@@ -1,83 +1,54 @@
 import type { DecisionCode } from "../domain/decision.ts"
+import type { KeyUsage } from "../domain/key-usage.ts"
 import type { UsageDelta, UsageLedger } from "../ports.ts"
 
 const HOUR_MS = 3_600_000
 
-/** What was counted of one key in one hour. */
-interface Counter {
-  readonly grantId: string
-  readonly hourAt: number
-  readonly counts: Map<DecisionCode, number>
-  lastUsedAt: number | null
-}
-
 /** Counts verifications in memory and hands them to the ledger in batches. */
 export interface UsageMeter {
-  /** Notes one verification of a known key. `now`: epoch ms. */
-  readonly record: (grantId: string, code: DecisionCode, now: number) => void
-  /**
-   * Writes what was counted since the last flush; what cannot be written is kept for the next.
-   * @throws what the ledger throws
-   */
+  /** Notes one verification of a known key in the count kept beside it. `now`: epoch ms. */
+  readonly record: (usage: KeyUsage, code: DecisionCode, now: number) => void
+  /** Writes what was counted since the last flush; what cannot be written is kept for the next. */
   readonly flush: () => Promise<void>
-}
-
-function addTo(counter: Counter, other: Counter): void {
-  for (const [code, count] of other.counts) counter.counts.set(code, (counter.counts.get(code) ?? 0) + count)
-  if (other.lastUsedAt !== null && (counter.lastUsedAt === null || other.lastUsedAt > counter.lastUsedAt))
-    counter.lastUsedAt = other.lastUsedAt
 }
 
 /** Makes a meter with nothing counted. */
 export function createUsageMeter(ledger: UsageLedger): UsageMeter {
-  /** The hour each key is in, by key. */
-  let open = new Map<string, Counter>()
-  /** Other hours that are not written yet, by hour and key. */
-  let closed = new Map<string, Counter>()
+  // A copy that is dropped from the cache stays here until it is written.
+  let counting: KeyUsage[] = []
+  let unwritten: UsageDelta[] = []
   let flushing: Promise<void> = Promise.resolve()
 
-  function close(counter: Counter): void {
-    const name = `${counter.hourAt}/${counter.grantId}`
-    const there = closed.get(name)
-    if (there === undefined) closed.set(name, counter)
-    else addTo(there, counter)
-  }
-
-  function counterOf(grantId: string, now: number): Counter {
-    const there = open.get(grantId)
-    if (there !== undefined) {
-      if (now >= there.hourAt && now < there.hourAt + HOUR_MS) return there
-      close(there)
-    }
-    const counter = {
-      grantId,
-      hourAt: Math.floor(now / HOUR_MS) * HOUR_MS,
-      counts: new Map<DecisionCode, number>(),
-      lastUsedAt: null,
-    }
-    open.set(grantId, counter)
-    return counter
+  function beginHour(usage: KeyUsage, now: number): void {
+    if (usage.hourEndsAt === -Infinity) counting.push(usage)
+    else unwritten.push(takeDelta(usage))
+    usage.hourAt = Math.floor(now / HOUR_MS) * HOUR_MS
+    usage.hourEndsAt = usage.hourAt + HOUR_MS
   }
 
   async function flushNow(): Promise<void> {
-    for (const counter of open.values()) close(counter)
-    open = new Map()
-    if (closed.size === 0) return
-    const taken = closed
-    closed = new Map()
+    const deltas = [...unwritten, ...counting.map(takeDelta)]
+    if (deltas.length === 0) return
+    counting = []
+    unwritten = []
     try {
-      await ledger.flush([...taken.values()].map(deltaOf))
+      await ledger.flush(deltas)
     } catch (error) {
-      for (const counter of taken.values()) close(counter)
+      unwritten = summed([...deltas, ...unwritten])
       throw error
     }
   }
 
   return {
-    record(grantId, code, now) {
-      const counter = counterOf(grantId, now)
-      counter.counts.set(code, (counter.counts.get(code) ?? 0) + 1)
-      if (code === "ok" && (counter.lastUsedAt === null || now > counter.lastUsedAt)) counter.lastUsedAt = now
+    record(usage, code, now) {
+      if (now >= usage.hourEndsAt) beginHour(usage, now)
+      if (code === "ok") {
+        usage.accepted += 1
+        usage.lastUsedAt = now
+      } else {
+        usage.refused ??= new Map()
+        usage.refused.set(code, (usage.refused.get(code) ?? 0) + 1)
+      }
     },
     flush() {
       // One after the other: two flushes at once would only wait for each other in the database.
@@ -87,11 +58,31 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
   }
 }
 
-function deltaOf({ grantId, hourAt, counts, lastUsedAt }: Counter): UsageDelta {
-  return {
-    grantId,
-    hourAt,
-    counts: Object.fromEntries(counts),
-    lastUsedAt: lastUsedAt === null ? null : Math.floor(lastUsedAt),
+/** Takes the count out of its place, which counts nothing afterwards. */
+function takeDelta(usage: KeyUsage): UsageDelta {
+  const { grantId, hourAt, accepted, refused, lastUsedAt } = usage
+  const counts: Record<string, number> = refused === null ? {} : Object.fromEntries(refused)
+  if (accepted > 0) counts["ok"] = accepted
+  usage.hourEndsAt = -Infinity
+  usage.accepted = 0
+  usage.refused = null
+  return { grantId, hourAt, counts, lastUsedAt: accepted > 0 ? Math.floor(lastUsedAt) : null }
+}
+
+/** One delta per key and hour, so that a ledger that is long out of reach does not fill the memory. */
+function summed(deltas: readonly UsageDelta[]): UsageDelta[] {
+  const sums = new Map<string, UsageDelta>()
+  for (const delta of deltas) {
+    const name = `${delta.grantId} ${delta.hourAt}`
+    const before = sums.get(name)
+    sums.set(name, before === undefined ? delta : sumOf(before, delta))
   }
+  return [...sums.values()]
+}
+
+function sumOf(left: UsageDelta, right: UsageDelta): UsageDelta {
+  const counts: Record<string, number> = { ...left.counts }
+  for (const [code, count] of Object.entries(right.counts)) counts[code] = (counts[code] ?? 0) + count
+  const lastUsedAt = Math.max(left.lastUsedAt ?? 0, right.lastUsedAt ?? 0) || null
+  return { ...left, counts, lastUsedAt }
 }

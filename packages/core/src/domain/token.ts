@@ -7,8 +7,8 @@ const BODY_LENGTH = 30
 const CHECKSUM_LENGTH = 6
 const TAIL_LENGTH = BODY_LENGTH + CHECKSUM_LENGTH
 
-/** No token is longer; whatever is, is refused before it is looked at. The longest head the grammar allows makes 58. */
-const MAX_TOKEN_LENGTH = 80
+/** No token minted here is longer; whatever is, is refused before it is looked at. The longest head the grammar allows makes 58. */
+export const MAX_TOKEN_LENGTH = 80
 
 /** 248 is the largest multiple of 62 a byte can reach: bytes from there on would make the first eight digits likelier. */
 const UNBIASED_BYTES = 248

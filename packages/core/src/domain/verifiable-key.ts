@@ -3,6 +3,8 @@ import type { Grant } from "./grant.ts"
 import { endsAt } from "./grant.ts"
 import type { IpRange } from "./ip-range.ts"
 import { parseIpRange } from "./ip-range.ts"
+import type { KeyUsage } from "./key-usage.ts"
+import { newKeyUsage } from "./key-usage.ts"
 import type { Keyspace } from "./keyspace.ts"
 import { scopesOfRole } from "./keyspace.ts"
 import type { OriginPattern } from "./origin.ts"
@@ -34,6 +36,8 @@ export interface VerifiableKey {
   readonly maxBatchSize: number
   /** Requests per minute in force; null: unlimited. */
   readonly rateLimitRpm: number | null
+  /** What was counted of this copy; the one thing here that changes. */
+  readonly usage: KeyUsage
 }
 
 /**
@@ -106,5 +110,6 @@ export function verifiableKey(snapshot: GrantSnapshot, keyspace: Keyspace): Veri
     requireReferer: constraints.requireReferer === true,
     maxBatchSize: constraints.maxBatchSize ?? Infinity,
     rateLimitRpm: effectiveRateLimit(keyspace, organization.plan, constraints.rateLimitRpm),
+    usage: newKeyUsage(grant.id),
   }
 }

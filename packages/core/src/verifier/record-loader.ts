@@ -21,6 +21,8 @@ const LOAD_TIMEOUT_MS = 2_000
 
 /** Brings records into memory. */
 export interface RecordLoader {
+  /** The record, from memory only. */
+  readonly held: (tokenHash: string) => CachedRecord | undefined
   /** The record, from memory or, where the store answers at once, from the store; undefined if it must be waited for. Never throws. */
   readonly find: (tokenHash: string) => CachedRecord | undefined
   /**
@@ -156,13 +158,17 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
     }
   }
 
+  function held(tokenHash: string): CachedRecord | undefined {
+    const there = cache.get(tokenHash)
+    if (there !== undefined) there.used = true
+    return there
+  }
+
   return {
+    held,
     find(tokenHash) {
-      const there = cache.get(tokenHash)
-      if (there !== undefined) {
-        there.used = true
-        return there
-      }
+      const there = held(tokenHash)
+      if (there !== undefined) return there
       if (!ports.holds() || loads.has(tokenHash) || !gate.tryEnter()) return undefined
       const pending = askNow(tokenHash)
       if (pending?.answer instanceof Promise) {

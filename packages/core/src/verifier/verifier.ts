@@ -45,6 +45,8 @@ export interface Verifier {
   readonly authorityNow: () => number
   /** The early bound of the authority's time: what begins is judged by it. */
   readonly earliestNow: () => number
+  /** The record, from memory only. Worth nothing without the lease. */
+  readonly held: (tokenHash: string) => CachedRecord | undefined
   /**
    * The record, from memory or, where the store answers at once, from the store; undefined: await `ready`.
    * Worth nothing without the lease. Never throws.
@@ -109,6 +111,7 @@ export function createVerifier(ports: VerifierPorts): Verifier {
   return {
     authorityNow: lease.authorityNow,
     earliestNow: lease.earliestNow,
+    held: loader.held,
     find: loader.find,
     async ready(tokenHash) {
       if (!holds()) await within(schedule, LEASE_WAIT_MS, renew())
