@@ -1,5 +1,6 @@
 import type { AuditEvent } from "../domain/audit-event.ts"
 import type { Caller } from "../domain/authority.ts"
+import { hasInstanceReach } from "../domain/authority.ts"
 import type { Role } from "../domain/role.ts"
 import type { Member, Person } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
@@ -31,16 +32,31 @@ function mayHandOutLinks(caller: Caller): boolean {
   return caller.kind === "person" || caller.reach === "instance"
 }
 
+/**
+ * Nobody has proven that an address is theirs yet. If admins could add people the instance knows, an admin elsewhere could create the person
+ * of an address that is not theirs, sign in as them, and wait to be made a member here.
+ */
+function demandMayAddKnown(caller: Caller): void {
+  if (hasInstanceReach(caller)) return
+  throw new BittingError("role_insufficient", {
+    detail:
+      "Somebody of this address is known to the instance already; only an instance admin can add them here.",
+    extra: { needed_role: "instance_admin" },
+  })
+}
+
 async function personFor(
   ports: AppPorts,
   tx: Repositories,
-  { email, name, organizationId }: Enrolment,
+  request: { readonly caller: Caller; readonly enrolment: Enrolment },
 ): Promise<{ readonly person: Person; readonly isNew: boolean }> {
+  const { email, name, organizationId } = request.enrolment
   const known = await tx.people.byEmail(email)
   if (known !== null) {
     const memberships = await tx.members.ofPerson(known.id)
     const isMember = memberships.some((member) => member.organizationId === organizationId)
     if (isMember) throw new BittingError("already_exists")
+    demandMayAddKnown(request.caller)
     return { person: known, isNew: false }
   }
   const createdAt = ports.clock.now()
@@ -66,7 +82,8 @@ export function linkCreated(
 /**
  * Makes somebody a member. A person the instance does not know is created and gets a sign-in link. Nobody ever gets a link for somebody who
  * exists: an admin of one organization could take over a person of another.
- * @throws BittingError already_exists when the person is a member
+ * @throws BittingError already_exists when the person is a member; role_insufficient when the instance knows the person and the caller lacks
+ * its reach
  */
 export async function enrollMember(
   ports: AppPorts,
@@ -75,7 +92,7 @@ export async function enrollMember(
 ): Promise<{ readonly value: EnrolledMember; readonly audit: readonly AuditEvent[] }> {
   const { context, enrolment } = request
   const { organizationId, role, overrides } = enrolment
-  const { person, isNew } = await personFor(ports, tx, enrolment)
+  const { person, isNew } = await personFor(ports, tx, { caller: context.caller, enrolment })
   const { name, email } = person
   const member = {
     id: mintId(ports, "mem"),

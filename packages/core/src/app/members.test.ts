@@ -58,12 +58,21 @@ describe("sign-in links", () => {
     expect(await outcome(signIn())).toBe("invalid_link")
   })
 
-  test.each(["an admin", "an instance admin", "the root key"])(
+  test("only the reach of the instance adds somebody it knows: addresses are not proven", async () => {
+    const known = (await world.organization("known@example.com")).owner
+    const before = (await world.audit(organizationId)).length
+    for (const context of [await world.person(owner.email), world.key(organizationId)]) {
+      const error = await refusal(add("member", { context, email: known.email }))
+      expect([error.code, error.extra["needed_role"]]).toEqual(["role_insufficient", "instance_admin"])
+    }
+    expect(await world.audit(organizationId)).toHaveLength(before)
+  })
+
+  test.each(["an instance admin", "the root key"])(
     "nobody gets one for somebody who exists: %s",
     async (who) => {
       const known = (await world.organization("known@example.com")).owner
       const context = {
-        "an admin": async () => as("admin"),
         "an instance admin": async () => world.person("owner@example.com", { instanceAdmin: true }),
         "the root key": async () => world.root,
       }[who]
@@ -313,6 +322,15 @@ describe("the last active owner", () => {
 })
 
 describe("removing", () => {
+  test("anybody may leave, whatever their role, but nobody else without one", async () => {
+    const viewer = (await add("viewer")).member
+    const other = (await add("viewer")).member
+    const self = await world.person(viewer.email)
+    expect(await outcome(removeMember(world.ports, self, other.id))).toBe("role_insufficient")
+    expect(await outcome(removeMember(world.ports, self, viewer.id))).toBe("ok")
+    expect(await world.ports.store.read.members.get(viewer.id)).toBeNull()
+  })
+
   test("takes the member away and announces it to the keys they hold, whose records stay", async () => {
     const { member } = await add("member")
     const { grant } = await world.mint(organizationId, {

@@ -89,7 +89,7 @@ export async function getMember(ports: AppPorts, { caller }: RequestContext, id:
 }
 
 /**
- * Adds a member. Somebody the instance knows is added as they are; somebody new is created and gets a sign-in link.
+ * Adds a member. Somebody the instance knows is added as they are, by callers with the reach of the instance; somebody new is created and gets a sign-in link.
  * @throws BittingError already_exists, unprocessable, role_insufficient (the role is above the caller's), insufficient_scope, not_found,
  * organization_required, organization_suspended
  */
@@ -161,14 +161,17 @@ export async function updateMember(
 }
 
 /**
- * Removes a member. Keys the member holds are refused at once; their records stay.
+ * Removes a member; anybody may leave by themselves. Keys the member holds are refused at once; their records stay.
  * @throws BittingError role_insufficient, last_owner, not_found, insufficient_scope, organization_suspended
  */
 export async function removeMember(ports: AppPorts, asked: RequestContext, id: string): Promise<void> {
   await mutate(ports, async (tx) => {
     const context = await asOfNow(tx, asked)
     const { caller } = context
-    const member = demandRow(await tx.members.get(id), caller, { operation: "members.remove" })
+    const found = await tx.members.get(id)
+    // Anybody may leave.
+    const leaving = found !== null && isSelf(caller, found)
+    const member = leaving ? found : demandRow(found, caller, { operation: "members.remove" })
     const { organizationId, role, overrides, suspended, name, email } = member
     await activeOrganization(tx, caller, organizationId)
     const refusal = refuseRemoval(member, {
