@@ -105,6 +105,7 @@ const REFERENCE = `
 .facts-list > div { padding: .75rem 0; border-bottom: 1px solid var(--rule); }
 .facts-list dt { font-weight: 600; }
 .facts-list dd { margin: 0; }
+.samples { margin-top: 1.75rem; }
 .errors { margin-top: 1.5rem; font-size: .9375rem; }
 .errors summary { cursor: pointer; color: var(--soft); font-weight: 600; width: max-content; }
 .errors ul, .operations { list-style: none; margin: .75rem 0 0; padding: 0; }
@@ -125,7 +126,7 @@ const REFERENCE = `
 }
 @media (min-width: 75rem) {
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 25rem); gap: 0 2.5rem; align-items: start; }
-  .samples { position: sticky; top: 4.5rem; }
+  .samples { position: sticky; top: 4.5rem; margin: 0; }
 }
 @media (min-width: 92rem) {
   .columns { grid-template-columns: minmax(0, 1fr) minmax(0, 33rem); gap: 0 3.5rem; }
