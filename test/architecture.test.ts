@@ -95,7 +95,7 @@ describe("importsAreAllowed", () => {
     ],
     [
       SERVER,
-      'import cookie from "@fastify/cookie"\nimport { parse } from "yaml"\nimport { x } from "@bitting/core"',
+      'import Fastify from "fastify"\nimport { parse } from "yaml"\nimport { x } from "@bitting/core"',
     ],
     [COMPOSE, 'import { openStore } from "@bitting/store"'],
     [CONTRACT, 'import * as z from "zod"\nimport { x } from "./keys.ts"\nimport { y } from "@bitting/core"'],

@@ -27,12 +27,12 @@ const ALLOWANCES: readonly Allowance[] = [
   { where: /^packages\/server\/src\/contract\//, packages: ["@bitting/core", "zod"], node: false },
   {
     where: /^packages\/server\/src\/compose\.ts$/,
-    packages: ["@bitting/core", "@bitting/store", "fastify", "@fastify/cookie", "zod", "yaml"],
+    packages: ["@bitting/core", "@bitting/store", "fastify", "zod", "yaml"],
     node: true,
   },
   {
     where: /^packages\/server\//,
-    packages: ["@bitting/core", "fastify", "@fastify/cookie", "zod", "yaml"],
+    packages: ["@bitting/core", "fastify", "zod", "yaml"],
     node: true,
   },
 ]
