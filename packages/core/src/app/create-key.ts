@@ -134,7 +134,7 @@ export async function mintContext(
   const environments = keyspace.resources.includes("environment")
     ? (await allOf(reads.environments, organization.id)).map(({ name }) => name)
     : []
-  const scene = { organizationId: organization.id, workspaceId: workspace.id }
+  const scene = { organizationId: organization.id, workspaceId: workspace.id, keyspace }
   return {
     keyspace,
     type,

@@ -81,7 +81,7 @@ export function demandChange(caller: Caller, operation: OperationId, { grant, ke
     if (operation !== "keys.revoke") demandMaySystem(caller, keyspace)
     return
   }
-  const role = roleOf(caller, { organizationId, workspaceId })
+  const role = roleOf(caller, { organizationId, workspaceId, keyspace })
   if (role !== null && roleAtLeast(role, "manager")) return
   const member = caller.members.find((m) => m.organizationId === organizationId)
   if (!isOwn(grant, caller.personId, member?.id ?? null)) {

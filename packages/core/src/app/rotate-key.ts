@@ -35,7 +35,8 @@ const wrong = (pointer: string, detail: string): BittingError =>
 /** Whoever rotates receives the power of the key: they must be able to grant it. */
 function demandPower(caller: Caller, { grant, keyspace }: DeclaredKey): void {
   if (caller.kind !== "person") return
-  const role = roleOf(caller, { organizationId: grant.organizationId, workspaceId: grant.workspaceId })
+  const { organizationId, workspaceId } = grant
+  const role = roleOf(caller, { organizationId, workspaceId, keyspace })
   const scopes = role === null ? grant.scopes : missingScopes(scopesOfRole(keyspace, role), grant.scopes)
   if (scopes.length > 0) throw new BittingError("role_cannot_grant", { extra: { scopes } })
   if (grant.reach === "instance" && !caller.instanceAdmin) {

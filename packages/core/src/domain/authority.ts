@@ -1,4 +1,5 @@
 import type { Keyspace } from "./keyspace.ts"
+import { SYSTEM_KEYSPACE } from "./keyspace.ts"
 import type { Role } from "./role.ts"
 import { roleAtLeast } from "./role.ts"
 import type { Member } from "./tenancy.ts"
@@ -121,18 +122,24 @@ export function hasInstanceReach(caller: Caller): boolean {
   return caller.kind === "person" ? caller.instanceAdmin : caller.reach === "instance"
 }
 
+// A system key opens its whole organization, whatever workspace it is filed under: the role there gives no say over it.
+function roleOver(
+  member: Pick<Member, "role" | "overrides">,
+  { workspaceId, keyspace }: Pick<Scene, "workspaceId" | "keyspace">,
+): Role {
+  const wide = workspaceId === undefined || keyspace?.name === SYSTEM_KEYSPACE
+  return wide ? member.role : roleIn(member, workspaceId)
+}
+
 /**
- * The role a caller has in a workspace (or, without one, the organization). An instance admin is an owner everywhere; a system key
- * is no role: its scopes say what it may do.
+ * The role a caller has in a workspace (or, without one and where system keys are concerned, the organization). An instance admin is an
+ * owner everywhere; a system key is no role: its scopes say what it may do.
  */
-export function roleOf(
-  caller: PersonCaller,
-  scene: Pick<Scene, "organizationId" | "workspaceId">,
-): Role | null {
+export function roleOf(caller: PersonCaller, scene: Scene): Role | null {
   if (scene.organizationId === null) return null
   const member = memberOf(caller, scene.organizationId)
   if (member === null) return caller.instanceAdmin ? "owner" : null
-  return scene.workspaceId === undefined ? member.role : roleIn(member, scene.workspaceId)
+  return roleOver(member, scene)
 }
 
 /** The role an operation needs in a scene; null: any signed-in person. */
@@ -182,6 +189,5 @@ export function mayReadKeys(
   keyspace: Keyspace,
   workspaceId?: string,
 ): boolean {
-  const role = workspaceId === undefined ? member.role : roleIn(member, workspaceId)
-  return roleAtLeast(role, keyspace.read)
+  return roleAtLeast(roleOver(member, { workspaceId, keyspace }), keyspace.read)
 }
