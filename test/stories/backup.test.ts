@@ -305,7 +305,8 @@ describe.each(stores())("API keys for backup automation on $name", ({ freshUrl }
       expect(await codeOf(server, token)).toBe("ok")
       expect((await organization.owner.api.delete(`/members/${holder.memberId}`)).status).toBe(204)
       expect(await codeOf(server, token)).toBe("holder_inactive")
-      const back = await organization.owner.api.post("/members", {
+      const back = await server.root.post("/members", {
+        organization_id: organization.id,
         email: holder.email,
         name: "Back again",
         role: "member",
