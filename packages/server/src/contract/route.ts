@@ -47,6 +47,7 @@ export const CALLER_ERRORS: readonly ErrorCode[] = [
   "origin_not_allowed",
   "referer_required",
   "rate_limited",
+  "quota_exceeded",
 ]
 
 /** Codes of every operation with a body. */
