@@ -46,7 +46,7 @@ describe("behind trusted proxies", () => {
     ["brackets around IPv6", "10.0.0.1", "[2001:db8:2::9]", "2001:db8:2::9"],
     ["brackets and a port", "10.0.0.1", "[2001:db8:2::9]:443", "2001:db8:2::9"],
     ["a trusted hop with a port", "10.0.0.1", "203.0.113.7, 10.0.0.2:80", "203.0.113.7"],
-  ])("%s", (_, peer, forwarded, expected) => {
+  ])("%s", (...[, peer, forwarded, expected]) => {
     expect(clientAddress(peer, forwarded, PROXIES)).toBe(expected)
   })
 

@@ -1,5 +1,5 @@
 import { BittingError } from "@bitting/core"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { nextCursor, pageRequest } from "./cursor.ts"
 

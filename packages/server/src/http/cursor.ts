@@ -35,6 +35,8 @@ function isAfter(value: unknown, sort: string): value is [string, string | numbe
 
 function decode(cursor: string, filters: object, sort: string): PageAfter {
   try {
+    // Node passes over characters that are not of the alphabet.
+    if (!/^[\w-]+$/.test(cursor)) throw new SyntaxError("not base64url")
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"))
     if (isAfter(parsed, sort) && parsed[0] === fingerprint(filters))
       return { value: parsed[1], id: parsed[2] }
