@@ -11,6 +11,7 @@ import {
   rotateKeyBody,
   updateKeyBody,
 } from "../schemas/keys.ts"
+import { usageQuery, usageReport } from "../schemas/usage.ts"
 import { decision, verifyBody } from "../schemas/verify.ts"
 
 /** Operations on keys, and verification. */
@@ -133,6 +134,18 @@ export const KEY_ROUTES = {
       "unprocessable",
       "cross_site_request",
     ],
+  },
+  "keys.usage": {
+    method: "GET",
+    path: "/keys/{grant_id}/usage",
+    tag: "Keys",
+    summary: "Count a key's verifications",
+    description: "Per hour or day, by decision code.",
+    access: "keys.usage",
+    params: keyParams,
+    query: usageQuery,
+    ok: { status: 200, description: "The counts.", body: usageReport },
+    errors: ["role_insufficient", "insufficient_scope", "not_found", "unprocessable"],
   },
   "keys.verify": {
     method: "POST",

@@ -21,6 +21,7 @@ import { keysList } from "./keys-list.ts"
 import { keysRevoke } from "./keys-revoke.ts"
 import { keysRotate } from "./keys-rotate.ts"
 import { keysUpdate } from "./keys-update.ts"
+import { keysUsage } from "./keys-usage.ts"
 import { keyspacesGet } from "./keyspaces-get.ts"
 import { keyspacesList } from "./keyspaces-list.ts"
 import { membersAdd } from "./members-add.ts"
@@ -65,6 +66,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "keys.revoke": keysRevoke,
   "keys.rotate": keysRotate,
   "keys.update": keysUpdate,
+  "keys.usage": keysUsage,
   "keyspaces.get": keyspacesGet,
   "keyspaces.list": keyspacesList,
   "members.add": membersAdd,
