@@ -34,7 +34,7 @@ export function leafHash(digest: TreeDigest, data: Uint8Array): Uint8Array {
 }
 
 /** The hash of an inner node. */
-function nodeHash(digest: TreeDigest, left: Uint8Array, right: Uint8Array): Uint8Array {
+export function nodeHash(digest: TreeDigest, left: Uint8Array, right: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(1 + left.length + right.length)
   bytes[0] = NODE
   bytes.set(left, 1)
@@ -43,7 +43,7 @@ function nodeHash(digest: TreeDigest, left: Uint8Array, right: Uint8Array): Uint
 }
 
 /** The largest power of two below `size`, which is at least 2: how many leaves the left subtree has. */
-function leftSize(size: number): number {
+export function leftSize(size: number): number {
   let left = 1
   while (left * 2 < size) left *= 2
   return left
