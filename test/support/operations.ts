@@ -1,0 +1,212 @@
+import type { OperationId } from "@bitting/core"
+import { randomBytes } from "node:crypto"
+import type { Things } from "./things.ts"
+import { discoveryKey } from "./things.ts"
+
+/** A request, but for its method and who sends it. */
+export interface Probe {
+  readonly path: string
+  readonly body?: unknown
+}
+
+/** How one operation is tried out. */
+export interface OperationCase {
+  /** A request about things of an organization with which whoever may do the operation succeeds. */
+  readonly request: (things: Things) => Promise<Probe>
+  /**
+   * Requests that name something of another organization, by each way there is to name it; none where nothing can be named.
+   * @param own things of the caller's own organization
+   */
+  readonly foreign: (theirs: Things, own: Things) => Promise<readonly Probe[]>
+}
+
+const unique = (): string => `x-${randomBytes(6).toString("hex")}`
+
+const nothingForeign: OperationCase["foreign"] = async () => []
+
+/** An operation on one thing, named by its id in the path. */
+function onOne(path: (things: Things) => Promise<string>, body?: () => unknown): OperationCase {
+  const request = async (things: Things): Promise<Probe> => ({
+    path: await path(things),
+    ...(body === undefined ? {} : { body: body() }),
+  })
+  return { request, foreign: async (theirs) => [await request(theirs)] }
+}
+
+/** A list of an organization's things. */
+function listOf(path: string): OperationCase {
+  const request = async ({ organizationId }: Things): Promise<Probe> => ({
+    path: `${path}?organization_id=${organizationId}`,
+  })
+  return { request, foreign: async (theirs) => [await request(theirs)] }
+}
+
+/** The creation of a thing in an organization. */
+function inOne(path: string, body: () => object): OperationCase {
+  const request = async ({ organizationId }: Things): Promise<Probe> => ({
+    path,
+    body: { organization_id: organizationId, ...body() },
+  })
+  return { request, foreign: async (theirs) => [await request(theirs)] }
+}
+
+const person = (): object => ({ email: `${unique()}@example.com`, name: "New", role: "viewer" })
+
+const newKey = async (things: Things): Promise<Probe> => ({
+  path: "/keys",
+  body: { organization_id: things.organizationId, workspace_id: things.workspaceId, ...discoveryKey() },
+})
+
+const create: OperationCase = {
+  request: newKey,
+  foreign: async (theirs, own) => {
+    const at = { organization_id: own.organizationId, workspace_id: own.workspaceId }
+    const backup = { keyspace: "backup", label: "x", scopes: ["snapshots:read"] }
+    return [
+      await newKey(theirs),
+      { path: "/keys", body: { ...discoveryKey(), workspace_id: theirs.workspaceId } },
+      { path: "/keys", body: { ...discoveryKey(), ...at, accounts: [await theirs.account()] } },
+      { path: "/keys", body: { ...backup, ...at, holder: { member_id: await theirs.member() } } },
+    ]
+  },
+}
+
+const keysList: OperationCase = {
+  request: async ({ organizationId }) => ({ path: `/keys?organization_id=${organizationId}` }),
+  foreign: async (theirs, own) => {
+    const mine = `/keys?organization_id=${own.organizationId}`
+    return [
+      { path: `/keys?organization_id=${theirs.organizationId}` },
+      { path: `${mine}&workspace_id=${theirs.workspaceId}` },
+      { path: `${mine}&account=${await theirs.account()}` },
+      { path: `${mine}&created_by=${await theirs.key()}` },
+      { path: `${mine}&q=${await theirs.key()}` },
+    ]
+  },
+}
+
+const auditList: OperationCase = {
+  request: async ({ organizationId }) => ({ path: `/audit?organization_id=${organizationId}` }),
+  foreign: async (theirs, own) => [
+    { path: `/audit?organization_id=${theirs.organizationId}` },
+    { path: `/audit?organization_id=${own.organizationId}&target_id=${await theirs.key()}` },
+    { path: `/audit?organization_id=${own.organizationId}&actor_id=${await theirs.key()}` },
+  ],
+}
+
+const membersAdd: OperationCase = {
+  request: inOne("/members", person).request,
+  foreign: async (theirs, own) => {
+    const overrides = { [theirs.workspaceId]: "viewer" }
+    return [
+      { path: "/members", body: { organization_id: theirs.organizationId, ...person() } },
+      { path: "/members", body: { organization_id: own.organizationId, ...person(), overrides } },
+    ]
+  },
+}
+
+const membersUpdate: OperationCase = {
+  request: async (things) => ({ path: `/members/${await things.member()}`, body: { role: "member" } }),
+  foreign: async (theirs, own) => [
+    { path: `/members/${await theirs.member()}`, body: { role: "member" } },
+    {
+      path: `/members/${await own.member()}`,
+      body: { overrides: { [theirs.workspaceId]: "viewer" } },
+    },
+  ],
+}
+
+const accountsGet: OperationCase = {
+  request: async (things) => ({ path: `/accounts/${await things.account()}` }),
+  foreign: async (theirs) => [
+    { path: `/accounts/${await theirs.account()}` },
+    { path: `/accounts/demo?organization_id=${theirs.organizationId}` },
+  ],
+}
+
+const verify: OperationCase = {
+  request: async (things) => ({ path: "/verify", body: { token: await things.token() } }),
+  foreign: async (theirs) => [{ path: "/verify", body: { token: await theirs.token() } }],
+}
+
+const plain = (path: string, body?: () => unknown): OperationCase => ({
+  request: async () => ({ path, ...(body === undefined ? {} : { body: body() }) }),
+  foreign: nothingForeign,
+})
+
+/** How each operation of the API is tried out, by route; a route without a case fails the tests. */
+export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
+  "keys.create": create,
+  "keys.list": keysList,
+  "keys.get": onOne(async (things) => `/keys/${await things.key()}`),
+  "keys.update": onOne(
+    async (things) => `/keys/${await things.key()}`,
+    () => ({ label: "renamed" }),
+  ),
+  "keys.revoke": onOne(async (things) => `/keys/${await things.key()}`),
+  "keys.rotate": onOne(async (things) => `/keys/${await things.key()}/rotate`),
+  "keys.usage": onOne(async (things) => `/keys/${await things.key()}/usage`),
+  "keys.verify": verify,
+  "keyspaces.list": plain("/keyspaces"),
+  "keyspaces.get": plain("/keyspaces/backup"),
+  "organizations.list": plain("/organizations"),
+  "organizations.create": plain("/organizations", () => ({ name: unique() })),
+  "organizations.get": onOne(async ({ organizationId }) => `/organizations/${organizationId}`),
+  "organizations.update": onOne(
+    async ({ organizationId }) => `/organizations/${organizationId}`,
+    () => ({ name: unique() }),
+  ),
+  "workspaces.list": listOf("/workspaces"),
+  "workspaces.create": inOne("/workspaces", () => ({ name: unique() })),
+  "workspaces.get": onOne(async (things) => `/workspaces/${await things.workspace()}`),
+  "workspaces.update": onOne(
+    async (things) => `/workspaces/${await things.workspace()}`,
+    () => ({ name: unique() }),
+  ),
+  "workspaces.delete": onOne(async (things) => `/workspaces/${await things.workspace()}`),
+  "environments.list": listOf("/environments"),
+  "environments.create": inOne("/environments", () => ({ name: unique() })),
+  "environments.get": onOne(async (things) => `/environments/${await things.environment()}`),
+  "environments.update": onOne(
+    async (things) => `/environments/${await things.environment()}`,
+    () => ({ name: unique() }),
+  ),
+  "environments.delete": onOne(async (things) => `/environments/${await things.environment()}`),
+  "accounts.list": listOf("/accounts"),
+  "accounts.link": inOne("/accounts", () => ({ name: unique(), provider: "gcp" })),
+  "accounts.get": accountsGet,
+  "accounts.unlink": onOne(async (things) => `/accounts/${await things.account()}`),
+  "members.list": listOf("/members"),
+  "members.add": membersAdd,
+  "members.get": onOne(async (things) => `/members/${await things.member()}`),
+  "members.update": membersUpdate,
+  "members.remove": onOne(async (things) => `/members/${await things.member()}`),
+  "members.link": onOne(async (things) => `/members/${await things.member()}/sign-in-link`),
+  "audit.list": auditList,
+  "auth.signIn": plain("/auth/link", () => ({ token: "x" })),
+  "auth.session": plain("/auth/session"),
+  "auth.signOut": plain("/auth/session"),
+  "health.live": plain("/healthz"),
+  "health.ready": plain("/readyz"),
+}
+
+/** The case of a route. @throws Error when it has none */
+export function caseOf(id: string): OperationCase {
+  const found = OPERATION_CASES[id]
+  if (found === undefined) throw new Error(`${id} has no case in test/support/operations.ts`)
+  return found
+}
+
+/** Operations of the authority matrix that no route is named after, as requests. */
+export const FURTHER_CASES: Readonly<
+  Record<string, { readonly operation: OperationId; readonly method: string } & OperationCase>
+> = {
+  "organizations.govern": {
+    operation: "organizations.govern",
+    method: "PATCH",
+    ...onOne(
+      async ({ organizationId }) => `/organizations/${organizationId}`,
+      () => ({ plan: "business" }),
+    ),
+  },
+}
