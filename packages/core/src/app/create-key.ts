@@ -55,7 +55,8 @@ async function allOf<Row>(reads: OwnedReads<Row>, organizationId: string): Promi
   return rows
 }
 
-function requestedType(keyspace: Keyspace, name: string | undefined): KeyType {
+/** The type to create a key of: the named one, or the only one there is. @throws BittingError unprocessable, managed_elsewhere */
+export function requestedType(keyspace: Keyspace, name: string | undefined): KeyType {
   const choosable = keyspace.types.filter((type) => type.managedBy === null)
   const names = choosable.map((type) => type.name).join(", ")
   const type =
@@ -109,7 +110,8 @@ interface Place {
   readonly type: KeyType
 }
 
-async function chosenHolder(
+/** The member who will hold the key; null for keys of the organization. @throws BittingError unprocessable, role_insufficient */
+export async function chosenHolder(
   reads: ReadRepositories,
   caller: Caller,
   { organization, workspace, keyspace, stated }: Place & { readonly stated: string | undefined },

@@ -24,6 +24,7 @@ const MATRIX = {
   "keys.update": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.revoke": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.rotate": { scope: "keys:write", role: "keyspace.manage", instance: false },
+  "keys.import": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.usage": { scope: "keys:read", role: "keyspace.read", instance: false },
   "keys.verify": { scope: "keys:verify", role: null, instance: false },
   "keyspaces.list": { scope: "any", role: "any", instance: false },

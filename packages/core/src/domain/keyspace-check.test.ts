@@ -142,6 +142,11 @@ const BAD: readonly (readonly [promise: string, change: Partial<Keyspace>, path:
     "accept_foreign.max_length",
   ],
   [
+    "foreign tokens cannot be guessed",
+    { acceptForeign: { minLength: 27, maxLength: 40, alphabet: "0123456789abcdef" } },
+    "accept_foreign.min_length",
+  ],
+  [
     "a foreign alphabet lists each character once",
     { acceptForeign: { minLength: 40, maxLength: 40, alphabet: "0123456789a0" } },
     "accept_foreign.alphabet",

@@ -27,6 +27,9 @@ const ACCOUNT_RULE = `${DEMO_ACCOUNT}, or the id of a linked account (acc_…)`
 
 const PRINTABLE_ASCII = /^[!-~]+$/
 
+/** Least entropy of a secret whose plain hash may be stored: NIST SP 800-63B and OWASP ASVS 5.0 (6.5.2) ask for 112 bits. */
+const FOREIGN_BITS_MIN = 112
+
 type Path = KeyspaceProblem["path"]
 
 /** Writes a list of words for people. */
@@ -265,6 +268,13 @@ function checkForeign(keyspace: Keyspace): KeyspaceProblem[] {
     const problem = "this is not the alphabet of tokens"
     const allowed = "hex, base32, base62, base64url, or at least 10 different ASCII characters without spaces"
     problems.push({ path: ["accept_foreign", "alphabet"], problem, allowed })
+    return problems
+  }
+  const bits = Math.floor(minLength * Math.log2(letters.length))
+  if (bits < FOREIGN_BITS_MIN) {
+    const least = Math.ceil(FOREIGN_BITS_MIN / Math.log2(letters.length))
+    const problem = `${minLength} characters of ${letters.length} make at most ${bits} bits, so tokens could be guessed`
+    problems.push({ path: ["accept_foreign", "min_length"], problem, allowed: `${least} or more` })
   }
   return problems
 }

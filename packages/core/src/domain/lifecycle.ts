@@ -65,6 +65,11 @@ export function createdEvent(grant: Grant): LifecycleEvent {
   return { action: "key.created", before: null, after: powersOf(grant) }
 }
 
+/** The event of a key that was minted elsewhere and is known here from now on. */
+export function importedEvent(grant: Grant): LifecycleEvent {
+  return { action: "key.imported", before: null, after: { ...powersOf(grant), created_at: grant.createdAt } }
+}
+
 /**
  * Revokes for good. Revoking again changes nothing, whoever asks and why.
  */

@@ -194,7 +194,10 @@ const acceptForeign = z.strictObject({
     .int()
     .min(16)
     .max(512)
-    .meta({ description: "Least number of characters; shorter tokens could be guessed." }),
+    .meta({
+      description:
+        "Least number of characters. Count the random part only, not a constant prefix: so many characters of the alphabet must make 112 bits, as shorter tokens could be guessed.",
+    }),
   max_length: z.int().min(16).max(512).meta({ description: "Greatest number of characters." }),
   alphabet: text(128).meta({
     description:

@@ -20,6 +20,8 @@ export interface RouteDef {
   readonly body?: z.ZodType
   /** The body may be left out. */
   readonly bodyOptional?: true
+  /** Largest body, bytes; 1 MiB when left out. */
+  readonly bodyMax?: number
   readonly ok: {
     readonly status: 200 | 201 | 202 | 204
     readonly description: string

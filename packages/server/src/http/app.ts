@@ -227,6 +227,7 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
   fastify.route({
     method: route.method,
     url: fastifyPath(route.path),
+    ...(route.bodyMax === undefined ? {} : { bodyLimit: route.bodyMax }),
     // Who is calling is settled before the body is read: strangers cannot make the server parse anything.
     onRequest: async (request) => {
       identified.set(request, await contextOf(route, request, options))

@@ -11,6 +11,7 @@ import {
   rotateKeyBody,
   updateKeyBody,
 } from "../schemas/keys.ts"
+import { importAnswer, importBody } from "../schemas/import.ts"
 import { usageQuery, usageReport } from "../schemas/usage.ts"
 import { decision, verifyBody } from "../schemas/verify.ts"
 
@@ -146,6 +147,27 @@ export const KEY_ROUTES = {
     query: usageQuery,
     ok: { status: 200, description: "The counts.", body: usageReport },
     errors: ["role_insufficient", "insufficient_scope", "not_found", "unprocessable"],
+  },
+  "keys.import": {
+    method: "POST",
+    path: "/keys/import",
+    tag: "Keys",
+    summary: "Import keys of another system",
+    description:
+      "Up to 1,000 keys known by the SHA-256 of their tokens, which go on working: nobody needs a new one. The rules of creating a key apply to each; each is created or refused by itself. Needs a keyspace with `accept_foreign`, unless the tokens were made by Bitting. When it answers, every verification that starts later knows the keys. To resume an interrupted import, send it again.",
+    access: "keys.import",
+    body: importBody,
+    bodyMax: 4_194_304,
+    ok: { status: 200, description: "What became of each key.", body: importAnswer },
+    errors: [
+      "role_insufficient",
+      "insufficient_scope",
+      "system_key_needs_manager",
+      "organization_suspended",
+      "not_found",
+      "organization_required",
+      "cross_site_request",
+    ],
   },
   "keys.verify": {
     method: "POST",

@@ -11,12 +11,9 @@ export const usageQuery = z.strictObject({
     .optional()
     .meta({ description: "Rounded down to a bucket. Seven days before `until` when left out." }),
   until: timestamp.optional().meta({ description: "Rounded up to a bucket. Now when left out." }),
-  per: z
-    .enum(USAGE_STEPS)
-    .optional()
-    .meta({
-      description: "Width of a bucket, in UTC; `day` when left out. At most 31 days of hours, 366 days.",
-    }),
+  per: z.enum(USAGE_STEPS).optional().meta({
+    description: "Width of a bucket, in UTC; `day` when left out. At most 31 days of hours, 366 days.",
+  }),
 })
 
 export const usageReport = z

@@ -17,6 +17,7 @@ import { healthLive } from "./health-live.ts"
 import { healthReady } from "./health-ready.ts"
 import { keysCreate } from "./keys-create.ts"
 import { keysGet } from "./keys-get.ts"
+import { keysImport } from "./keys-import.ts"
 import { keysList } from "./keys-list.ts"
 import { keysRevoke } from "./keys-revoke.ts"
 import { keysRotate } from "./keys-rotate.ts"
@@ -62,6 +63,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "health.ready": healthReady,
   "keys.create": keysCreate,
   "keys.get": keysGet,
+  "keys.import": keysImport,
   "keys.list": keysList,
   "keys.revoke": keysRevoke,
   "keys.rotate": keysRotate,
