@@ -3,8 +3,8 @@ import type { Clock } from "../ports.ts"
 /** How long knowledge counts after the request that brought it was sent, ms. See docs/spec/verify.md. */
 export const LEASE_MS = 2_400
 
-/** Two clocks may differ in speed by this much. */
-const CLOCK_DRIFT = 1.01
+/** Two clocks may differ in speed by this part. */
+const CLOCK_DRIFT = 0.01
 
 /** Both clocks, read at one moment. */
 export interface ClockReading {
@@ -56,12 +56,12 @@ export function createLease(clock: Clock): Lease {
       const wallMs = now() - sentWallAt
       const passedMs = wallMs > monotonicMs ? wallMs : monotonicMs
       if (passedMs >= LEASE_MS) return -1
-      const at = authorityAt + passedMs * CLOCK_DRIFT
+      const at = authorityAt + passedMs * (1 + CLOCK_DRIFT)
       if (at > late) late = at
       return late
     },
     earliestNow() {
-      const at = authorityAt + (monotonic() - cameMonotonicAt) / CLOCK_DRIFT
+      const at = authorityAt + (monotonic() - cameMonotonicAt) * (1 - CLOCK_DRIFT)
       if (at > early) early = at
       return early
     },
