@@ -12,21 +12,29 @@ const PLACES_MAX = 50
 const POINTER_MAX = 200
 const DETAIL_MAX = 2_000
 
-const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max)}…` : text)
+/** Thirty letters and digits in a row are no word: somebody put a token or another secret where a name belongs. */
+const SECRET = /[0-9A-Za-z]{30,}/g
+
+/** A text of the client's as an answer may repeat it. */
+function repeated(text: string, max: number): string {
+  const shown = text.replace(SECRET, "…")
+  return shown.length > max ? `${shown.slice(0, max)}…` : shown
+}
 
 /** An error as RFC 9457 problem details. */
 export function problemJson(
   error: BittingError,
   { requestId, publicUrl }: ProblemContext,
 ): Readonly<Record<string, unknown>> {
-  const errors = error.errors
-    .slice(0, PLACES_MAX)
-    .map(({ pointer, detail }) => ({ pointer: cut(pointer, POINTER_MAX), detail: cut(detail, DETAIL_MAX) }))
+  const errors = error.errors.slice(0, PLACES_MAX).map(({ pointer, detail }) => ({
+    pointer: repeated(pointer, POINTER_MAX),
+    detail: repeated(detail, DETAIL_MAX),
+  }))
   return {
     type: `${publicUrl}/docs/errors/${error.code}`,
     title: ERROR_CATALOGUE[error.code].title,
     status: error.status,
-    detail: error.message,
+    detail: repeated(error.message, DETAIL_MAX),
     code: error.code,
     request_id: requestId,
     ...(errors.length > 0 ? { errors } : {}),
