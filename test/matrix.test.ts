@@ -1,5 +1,6 @@
 import type { Caller, Keyspace, OperationId, Role } from "@bitting/core"
 import { authorize, OPERATIONS, ROLES } from "@bitting/core"
+import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { RouteDef } from "../packages/server/src/contract/route.ts"
 import { ROUTES } from "../packages/server/src/contract/routes.ts"
@@ -48,6 +49,14 @@ function onSystemKeys(name: string, request: OperationCase["request"]): Operatio
       return { path: `${path}&keyspace=system` }
     }
   }
+  if (name === "keys.import") {
+    return async (things) => {
+      const hash = randomBytes(32).toString("hex")
+      const key = { keyspace: "system", hash, token_prefix: "bit_sys_", scopes: ["keys:read"] }
+      const { path } = await request(things)
+      return { path, body: { organization_id: things.organizationId, keys: [key] } }
+    }
+  }
   if (name !== "keys.create") return (things) => request({ ...things, key: things.systemKey })
   return async ({ organizationId, workspaceId }) => ({
     path: "/keys",
@@ -88,7 +97,12 @@ const ROWS = rowsOf()
 const OWN_ONLY = new Set(["keys.update", "keys.revoke", "keys.rotate"])
 
 /** No system key but the root key makes or changes system keys. */
-const NOT_BY_KEYS = new Set(["keys.create (system)", "keys.update (system)", "keys.rotate (system)"])
+const NOT_BY_KEYS = new Set([
+  "keys.create (system)",
+  "keys.import (system)",
+  "keys.update (system)",
+  "keys.rotate (system)",
+])
 
 const outcome = ({ status, body }: Answer): string =>
   status < 300 ? "ok" : `${status} ${body?.code ?? "without a code"}`

@@ -71,6 +71,39 @@ const create: OperationCase = {
   },
 }
 
+const imported = (key: object): object => ({
+  ...discoveryKey(),
+  hash: randomBytes(32).toString("hex"),
+  token_prefix: "csl_ak_",
+  ...key,
+})
+
+const keysImport: OperationCase = {
+  request: async ({ organizationId, workspaceId }) => ({
+    path: "/keys/import",
+    body: { organization_id: organizationId, keys: [imported({ workspace_id: workspaceId })] },
+  }),
+  foreign: async (theirs, own) => {
+    const at = { workspace_id: own.workspaceId }
+    const backup = { keyspace: "backup", type: "key", token_prefix: "lh_", scopes: ["snapshots:read"] }
+    const probe = (organization: string, key: object): Probe => ({
+      path: "/keys/import",
+      body: { organization_id: organization, keys: [imported(key)] },
+    })
+    return [
+      probe(theirs.organizationId, {}),
+      probe(own.organizationId, { workspace_id: theirs.workspaceId }),
+      probe(own.organizationId, { ...at, accounts: [await theirs.account()] }),
+      probe(own.organizationId, {
+        ...at,
+        ...backup,
+        accounts: undefined,
+        holder: { member_id: await theirs.member() },
+      }),
+    ]
+  },
+}
+
 const keysList: OperationCase = {
   request: async ({ organizationId }) => ({ path: `/keys?organization_id=${organizationId}` }),
   foreign: async (theirs, own) => {
@@ -137,6 +170,7 @@ const plain = (path: string, body?: () => unknown): OperationCase => ({
 /** How each operation of the API is tried out, by route; a route without a case fails the tests. */
 export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "keys.create": create,
+  "keys.import": keysImport,
   "keys.list": keysList,
   "keys.get": onOne(async (things) => `/keys/${await things.key()}`),
   "keys.update": onOne(
