@@ -388,8 +388,11 @@ describe.each(storesWithMovableClock())(
     })
     afterAll(() => server.close())
 
-    it("ends the old key when the overlap does, and not before", async () => {
-      const old = await make(server)
+    it.each([
+      ["that never expires", {}],
+      ["that would expire later", { expires_in: "90d" }],
+    ])("ends an old key %s when the overlap does, and not before", async (_, expiry) => {
+      const old = await make(server, expiry)
       const { token } = await rotate(server, old.id, { overlap: "24h" })
       await travel(server, clock, 24 * HOUR_MS - MINUTE_MS)
       expect(await codeOf(server, old.token)).toBe("ok")
