@@ -4,13 +4,18 @@ import { bucketView, newBucket, refundBucket, takeFromBucket } from "../domain/r
 /** Buckets kept before full ones are swept out. */
 const SWEEP_AT = 50_000
 
+/** Whether a request was granted, and what is left after it. */
+export interface Taken {
+  readonly granted: boolean
+  readonly view: BucketView
+}
+
 /** Requests per minute of every limited key, in this process. A key and its successor share one bucket (`limitGroup`). */
 export interface RateLimiter {
   /** Takes one request if the limit allows. `now`: monotonic ms, so that a step of the wall clock neither refuses nor gives. */
-  readonly take: (group: string, limitRpm: number, now: number) => boolean
+  readonly take: (group: string, limitRpm: number, now: number) => Taken
   /** Gives one request back. */
   readonly refund: (group: string, limitRpm: number, now: number) => void
-  readonly view: (group: string, limitRpm: number, now: number) => BucketView
 }
 
 /** Makes a limiter with every bucket full. */
@@ -38,10 +43,12 @@ export function createRateLimiter(): RateLimiter {
   }
 
   return {
-    take: (group, limitRpm, now) =>
-      takeFromBucket(bucketOf(group, limitRpm, now), { limitRpm, cost: 1, now }),
+    take(group, limitRpm, now) {
+      const bucket = bucketOf(group, limitRpm, now)
+      const ask = { limitRpm, cost: 1, now }
+      return { granted: takeFromBucket(bucket, ask), view: bucketView(bucket, ask) }
+    },
     refund: (group, limitRpm, now) =>
       refundBucket(bucketOf(group, limitRpm, now), { limitRpm, cost: 1, now }),
-    view: (group, limitRpm, now) => bucketView(bucketOf(group, limitRpm, now), { limitRpm, cost: 1, now }),
   }
 }

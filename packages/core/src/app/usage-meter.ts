@@ -17,19 +17,26 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
   // A copy that is dropped from the cache stays here until it is written.
   let counting: KeyUsage[] = []
   let unwritten: UsageDelta[] = []
+  let hourAt = 0
+  let hourEndsAt = 0
   let flushing: Promise<void> = Promise.resolve()
 
-  function beginHour(usage: KeyUsage, now: number): void {
-    if (usage.hourEndsAt === -Infinity) counting.push(usage)
-    else unwritten.push(takeDelta(usage))
-    usage.hourAt = Math.floor(now / HOUR_MS) * HOUR_MS
-    usage.hourEndsAt = usage.hourAt + HOUR_MS
+  /** Closes the counts of the hour so far. */
+  function close(): void {
+    for (const usage of counting) unwritten.push(takeDelta(usage, hourAt))
+    counting = []
+  }
+
+  function turnHour(now: number): void {
+    close()
+    hourAt = Math.floor(now / HOUR_MS) * HOUR_MS
+    hourEndsAt = hourAt + HOUR_MS
   }
 
   async function flushNow(): Promise<void> {
-    const deltas = [...unwritten, ...counting.map(takeDelta)]
-    if (deltas.length === 0) return
-    counting = []
+    close()
+    if (unwritten.length === 0) return
+    const deltas = unwritten
     unwritten = []
     try {
       await ledger.flush(deltas)
@@ -41,7 +48,8 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
 
   return {
     record(usage, code, now) {
-      if (now >= usage.hourEndsAt) beginHour(usage, now)
+      if (now >= hourEndsAt) turnHour(now)
+      if (usage.accepted === 0 && usage.refused === null) counting.push(usage)
       if (code === "ok") {
         usage.accepted += 1
         usage.lastUsedAt = now
@@ -59,11 +67,10 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
 }
 
 /** Takes the count out of its place, which counts nothing afterwards. */
-function takeDelta(usage: KeyUsage): UsageDelta {
-  const { grantId, hourAt, accepted, refused, lastUsedAt } = usage
+function takeDelta(usage: KeyUsage, hourAt: number): UsageDelta {
+  const { grantId, accepted, refused, lastUsedAt } = usage
   const counts: Record<string, number> = refused === null ? {} : Object.fromEntries(refused)
   if (accepted > 0) counts["ok"] = accepted
-  usage.hourEndsAt = -Infinity
   usage.accepted = 0
   usage.refused = null
   return { grantId, hourAt, counts, lastUsedAt: accepted > 0 ? Math.floor(lastUsedAt) : null }

@@ -113,18 +113,9 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     if (rateLimitRpm === null) {
       return { valid: true, code, key, missingScopes: NONE, rateLimit: null, quota: null }
     }
-    const at = clock.monotonic()
-    const group = key.grant.limitGroup
-    const taken = limiter.take(group, rateLimitRpm, at)
-    const rateLimit = limiter.view(group, rateLimitRpm, at)
-    return {
-      valid: taken,
-      code: taken ? "ok" : "rate_limited",
-      key,
-      missingScopes: NONE,
-      rateLimit,
-      quota: null,
-    }
+    const { granted, view } = limiter.take(key.grant.limitGroup, rateLimitRpm, clock.monotonic())
+    const outcome = granted ? "ok" : "rate_limited"
+    return { valid: granted, code: outcome, key, missingScopes: NONE, rateLimit: view, quota: null }
   }
 
   function count(decision: Decision, now: number): Decision {
@@ -134,7 +125,7 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
 
   async function spendQuota(decision: Decision, question: Question, now: number): Promise<Decision> {
     const { key } = decision
-    const quota = key?.grant.quota ?? null
+    const quota = key?.quota ?? null
     if (key === null || quota === null) return decision
     const { limitGroup } = key.grant
     const cost = question.action.cost ?? 1
@@ -168,7 +159,7 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     const now = verifier.authorityNow()
     if (now < 0) return null
     if (record.key === null) return UNKNOWN
-    if (record.key.grant.quota !== null) return null
+    if (record.key.quota !== null) return null
     return count(decide(record.key, question, now), now)
   }
 

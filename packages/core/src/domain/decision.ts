@@ -110,7 +110,7 @@ function judgeRequest(key: VerifiableKey, { request, action }: Question): Decisi
   if (key.ipRanges !== null && !ipAllowed(key, request.ip)) return "ip_not_allowed"
   if (key.originPatterns !== null && !originAllowed(key, request.origin)) return "origin_not_allowed"
   if (key.requireReferer && !refererAllowed(key, request.referer)) return "referer_required"
-  const { environments, workspaceId, services } = key.grant
+  const { environments, workspaceId, services } = key
   if (environments !== null && !includes(environments, action.environment)) return "environment_not_allowed"
   if (action.workspace !== undefined && action.workspace !== workspaceId) return "workspace_not_allowed"
   if (key.accounts !== null && !includes(key.accounts, action.account)) return "account_not_allowed"

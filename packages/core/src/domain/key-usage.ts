@@ -1,15 +1,11 @@
 import type { DecisionCode } from "./decision.ts"
 
 /**
- * What was counted of one copy of a key in one UTC hour and is not written yet. Changed in place, and kept beside the key rather than
- * looked up, because one is touched on every verification.
+ * What was counted of one copy of a key and is not written yet. Changed in place, and kept beside the key rather than looked up, because
+ * one is touched on every verification.
  */
 export interface KeyUsage {
   readonly grantId: string
-  /** Start of the hour, epoch ms. */
-  hourAt: number
-  /** End of the hour, epoch ms; -Infinity while nothing is counted. */
-  hourEndsAt: number
   /** Verifications that ended with `ok`. */
   accepted: number
   /** Latest of them, epoch ms; says nothing while there are none. */
@@ -20,5 +16,5 @@ export interface KeyUsage {
 
 /** A count of nothing for the key with that id. */
 export function newKeyUsage(grantId: string): KeyUsage {
-  return { grantId, hourAt: 0, hourEndsAt: -Infinity, accepted: 0, lastUsedAt: 0, refused: null }
+  return { grantId, accepted: 0, lastUsedAt: 0, refused: null }
 }

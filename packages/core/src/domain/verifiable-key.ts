@@ -1,5 +1,5 @@
 import type { GrantSnapshot } from "./snapshot.ts"
-import type { Grant } from "./grant.ts"
+import type { Grant, Quota } from "./grant.ts"
 import { endsAt } from "./grant.ts"
 import type { IpRange } from "./ip-range.ts"
 import { parseIpRange } from "./ip-range.ts"
@@ -12,7 +12,10 @@ import { formatOriginPattern, parseOriginPattern } from "./origin.ts"
 import type { Plan } from "./role.ts"
 import { intersectScopes } from "./scope.ts"
 
-/** A key made ready to be decided on many times: everything that can be worked out beforehand is. */
+/**
+ * A key made ready to be decided on many times: everything that can be worked out beforehand is, and what every decision reads stands here
+ * rather than in the grant, because each object touched is one more wait for memory.
+ */
 export interface VerifiableKey {
   readonly grant: Grant
   readonly keyspace: string
@@ -26,6 +29,11 @@ export interface VerifiableKey {
   readonly holderActive: boolean
   /** What it may do now: its scopes, and of a member-held key only those the holder's role carries. */
   readonly scopes: readonly string[]
+  readonly workspaceId: string
+  /** Environments it is confined to; null: not confined. */
+  readonly environments: readonly string[] | null
+  /** Services it is confined to; null: not confined. */
+  readonly services: readonly string[] | null
   /** Accounts it may be used for now: its accounts that are still linked; null: not confined. */
   readonly accounts: readonly string[] | null
   readonly ipRanges: readonly IpRange[] | null
@@ -36,6 +44,7 @@ export interface VerifiableKey {
   readonly maxBatchSize: number
   /** Requests per minute in force; null: unlimited. */
   readonly rateLimitRpm: number | null
+  readonly quota: Quota | null
   /** What was counted of this copy; the one thing here that changes. */
   readonly usage: KeyUsage
 }
@@ -103,6 +112,9 @@ export function verifiableKey(snapshot: GrantSnapshot, keyspace: Keyspace): Veri
     endsAt: endsAt(grant) ?? Infinity,
     holderActive: holderPresent && !organization.suspended,
     scopes: carriedScopes(snapshot, keyspace),
+    workspaceId: grant.workspaceId,
+    environments: grant.environments,
+    services: grant.services,
     accounts: accountsOf(snapshot),
     ipRanges: rangesOf(constraints.allowedIps),
     exactOrigins: exactOriginsOf(originPatterns),
@@ -110,6 +122,7 @@ export function verifiableKey(snapshot: GrantSnapshot, keyspace: Keyspace): Veri
     requireReferer: constraints.requireReferer === true,
     maxBatchSize: constraints.maxBatchSize ?? Infinity,
     rateLimitRpm: effectiveRateLimit(keyspace, organization.plan, constraints.rateLimitRpm),
+    quota: grant.quota,
     usage: newKeyUsage(grant.id),
   }
 }
