@@ -1,65 +1,14 @@
-import type {
-  Actor,
-  AuditAction,
-  AuditEvent,
-  AuditFilter,
-  AuditTarget,
-  Page,
-  PageRequest,
-  RecordedAuditEvent,
-} from "@bitting/core"
+import type { AuditEvent, AuditFilter, Page, PageRequest, RecordedAuditEvent } from "@bitting/core"
+import { recordedFrom, rowOf } from "./audit-row.ts"
 import { beyond, directionOf, pageOf } from "./paging.ts"
-import type { AuditRow, Db } from "./schema.ts"
-
-type Details = Readonly<Record<string, unknown>>
-
-function detailsFrom(json: string | null): Details | null {
-  return json === null ? null : (JSON.parse(json) as Details)
-}
-
-function fromRow(row: AuditRow): RecordedAuditEvent {
-  return {
-    id: row.id,
-    at: row.at,
-    organizationId: row.organization_id,
-    actor: { kind: row.actor_kind as Actor["kind"], id: row.actor_id, memberId: row.actor_member_id },
-    action: row.action as AuditAction,
-    target: { kind: row.target_kind as AuditTarget["kind"], id: row.target_id },
-    origin: { requestId: row.request_id, address: row.address },
-    before: detailsFrom(row.before),
-    after: detailsFrom(row.after),
-    seq: row.seq ?? 0,
-    part: row.part,
-  }
-}
-
-function toRow(event: AuditEvent, changeTag: string, part: number): AuditRow {
-  return {
-    change_tag: changeTag,
-    part,
-    seq: null,
-    id: event.id,
-    at: event.at,
-    organization_id: event.organizationId,
-    actor_kind: event.actor.kind,
-    actor_id: event.actor.id,
-    actor_member_id: event.actor.memberId,
-    action: event.action,
-    target_kind: event.target.kind,
-    target_id: event.target.id,
-    request_id: event.origin.requestId,
-    address: event.origin.address,
-    before: event.before === null ? null : JSON.stringify(event.before),
-    after: event.after === null ? null : JSON.stringify(event.after),
-  }
-}
+import type { Db } from "./schema.ts"
 
 /** Rows per statement: well below the 32,766 parameters SQLite takes. */
 const ROWS_PER_INSERT = 500
 
 /** Adds the entries of the change with that tag; their number is given by the commit. */
 export async function insertAudit(db: Db, changeTag: string, events: readonly AuditEvent[]): Promise<void> {
-  const rows = events.map((event, part) => toRow(event, changeTag, part))
+  const rows = events.map((event, part) => rowOf(event, changeTag, part))
   for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
     await db
       .insertInto("audit")
@@ -100,5 +49,5 @@ export async function listAudit(
     .orderBy("part", direction)
     .limit(page.limit + 1)
     .execute()
-  return pageOf(rows.map(fromRow), page, (row) => ({ value: `${row.seq}.${row.part}`, id: row.id }))
+  return pageOf(rows.map(recordedFrom), page, (row) => ({ value: `${row.seq}.${row.part}`, id: row.id }))
 }

@@ -1,11 +1,12 @@
 import type { Kysely } from "kysely"
 import type { Dialect } from "./dialects/dialect.ts"
 import { initial } from "./migrations/0001-initial.ts"
+import { auditTree } from "./migrations/0002-audit-tree.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
 /** Every migration of this program, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial]
+export const MIGRATIONS: readonly Migration[] = [initial, auditTree]
 
 /** Makes the table that records which migrations ran. */
 export async function createMigrationTable(db: Kysely<unknown>, dialect: Dialect): Promise<void> {

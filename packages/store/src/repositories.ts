@@ -1,6 +1,8 @@
 import type { ReadRepositories, Repositories } from "@bitting/core"
 import { deleteAccount, getAccount, insertAccount, listAccounts, updateAccount } from "./account-repo.ts"
+import { eraseAudit, pruneAudit } from "./audit-erase-repo.ts"
 import { listAudit } from "./audit-repo.ts"
+import { countLeaves, getLeafIndex, getNodes, listLeaves, listLogs } from "./audit-tree-repo.ts"
 import type { Dialect } from "./dialects/dialect.ts"
 import {
   deleteEnvironment,
@@ -113,7 +115,16 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       delete: bind(deleteSession),
     },
     links: { byTokenHash: bind(getLinkByTokenHash), insert: bind(insertLink), use: bind(useLink) },
-    audit: { list: bind(listAudit) },
+    audit: {
+      list: bind(listAudit),
+      logs: bind(listLogs),
+      size: bind(countLeaves),
+      nodes: bind(getNodes),
+      indexOf: bind(getLeafIndex),
+      leaves: bind(listLeaves),
+      erase: bind(eraseAudit),
+      prune: bind(pruneAudit),
+    },
     settings: { get: bind(getSetting), set: bind(setSetting) },
   }
 }

@@ -7,6 +7,8 @@ import type { Kysely } from "kysely"
 export interface Database {
   readonly account: AccountRow
   readonly audit: AuditRow
+  readonly audit_node: AuditNodeRow
+  readonly audit_tree: AuditTreeRow
   readonly change: ChangeRow
   readonly environment: EnvironmentRow
   readonly head: HeadRow
@@ -165,10 +167,32 @@ export interface AuditRow {
   target_kind: string
   target_id: string
   request_id: string
+  /** Commitment to the client address, 64 hex digits. */
   address: string | null
-  /** JSON objects. */
+  /** JSON objects as they stand in the leaf: with commitments instead of personal values. */
   before: string | null
   after: string | null
+  /** JSON object: what the commitments were made of, by JSON pointer; erased ones are not in it. */
+  personal: string
+  /** Place in the tree of its log, from 0; null only inside the transaction. */
+  leaf_index: number | null
+  leaf_hash: Uint8Array
+}
+
+/** The Merkle tree of one log. */
+export interface AuditTreeRow {
+  /** Organization, or `instance`. */
+  tree: string
+  /** Number of leaves. */
+  size: number
+}
+
+/** A complete subtree: `place` counts those of its level from the left, level 0 are the leaves. It never changes. */
+export interface AuditNodeRow {
+  tree: string
+  level: number
+  place: number
+  hash: Uint8Array
 }
 
 export interface ChangeRow {

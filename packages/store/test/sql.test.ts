@@ -10,7 +10,9 @@ import { describe, expect, test } from "vitest"
 import type { Dialect } from "../src/dialects/dialect.ts"
 import { POSTGRES_LOAD, POSTGRES_SINCE, postgresDialect } from "../src/dialects/postgres.ts"
 import { SQLITE_LOAD, SQLITE_SINCE, sqliteDialect } from "../src/dialects/sqlite.ts"
+import { eraseAudit, pruneAudit } from "../src/audit-erase-repo.ts"
 import { listAudit } from "../src/audit-repo.ts"
+import { getNodes, listLeaves } from "../src/audit-tree-repo.ts"
 import { listGrants } from "../src/grant-list.ts"
 import { countLiveGrants, countLiveGrantsIn, getGrant, updateGrant } from "../src/grant-repo.ts"
 import { listMembers } from "../src/member-repo.ts"
@@ -100,6 +102,21 @@ const QUERIES: Readonly<Record<string, Query>> = {
       },
       { ...firstPage("seq", DESCENDING), after: { value: "7.1", id: "evt_1" } },
     ),
+  "get-audit-nodes": async (db) => {
+    const places = [
+      { level: 3, place: 0 },
+      { level: 0, place: 8 },
+    ]
+    await getNodes(db, "org_1", places).catch(() => "no row is found here")
+  },
+  "list-audit-leaves": async (db) => await listLeaves(db, null, { from: 0, until: 500 }),
+  "erase-audit": async (db) =>
+    await eraseAudit(db, "org_1", {
+      subject: { ids: ["per_1", "mem_1"], emails: ["a_@b.example"] },
+      from: 0,
+    }),
+  "prune-audit": async (db) =>
+    await pruneAudit(db, "org_1", { before: NOW, limit: 10 }).catch(() => "no row is touched here"),
   "use-link": async (db) => await useLink(db, "lnk_1", NOW),
   "spend-quotas": async (db) =>
     await spendQuotas(db, [{ group: "key_1", window: "2026-01", limit: 10, cost: 1 }]),

@@ -3,6 +3,7 @@ import { BittingError, KEY_STATUSES, KEY_SORTS, statusOf } from "@bitting/core"
 import type { Change, Clock, Grant, KeyFilter, Position, SignInLink, Store } from "@bitting/core"
 import * as fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { auditTreeContract } from "./audit-tree.contract.ts"
 import {
   NOW,
   account,
@@ -808,6 +809,8 @@ export function storeContract(open: OpenTestStore): void {
     })
   })
 
+  auditTreeContract(() => store)
+
   describe("the audit log", () => {
     test("entries carry the number of their commit and their place in it", async () => {
       const { id } = await storedOrganization(store)
@@ -819,14 +822,15 @@ export function storeContract(open: OpenTestStore): void {
       const { change } = await write(store, async () => {}, { audit: events, organizationId: id })
       const own = await store.read.audit.list({ organizationId: id }, firstPage("seq"))
       expect(own.rows).toEqual([
-        { ...events[0], seq: change?.seq, part: 0 },
-        { ...events[1], seq: change?.seq, part: 1 },
+        { ...events[0], seq: change?.seq, part: 0, index: 0, erased: [] },
+        { ...events[1], seq: change?.seq, part: 1, index: 1, erased: [] },
       ])
       const instance = await store.read.audit.list(
         { organizationId: null },
         firstPage("seq", { limit: 1, descending: true }),
       )
-      expect(instance.rows).toEqual([{ ...events[2], seq: change?.seq, part: 2 }])
+      const last = { seq: change?.seq, part: 2, index: (await store.read.audit.size(null)) - 1, erased: [] }
+      expect(instance.rows).toEqual([{ ...events[2], ...last }])
     })
 
     test("pages go through the log in commit order, both ways, each entry once", async () => {

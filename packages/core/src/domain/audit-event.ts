@@ -32,6 +32,9 @@ export const AUDIT_ACTIONS = [
   "session.ended",
   "sign_in_link.created",
   "instance.initialized",
+  "audit.key_set",
+  "audit.erased",
+  "audit.pruned",
 ] as const
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
@@ -47,6 +50,8 @@ export interface AuditTarget {
     | "member"
     | "session"
     | "sign_in_link"
+    | "person"
+    | "audit_log"
     | "instance"
   readonly id: string
 }
@@ -77,4 +82,8 @@ export interface AuditEvent {
 export interface RecordedAuditEvent extends AuditEvent {
   readonly seq: number
   readonly part: number
+  /** Its place in the Merkle tree of its log, from 0. */
+  readonly index: number
+  /** JSON pointers of personal values that were erased and are null here, such as `/origin/address` and `/after/name`. */
+  readonly erased: readonly string[]
 }

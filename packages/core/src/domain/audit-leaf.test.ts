@@ -113,7 +113,7 @@ describe("a sealed entry", () => {
       ...base,
       origin: { requestId: "req_1", address: null },
       after: { name: null, email: "Ada@Example.com", role: "owner" },
-      erased: ["/origin/address", "/after/name"],
+      erased: ["/after/name", "/origin/address"],
     })
     expect(checkOpenings(digest, leaf, toJson(rest) as JsonObject)).toEqual({ erased: 2 })
   })

@@ -121,7 +121,7 @@ export function sealAuditEvent(event: AuditEvent, { digest, salt }: SealTools): 
   return { leaf, personal: Object.fromEntries(personal), leafHash: auditLeafHash(digest, leaf) }
 }
 
-/** An audit entry read back; erased values are null, and `erased` has the pointers of their commitments. */
+/** An audit entry read back; erased values are null, and `erased` has the pointers of their commitments, sorted. */
 export interface OpenedAuditEvent extends AuditEvent {
   readonly erased: readonly string[]
 }
@@ -147,7 +147,7 @@ export function openAuditLeaf(leaf: AuditLeaf, personal: Openings): OpenedAuditE
     origin: { requestId: leaf.origin.request_id, address: origin.address },
     before: mapPersonal(leaf.before, "/before", open) as JsonObject | null,
     after: mapPersonal(leaf.after, "/after", open) as JsonObject | null,
-    erased,
+    erased: erased.sort(),
   }
 }
 

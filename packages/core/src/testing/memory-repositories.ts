@@ -1,10 +1,9 @@
 import { BittingError } from "../errors.ts"
-import type { AuditReads, OrganizationReads, OrganizationWrites, OwnedReads, OwnedWrites } from "../ports.ts"
+import type { OrganizationReads, OrganizationWrites, OwnedReads, OwnedWrites } from "../ports.ts"
 import type { MemberReads, Repositories, SessionReads, SessionWrites } from "../ports.ts"
 import type { PersonReads, PersonWrites, SignInLinkReads, SignInLinkWrites } from "../ports.ts"
 import type { Member } from "../domain/tenancy.ts"
-import type { RecordedAuditEvent } from "../domain/audit-event.ts"
-import type { AuditFilter } from "../ports.ts"
+import { memoryAudit } from "./memory-audit.ts"
 import { memoryGrants } from "./memory-grants.ts"
 import { pageOf, placeByCreation } from "./memory-paging.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
@@ -158,40 +157,6 @@ function links(state: Read): SignInLinkReads & SignInLinkWrites {
   }
 }
 
-function isAsked(event: RecordedAuditEvent, filter: AuditFilter): boolean {
-  const { organizationId, action, targetId, actorId, from, until } = filter
-  return (
-    event.organizationId === organizationId &&
-    (action === undefined || event.action === action) &&
-    (targetId === undefined || event.target.id === targetId) &&
-    (actorId === undefined || event.actor.id === actorId) &&
-    (from === undefined || event.at >= from) &&
-    (until === undefined || event.at < until)
-  )
-}
-
-/** Entries are sorted by one number made of both, and handed out as `seq.part`. */
-const PARTS = 1_000_000
-
-function audit(state: Read): AuditReads {
-  return {
-    list: async (filter, page) => {
-      const rows = state().audit.filter((event) => isAsked(event, filter))
-      const [seq = "0", part = "0"] = String(page.after?.value).split(".")
-      const after =
-        page.after === null ? null : { value: Number(seq) * PARTS + Number(part), id: page.after.id }
-      const cut = pageOf(rows, { ...page, after }, (row) => ({
-        value: row.seq * PARTS + row.part,
-        id: row.id,
-      }))
-      const last = cut.rows.at(-1)
-      const next =
-        cut.next === null || last === undefined ? null : { value: `${last.seq}.${last.part}`, id: last.id }
-      return { rows: cut.rows, next }
-    },
-  }
-}
-
 /** Every repository on a state. */
 export function memoryRepositories(state: Read, counters: MemoryCounters): Repositories {
   return {
@@ -212,7 +177,7 @@ export function memoryRepositories(state: Read, counters: MemoryCounters): Repos
     members: members(state),
     sessions: sessions(state),
     links: links(state),
-    audit: audit(state),
+    audit: memoryAudit(state),
     settings: {
       get: async (name) => state().settings.get(name) ?? null,
       set: async (name, value) => {

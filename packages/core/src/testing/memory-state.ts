@@ -1,4 +1,3 @@
-import type { RecordedAuditEvent } from "../domain/audit-event.ts"
 import type { Change } from "../domain/change.ts"
 import type { Grant } from "../domain/grant.ts"
 import type {
@@ -11,6 +10,7 @@ import type {
   SignInLink,
   Workspace,
 } from "../domain/tenancy.ts"
+import type { MemoryAuditEntry, MemoryLeaves } from "./memory-audit.ts"
 
 /** Everything a transaction can change, by id. */
 export interface MemoryState {
@@ -26,7 +26,9 @@ export interface MemoryState {
   readonly sessions: Map<string, Session>
   readonly links: Map<string, SignInLink>
   readonly settings: Map<string, string>
-  readonly audit: RecordedAuditEvent[]
+  readonly audit: MemoryAuditEntry[]
+  /** By organization; null: the instance's own log. */
+  readonly auditLeaves: Map<string | null, MemoryLeaves>
   /** Without gaps, oldest first; never empty. */
   readonly changes: Change[]
 }
@@ -46,6 +48,7 @@ export function emptyState(tag: string): MemoryState {
     links: new Map(),
     settings: new Map(),
     audit: [],
+    auditLeaves: new Map(),
     changes: [{ seq: 1, tag, organizationId: null, targets: [] }],
   }
 }
@@ -65,6 +68,7 @@ export function copyState(state: MemoryState): MemoryState {
     links: new Map(state.links),
     settings: new Map(state.settings),
     audit: [...state.audit],
+    auditLeaves: new Map(state.auditLeaves),
     changes: [...state.changes],
   }
 }

@@ -13,6 +13,7 @@ import type {
   Repositories,
   Store,
 } from "../ports.ts"
+import { recordAudit } from "./memory-audit.ts"
 import { memoryQuota, memoryUsage } from "./memory-ledgers.ts"
 import { memoryRepositories } from "./memory-repositories.ts"
 import { copyState, emptyCounters, emptyState } from "./memory-state.ts"
@@ -70,16 +71,13 @@ function sinceIn(state: MemoryState, position: Position | null, now: number): Ch
 }
 
 /** Numbers what a mutation did and adds it to the state. */
-function record(state: MemoryState, mutation: Mutation<unknown>, tag: string): Change | null {
+function record(state: MemoryState, mutation: Mutation<unknown>, entropy: Entropy): Change | null {
   const { organizationId, targets, audit } = mutation
   if (audit.length === 0) return null
-  for (const { id } of audit) {
-    if (state.audit.some((event) => event.id === id)) throw new BittingError("already_exists")
-  }
   const seq = headOf(state).seq + 1
-  const change = { seq, tag, organizationId, targets }
+  const change = { seq, tag: newTag(entropy), organizationId, targets }
   state.changes.push(change)
-  state.audit.push(...audit.map((event, part) => Object.assign({}, event, { seq, part })))
+  recordAudit(state, { seq, events: audit }, entropy)
   return change
 }
 
@@ -102,7 +100,7 @@ export function memoryStore({ clock, entropy }: MemoryStoreOptions): Store {
   const runAlone = async <T>(work: (tx: Repositories) => Promise<Mutation<T>>): Promise<Committed<T>> => {
     const draft = copyState(current())
     const mutation = await work(memoryRepositories(() => draft, counters))
-    const change = record(draft, mutation, newTag(entropy))
+    const change = record(draft, mutation, entropy)
     state = draft
     return { value: mutation.value, change }
   }

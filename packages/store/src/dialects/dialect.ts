@@ -23,7 +23,9 @@ export interface Dialect {
   readonly elements: (json: Expression<string | null>) => RawBuilder<unknown>
   /** Makes whatever numbers changes at their commit. */
   readonly installNumbering: (db: Kysely<unknown>) => Promise<void>
-  /** Numbers the change of this transaction, where the database does not do so at commit by itself. */
+  /** Makes whatever adds the entries of a change to the trees of their logs at its commit. */
+  readonly installTrees: (db: Kysely<unknown>) => Promise<void>
+  /** Numbers the change of this transaction and adds its audit entries to their trees, where the database does not do so at commit by itself. */
   readonly numberChange: (db: Db, tag: string) => Promise<void>
   /** Waits until no other transaction of this kind is open, and holds others off until this one ends. */
   readonly lockMigrations: (db: Kysely<unknown>) => Promise<void>

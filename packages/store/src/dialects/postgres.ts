@@ -39,6 +39,43 @@ begin
   return null;
 end $$`
 
+/**
+ * The same, and adds the entries to the trees of their logs: an entry takes the next leaf, and each complete subtree that ends
+ * with it is stored. 01 is the prefix of inner nodes (RFC 9162 §2.1.1).
+ */
+const NUMBER_CHANGE_AND_LEAVES = `create or replace function number_change() returns trigger language plpgsql as $$
+declare
+  s bigint;
+  entry record;
+  log text;
+  leaf bigint;
+  depth bigint;
+  spot bigint;
+  digest bytea;
+begin
+  perform pg_advisory_xact_lock(7420);
+  update head set seq = seq + 1, tag = new.tag where one = 1 returning seq into s;
+  update change set seq = s where tag = new.tag;
+  for entry in select part, organization_id, leaf_hash from audit where change_tag = new.tag order by part loop
+    log := coalesce(entry.organization_id, 'instance');
+    insert into audit_tree as t (tree, size) values (log, 1)
+      on conflict (tree) do update set size = t.size + 1 returning t.size - 1 into leaf;
+    update audit set seq = s, leaf_index = leaf where change_tag = new.tag and part = entry.part;
+    depth := 0;
+    spot := leaf;
+    digest := entry.leaf_hash;
+    insert into audit_node (tree, level, place, hash) values (log, depth, spot, digest);
+    while spot % 2 = 1 loop
+      select sha256(decode('01', 'hex') || n.hash || digest) into strict digest
+        from audit_node n where n.tree = log and n.level = depth and n.place = spot - 1;
+      depth := depth + 1;
+      spot := spot / 2;
+      insert into audit_node (tree, level, place, hash) values (log, depth, spot, digest);
+    end loop;
+  end loop;
+  return null;
+end $$`
+
 const NUMBER_CHANGE_TRIGGER = `create constraint trigger number_change after insert on change
 deferrable initially deferred for each row execute function number_change()`
 
@@ -72,6 +109,9 @@ export const postgresDialect: Dialect = {
   installNumbering: async (db) => {
     await sql.raw(NUMBER_CHANGE).execute(db)
     await sql.raw(NUMBER_CHANGE_TRIGGER).execute(db)
+  },
+  installTrees: async (db) => {
+    await sql.raw(NUMBER_CHANGE_AND_LEAVES).execute(db)
   },
   // The trigger does it.
   numberChange: async () => {},

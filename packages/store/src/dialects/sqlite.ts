@@ -3,6 +3,7 @@ import { join } from "node:path"
 import SqliteDatabase from "better-sqlite3"
 import type { Clock } from "@bitting/core"
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteQueryCompiler, sql } from "kysely"
+import { growTrees } from "../audit-tree-repo.ts"
 import { replyFrom } from "../feed-row.ts"
 import type { FeedRow } from "../feed-row.ts"
 import { hashBytes } from "../grant-row.ts"
@@ -66,10 +67,12 @@ export const sqliteDialect: Dialect = {
   },
   elements: (json) => sql`json_each(${json}) as element`,
   installNumbering: async () => {},
+  installTrees: async () => {},
   numberChange: async (db, tag) => {
     await sql`update head set seq = seq + 1, tag = ${tag} where one = 1`.execute(db)
     await sql`update change set seq = (select seq from head) where tag = ${tag}`.execute(db)
     await sql`update audit set seq = (select seq from head) where change_tag = ${tag}`.execute(db)
+    await growTrees(db, tag)
   },
   // Every transaction is begun with the database's only write lock.
   lockMigrations: async () => {},

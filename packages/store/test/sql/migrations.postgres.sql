@@ -74,3 +74,50 @@ create constraint trigger number_change after insert on change
 deferrable initially deferred for each row execute function number_change();
 
 create index "change_by_time" on "change" ("at");
+
+alter table "audit" add column "personal" text collate "C" default '{}' not null;
+
+alter table "audit" add column "leaf_index" bigint;
+
+alter table "audit" add column "leaf_hash" bytea;
+
+create table "audit_tree" ("tree" text collate "C" not null primary key, "size" bigint not null) ;
+
+create table "audit_node" ("tree" text collate "C" not null, "level" bigint not null, "place" bigint not null, "hash" bytea not null, constraint "audit_node_key" primary key ("tree", "level", "place")) ;
+
+select distinct "organization_id" from "audit";
+
+create unique index "audit_by_leaf" on "audit" ("organization_id", "leaf_index");
+
+create or replace function number_change() returns trigger language plpgsql as $$
+declare
+  s bigint;
+  entry record;
+  log text;
+  leaf bigint;
+  depth bigint;
+  spot bigint;
+  digest bytea;
+begin
+  perform pg_advisory_xact_lock(7420);
+  update head set seq = seq + 1, tag = new.tag where one = 1 returning seq into s;
+  update change set seq = s where tag = new.tag;
+  for entry in select part, organization_id, leaf_hash from audit where change_tag = new.tag order by part loop
+    log := coalesce(entry.organization_id, 'instance');
+    insert into audit_tree as t (tree, size) values (log, 1)
+      on conflict (tree) do update set size = t.size + 1 returning t.size - 1 into leaf;
+    update audit set seq = s, leaf_index = leaf where change_tag = new.tag and part = entry.part;
+    depth := 0;
+    spot := leaf;
+    digest := entry.leaf_hash;
+    insert into audit_node (tree, level, place, hash) values (log, depth, spot, digest);
+    while spot % 2 = 1 loop
+      select sha256(decode('01', 'hex') || n.hash || digest) into strict digest
+        from audit_node n where n.tree = log and n.level = depth and n.place = spot - 1;
+      depth := depth + 1;
+      spot := spot / 2;
+      insert into audit_node (tree, level, place, hash) values (log, depth, spot, digest);
+    end loop;
+  end loop;
+  return null;
+end $$;

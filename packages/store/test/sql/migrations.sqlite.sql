@@ -61,3 +61,17 @@ insert into change (tag, seq, targets, at) values (?, 1, '[]', ?);
 insert into head (one, seq, tag) values (1, 1, ?);
 
 create index "change_by_time" on "change" ("at");
+
+alter table "audit" add column "personal" text default '{}' not null;
+
+alter table "audit" add column "leaf_index" integer;
+
+alter table "audit" add column "leaf_hash" blob;
+
+create table "audit_tree" ("tree" text not null primary key, "size" integer not null) strict, without rowid;
+
+create table "audit_node" ("tree" text not null, "level" integer not null, "place" integer not null, "hash" blob not null, constraint "audit_node_key" primary key ("tree", "level", "place")) strict, without rowid;
+
+select distinct "organization_id" from "audit";
+
+create unique index "audit_by_leaf" on "audit" ("organization_id", "leaf_index");
