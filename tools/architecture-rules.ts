@@ -24,6 +24,10 @@ const ALLOWANCES: readonly Allowance[] = [
   { where: /^packages\/core\/src\/testing\//, packages: ["vitest", "fast-check"], node: true },
   { where: /^packages\/core\//, packages: [], node: false },
   { where: /^packages\/store\//, packages: ["@bitting/core", "better-sqlite3", "kysely", "pg"], node: true },
+  // The client runs in browsers too: it has `fetch` and nothing else.
+  { where: /^packages\/sdk\/src\/verifier\//, packages: ["@bitting/core"], node: true },
+  { where: /^packages\/sdk\/src\/middleware\//, packages: ["fastify"], node: true },
+  { where: /^packages\/sdk\//, packages: [], node: false },
   { where: /^packages\/server\/src\/contract\//, packages: ["@bitting/core", "zod"], node: false },
   {
     where: /^packages\/server\/src\/compose\.ts$/,

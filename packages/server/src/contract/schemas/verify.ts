@@ -50,7 +50,7 @@ export const decision = z
     valid: z.boolean(),
     code: z
       .enum(DECISION_CODES)
-      .meta({ description: "An open set: treat a code you do not know as a refusal." }),
+      .meta({ description: "An open set: treat a code you do not know as a refusal.", "x-open-enum": true }),
     grant_id: z.string().optional(),
     keyspace: z.string().optional(),
     type: z.string().optional(),
