@@ -128,25 +128,28 @@ function baselineOf(tokens: readonly string[], order: Uint32Array): Side {
   }
 }
 
-function verificationOf(verifyToken: VerifyToken, cases: readonly Case[], order: Uint32Array): Side {
+/** Keys with what they are asked and must answer, each sort apart: question and token meet in the call, as they do in a server. */
+interface Mixture {
+  readonly tokens: readonly string[]
+  readonly variants: readonly Variant[]
+}
+
+const variantAt = ({ variants }: Mixture, at: number): Variant | undefined => variants[at % variants.length]
+
+function verificationOf(verifyToken: VerifyToken, mixture: Mixture, order: Uint32Array): Side {
+  const { tokens } = mixture
   return {
     run: () =>
       timePerCall(CALLS, (call) => {
-        const asked = cases[order[call % KEYS] ?? 0]
-        if (asked === undefined || verifyToken.verifyNow(asked.question)?.code !== asked.code) {
-          throw new Error(`a token did not get the answer ${asked?.code}`)
-        }
+        const at = order[call % KEYS] ?? 0
+        const variant = variantAt(mixture, at)
+        if (variant === undefined) throw new Error("there is nothing to ask")
+        const { action, request } = variant.asked
+        const decision = verifyToken.verifyNow({ token: tokens[at] ?? "", action, request })
+        if (decision?.code !== variant.code) throw new Error(`a token did not get the answer ${variant.code}`)
       }),
   }
 }
-
-interface Case {
-  readonly question: Question
-  readonly code: DecisionCode
-}
-
-const casesOf = (tokens: readonly string[], { asked, code }: Variant): readonly Case[] =>
-  tokens.map((token) => ({ question: { token, ...asked }, code }))
 
 /** `verifyNow` from memory against a hash, a lookup and two clock reads. */
 export async function inProcess(): Promise<readonly Figure[]> {
@@ -155,29 +158,27 @@ export async function inProcess(): Promise<readonly Figure[]> {
   const tokens = variants.map(({ shape }) => world.plant(KEYS, shape))
   const { verifyToken, stop } = await startVerification(world)
   const figures: Figure[] = []
-  const measure = async (name: string, cases: readonly Case[], target: number | null): Promise<void> => {
-    for (const { question } of cases) await verifyToken.verify(question)
+  const measure = async (name: string, mixture: Mixture, target: number | null): Promise<void> => {
+    for (const [at, token] of mixture.tokens.entries()) {
+      const { action, request } = variantAt(mixture, at)?.asked ?? NOTHING
+      await verifyToken.verify({ token, action, request })
+    }
     const order = shuffled(KEYS)
-    const asked = cases.map(({ question }) => question.token)
     const compared = await compare({
-      ours: verificationOf(verifyToken, cases, order),
-      baseline: baselineOf(asked, order),
+      ours: verificationOf(verifyToken, mixture, order),
+      baseline: baselineOf(mixture.tokens, order),
       rounds: ROUNDS,
       warmups: WARMUPS,
     })
     figures.push(comparedFigure(name, compared, target))
   }
   try {
-    const sets = variants.map((variant, at) => casesOf(tokens[at] ?? [], variant))
     for (const [at, variant] of variants.entries()) {
-      await measure(variant.name, sets[at] ?? [], at === 0 ? 0.5 : null)
+      const mixture = { tokens: tokens[at] ?? [], variants: [variant] }
+      await measure(variant.name, mixture, at === 0 ? 0.5 : null)
     }
-    const mixed = Array.from({ length: KEYS }, (_, at) => sets[at % sets.length]?.[at])
-    await measure(
-      "all of the above in turn",
-      mixed.filter((one) => one !== undefined),
-      null,
-    )
+    const mixed = Array.from({ length: KEYS }, (_, at) => tokens[at % tokens.length]?.[at] ?? "")
+    await measure("all of the above in turn", { tokens: mixed, variants }, null)
     return figures
   } finally {
     await stop()
