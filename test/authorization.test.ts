@@ -23,7 +23,7 @@ const PRIVATE = IDS.filter((id) => routeOf(id).access !== "public")
 const WRITING = PRIVATE.filter((id) => routeOf(id).method !== "GET")
 
 /** Operations that ask nobody who they are. One more is a decision, not an accident. */
-const PUBLIC = ["auth.signIn", "health.live", "health.ready"]
+const PUBLIC = ["keys.revokeTokens", "auth.signIn", "health.live", "health.ready"]
 
 /** Operations in which nothing of an organization can be named. */
 const NAMES_NOTHING = [

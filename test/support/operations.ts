@@ -179,6 +179,10 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   ),
   "keys.revoke": onOne(async (things) => `/keys/${await things.key()}`),
   "keys.rotate": onOne(async (things) => `/keys/${await things.key()}/rotate`),
+  "keys.revokeTokens": {
+    request: async (things) => ({ path: "/keys/revoke", body: { tokens: [await things.token()] } }),
+    foreign: async (theirs) => [{ path: "/keys/revoke", body: { tokens: [await theirs.token()] } }],
+  },
   "keys.usage": onOne(async (things) => `/keys/${await things.key()}/usage`),
   "keys.verify": verify,
   "keyspaces.list": plain("/keyspaces"),

@@ -151,6 +151,7 @@ const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : 
 function servicesOf(engine: Engine, store: Store, publicUrl: () => string): Services {
   return {
     ...engine.ports,
+    strangers: createRateLimiter(),
     get publicUrl() {
       return publicUrl()
     },

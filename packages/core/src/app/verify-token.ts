@@ -1,10 +1,11 @@
 import type { DecisionCode, Question } from "../domain/decision.ts"
 import { judge } from "../domain/decision.ts"
-import type { ForeignTokens, KeyspaceCatalogue } from "../domain/keyspace.ts"
+import type { KeyspaceCatalogue } from "../domain/keyspace.ts"
 import { quotaResetsAt, quotaWindow } from "../domain/quota.ts"
 import type { BucketView } from "../domain/rate-limit.ts"
 import { missingScopes } from "../domain/scope.ts"
-import { hasTokenShape, MAX_TOKEN_LENGTH, tokenHead } from "../domain/token.ts"
+import { tokenRecognizer } from "../domain/token-recognition.ts"
+import { MAX_TOKEN_LENGTH } from "../domain/token.ts"
 import type { VerifiableKey } from "../domain/verifiable-key.ts"
 import { BittingError } from "../errors.ts"
 import type { Clock, Digest, QuotaLedger } from "../ports.ts"
@@ -65,12 +66,6 @@ function refusal(code: DecisionCode): Decision {
 const MALFORMED = refusal("malformed_token")
 const UNKNOWN = refusal("unknown_token")
 
-function looksForeign(text: string, foreign: ForeignTokens): boolean {
-  if (text.length < foreign.minLength || text.length > foreign.maxLength) return false
-  for (const character of text) if (!foreign.alphabet.includes(character)) return false
-  return true
-}
-
 /**
  * The one way a token is verified, over HTTP and inside the process: hash, record, shape and checksum where there is none in memory,
  * judgement, limit, quota, count.
@@ -80,13 +75,9 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
   const { verifier, limiter, meter, digest, clock, catalogue } = ports
   const foreign = [...catalogue.byName.values()].flatMap(({ acceptForeign }) => acceptForeign ?? [])
   const longest = Math.max(MAX_TOKEN_LENGTH, ...foreign.map(({ maxLength }) => maxLength))
+  const isWellFormed = tokenRecognizer(catalogue)
   // Written anew for every decision, which is one synchronous step: it spares an allocation.
   const time = { early: 0, late: 0 }
-
-  function isWellFormed(token: string): boolean {
-    if (hasTokenShape(token) && catalogue.byHead.has(tokenHead(token))) return true
-    return foreign.some((rule) => looksForeign(token, rule))
-  }
 
   /** The record of a token; null: the token cannot be one of ours; undefined: it must be waited for. */
   function recordAtHand(token: string): CachedRecord | null | undefined {

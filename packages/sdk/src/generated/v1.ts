@@ -577,6 +577,11 @@ export interface RevokeKey {
   readonly reason?: "compromised" | "misused" | "limit_reached" | "holder_inactive" | "obsolete" | "renewal" | "leaked" | "other" | undefined
 }
 
+export interface RevokeTokens {
+  /** What was found; it need not be a token. */
+  readonly tokens: readonly string[]
+}
+
 export interface RotateKey {
   /** How long both tokens work; 24h when left out, at most 30d. */
   readonly overlap?: string | undefined
@@ -598,6 +603,11 @@ export interface SignedIn {
   readonly session: {
     readonly expires_at: string
   }
+}
+
+/** The same whatever was sent. */
+export interface TokensAccepted {
+  readonly status: "accepted"
 }
 
 export interface UpdateEnvironment {
@@ -763,6 +773,11 @@ export interface KeysUsageInput {
 /** What `keys.import` is called with. */
 export interface KeysImportInput {
   readonly body: ImportKeys
+}
+
+/** What `keys.revokeTokens` is called with. */
+export interface KeysRevokeTokensInput {
+  readonly body: RevokeTokens
 }
 
 /** What `keys.verify` is called with. */
@@ -980,6 +995,8 @@ export interface Api {
     readonly usage: (input: KeysUsageInput, options?: CallOptions) => Promise<UsageReport>
     /** Import keys of another system. `POST /keys/import` */
     readonly import: (input: KeysImportInput, options?: CallOptions) => Promise<ImportAnswer>
+    /** Revoke tokens that you found. `POST /keys/revoke` */
+    readonly revokeTokens: (input: KeysRevokeTokensInput, options?: CallOptions) => Promise<TokensAccepted>
     /** Verify a token. `POST /verify` */
     readonly verify: (input: KeysVerifyInput, options?: CallOptions) => Promise<Decision>
   }
@@ -1077,6 +1094,7 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "keys.rotate": {"method":"POST","path":"/keys/{grant_id}/rotate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.usage": {"method":"GET","path":"/keys/{grant_id}/usage","input":true,"query":["from","until","per"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.import": {"method":"POST","path":"/keys/import","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "keys.revokeTokens": {"method":"POST","path":"/keys/revoke","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.verify": {"method":"POST","path":"/verify","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keyspaces.list": {"method":"GET","path":"/keyspaces","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keyspaces.get": {"method":"GET","path":"/keyspaces/{name}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},

@@ -1,4 +1,4 @@
-import type { AppPorts, RequestContext, RequestOrigin, SessionCaller } from "@bitting/core"
+import type { AppPorts, RateLimiter, RequestContext, RequestOrigin, SessionCaller } from "@bitting/core"
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
@@ -29,18 +29,23 @@ export interface HandlerInput<Id extends RouteId> {
 }
 
 /** What handlers work with beside the use cases' ports. */
-export interface Services extends AppPorts {
+export interface Services extends AuditPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
+  /** Counts requests of callers who are known by nothing but their address. */
+  readonly strangers: RateLimiter
   /** Whether the database answers and the verifier may decide. */
   readonly readiness: () => Promise<{ readonly database: boolean; readonly verifier: boolean }>
 }
 
-/** A handler's answer; the body is JSON unless a content type says otherwise. */
+/** A handler's answer. */
 export interface Reply {
   /** The route's own success status when left out. */
   readonly status?: number
+  /** Sent as JSON. */
   readonly body?: unknown
+  /** Sent as it is, piece by piece, as the type the route says. A failure cuts the answer off. */
+  readonly stream?: AsyncIterable<string>
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -12,6 +12,7 @@ import {
   updateKeyBody,
 } from "../schemas/keys.ts"
 import { importAnswer, importBody } from "../schemas/import.ts"
+import { possessionAnswer, possessionBody } from "../schemas/possession.ts"
 import { usageQuery, usageReport } from "../schemas/usage.ts"
 import { decision, verifyBody } from "../schemas/verify.ts"
 
@@ -168,6 +169,19 @@ export const KEY_ROUTES = {
       "organization_required",
       "cross_site_request",
     ],
+  },
+  "keys.revokeTokens": {
+    method: "POST",
+    path: "/keys/revoke",
+    tag: "Keys",
+    summary: "Revoke tokens that you found",
+    description:
+      "For whoever finds a token where it should not be: no credentials but the tokens themselves, up to 100. Always answers the same, after the same wait, whether or not a token existed. Publishable types and the root key are passed over. At most 30 requests per minute from one address.",
+    access: "public",
+    body: possessionBody,
+    bodyMax: 65_536,
+    ok: { status: 202, description: "Whatever could be revoked is.", body: possessionAnswer },
+    errors: ["rate_limited"],
   },
   "keys.verify": {
     method: "POST",

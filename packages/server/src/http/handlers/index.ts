@@ -4,7 +4,12 @@ import { accountsGet } from "./accounts-get.ts"
 import { accountsLink } from "./accounts-link.ts"
 import { accountsList } from "./accounts-list.ts"
 import { accountsUnlink } from "./accounts-unlink.ts"
+import { auditCheckpoint } from "./audit-checkpoint.ts"
+import { auditErase } from "./audit-erase.ts"
+import { auditExport } from "./audit-export.ts"
 import { auditList } from "./audit-list.ts"
+import { auditProof } from "./audit-proof.ts"
+import { auditPrune } from "./audit-prune.ts"
 import { authSession } from "./auth-session.ts"
 import { authSignIn } from "./auth-sign-in.ts"
 import { authSignOut } from "./auth-sign-out.ts"
@@ -19,6 +24,7 @@ import { keysCreate } from "./keys-create.ts"
 import { keysGet } from "./keys-get.ts"
 import { keysImport } from "./keys-import.ts"
 import { keysList } from "./keys-list.ts"
+import { keysRevokeTokens } from "./keys-revoke-tokens.ts"
 import { keysRevoke } from "./keys-revoke.ts"
 import { keysRotate } from "./keys-rotate.ts"
 import { keysUpdate } from "./keys-update.ts"
@@ -50,7 +56,12 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "accounts.link": accountsLink,
   "accounts.list": accountsList,
   "accounts.unlink": accountsUnlink,
+  "audit.checkpoint": auditCheckpoint,
+  "audit.erase": auditErase,
+  "audit.export": auditExport,
   "audit.list": auditList,
+  "audit.proof": auditProof,
+  "audit.prune": auditPrune,
   "auth.session": authSession,
   "auth.signIn": authSignIn,
   "auth.signOut": authSignOut,
@@ -66,6 +77,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "keys.import": keysImport,
   "keys.list": keysList,
   "keys.revoke": keysRevoke,
+  "keys.revokeTokens": keysRevokeTokens,
   "keys.rotate": keysRotate,
   "keys.update": keysUpdate,
   "keys.usage": keysUsage,
