@@ -30,7 +30,7 @@ export function problemJson(
     pointer: repeated(pointer, POINTER_MAX),
     detail: repeated(detail, DETAIL_MAX),
   }))
-  return {
+  const standard = {
     type: `${publicUrl}/docs/errors/${error.code}`,
     title: ERROR_CATALOGUE[error.code].title,
     status: error.status,
@@ -38,8 +38,9 @@ export function problemJson(
     code: error.code,
     request_id: requestId,
     ...(errors.length > 0 ? { errors } : {}),
-    ...error.extra,
   }
+  // Again after the code's own members, so that none of them can stand in for a standard one.
+  return { ...standard, ...error.extra, ...standard }
 }
 
 /** Headers RFC 6750 and RFC 9110 want beside an error. */
