@@ -190,14 +190,10 @@ const anonymous = z.strictObject({
 })
 
 const acceptForeign = z.strictObject({
-  min_length: z
-    .int()
-    .min(16)
-    .max(512)
-    .meta({
-      description:
-        "Least number of characters. Count the random part only, not a constant prefix: so many characters of the alphabet must make 112 bits, as shorter tokens could be guessed.",
-    }),
+  min_length: z.int().min(16).max(512).meta({
+    description:
+      "Least number of characters. Count the random part only, not a constant prefix: so many characters of the alphabet must make 112 bits, as shorter tokens could be guessed.",
+  }),
   max_length: z.int().min(16).max(512).meta({ description: "Greatest number of characters." }),
   alphabet: text(128).meta({
     description:
