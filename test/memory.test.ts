@@ -11,8 +11,8 @@ import { startTestServer } from "./support/server.ts"
 /** Unknown tokens a server remembers; see `compose.ts`. */
 const REMEMBERED = 50_000
 
-/** What a hundred thousand hostile requests may leave behind, bytes: far less than a kilobyte for each. */
-const LEFT_MAX = 12_000_000
+/** What sixty thousand guesses and eight thousand refused requests may leave behind, bytes: far less than what remembering them would take. */
+const LEFT_MAX = 8_000_000
 
 setFlagsFromString("--expose-gc")
 const collectGarbage = runInNewContext("gc") as () => void
@@ -92,10 +92,10 @@ async function harass(count: number): Promise<void> {
 describe("a server that is attacked for long", () => {
   it("remembers no more than before", async () => {
     await guess(REMEMBERED + 5_000)
-    await harass(4_000)
+    await harass(2_000)
     const before = await bytesInUse()
-    await guess(100_000)
-    await harass(16_000)
+    await guess(60_000)
+    await harass(8_000)
     const left = (await bytesInUse()) - before
     expect(left).toBeLessThan(LEFT_MAX)
     // Otherwise nothing was measured.
