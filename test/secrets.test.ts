@@ -223,7 +223,8 @@ describe("what a server leaves in its data directory", () => {
     const files = readdirSync(server.dataDir, { recursive: true, encoding: "utf8" })
     expect(files.toSorted()).toEqual(expect.arrayContaining(["bitting.db", "bitting.db-wal", "root-key"]))
     for (const file of files) {
-      expect([file, (statSync(join(server.dataDir, file)).mode & 0o777).toString(8)]).toEqual([file, "600"])
+      const stat = statSync(join(server.dataDir, file))
+      expect([file, (stat.mode & 0o777).toString(8)]).toEqual([file, stat.isDirectory() ? "700" : "600"])
     }
     await server.close()
     rmSync(parent, { recursive: true })
