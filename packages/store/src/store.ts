@@ -140,7 +140,7 @@ export function createStore(parts: StoreParts): OpenedStore {
     usage: {
       flush: async (deltas) =>
         await guarded(async () => {
-          if (deltas.length > 0) await connection.count(async (db) => await addUse(db, deltas))
+          if (deltas.length > 0) await connection.count(async (db) => await addUse(db, dialect, deltas))
         }),
       counts: async (grantId, range) => await guarded(async () => await listUsage(reader, grantId, range)),
     },

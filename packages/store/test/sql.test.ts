@@ -120,8 +120,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "use-link": async (db) => await useLink(db, "lnk_1", NOW),
   "spend-quotas": async (db) =>
     await spendQuotas(db, [{ group: "key_1", window: "2026-01", limit: 10, cost: 1 }]),
-  "add-use": async (db) =>
-    await addUse(db, [{ grantId: "key_1", hourAt: 0, counts: { ok: 1 }, lastUsedAt: 1 }]),
+  "add-use": async (db, dialect) =>
+    await addUse(db, dialect, [{ grantId: "key_1", hourAt: 0, counts: { ok: 1 }, lastUsedAt: 1 }]),
 }
 
 describe.each(TARGETS)("$name", ({ name, dialect, load, since, createAdapter, createQueryCompiler }) => {

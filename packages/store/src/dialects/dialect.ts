@@ -21,6 +21,8 @@ export interface Dialect {
   readonly types: ColumnTypes
   /** For a `from`: the strings of a JSON array as the column `element.value`. */
   readonly elements: (json: Expression<string | null>) => RawBuilder<unknown>
+  /** For a `from`: the rows of a JSON array of arrays, whose fields are `element.value ->> 0` and so on, as texts or numbers. */
+  readonly rows: (json: string) => RawBuilder<unknown>
   /** Makes whatever numbers changes at their commit. */
   readonly installNumbering: (db: Kysely<unknown>) => Promise<void>
   /** Makes whatever adds the entries of a change to the trees of their logs at its commit. */

@@ -106,6 +106,7 @@ export const postgresDialect: Dialect = {
     hotTableEnd: sql`with (fillfactor = 10)`,
   },
   elements: (json) => sql`json_array_elements_text(${json}::json) as element(value)`,
+  rows: (json) => sql`json_array_elements(${json}::json) as element(value)`,
   installNumbering: async (db) => {
     await sql.raw(NUMBER_CHANGE).execute(db)
     await sql.raw(NUMBER_CHANGE_TRIGGER).execute(db)

@@ -66,6 +66,7 @@ export const sqliteDialect: Dialect = {
     hotTableEnd: sql`strict`,
   },
   elements: (json) => sql`json_each(${json}) as element`,
+  rows: (json) => sql`json_each(${json}) as element`,
   installNumbering: async () => {},
   installTrees: async () => {},
   numberChange: async (db, tag) => {
