@@ -38,12 +38,18 @@ export interface Digest {
 export interface LoadedRecord {
   readonly label: Position
   readonly record: GrantSnapshot | null
+  /** False: the asker's position is not in the history the record was read from. Left out where there is only one history. */
+  readonly known?: boolean
 }
 
 /** Where verifiers get what they do not have in memory. */
 export interface GrantSource {
-  /** Reads record and head in one snapshot. A synchronous store answers at once. `tokenHash`: 64 hex digits. */
-  readonly load: (tokenHash: string) => LoadedRecord | Promise<LoadedRecord>
+  /**
+   * Reads record and head in one snapshot. A synchronous store answers at once.
+   * @param tokenHash 64 hex digits
+   * @param position where the asker is, for sources that must tell whether it is in their history
+   */
+  readonly load: (tokenHash: string, position?: Position | null) => LoadedRecord | Promise<LoadedRecord>
 }
 
 /** What happened since a position. `reset`: the position is not in this history, or too far behind; forget everything. */

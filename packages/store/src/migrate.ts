@@ -2,11 +2,12 @@ import type { Kysely } from "kysely"
 import type { Dialect } from "./dialects/dialect.ts"
 import { initial } from "./migrations/0001-initial.ts"
 import { auditTree } from "./migrations/0002-audit-tree.ts"
+import { leases } from "./migrations/0005-leases.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
 /** Every migration of this program, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, auditTree]
+export const MIGRATIONS: readonly Migration[] = [initial, auditTree, leases]
 
 /** Makes the table that records which migrations ran. */
 export async function createMigrationTable(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
@@ -56,9 +57,10 @@ export async function migrate(
   for (const migration of MIGRATIONS) await write(async (db) => await runIfPending(db, migration, context))
   await write(async (db) => {
     const newest = await newestIn(db)
-    if (newest > MIGRATIONS.length) {
+    const known = MIGRATIONS.at(-1)?.number ?? 0
+    if (newest > known) {
       throw new Error(
-        `The database has schema ${newest}, this program knows ${MIGRATIONS.length}: it was written by a newer version. Run that version, or restore a backup.`,
+        `The database has schema ${newest}, this program knows ${known}: it was written by a newer version. Run that version, or restore a backup.`,
       )
     }
   })

@@ -12,6 +12,7 @@ export interface Database {
   readonly change: ChangeRow
   readonly environment: EnvironmentRow
   readonly head: HeadRow
+  readonly lease: LeaseTableRow
   readonly key: KeyRow
   readonly key_use: KeyUseRow
   readonly member: MemberRow
@@ -203,6 +204,22 @@ export interface ChangeRow {
   /** JSON array of strings. */
   targets: string
   at: number
+}
+
+/** A verifier in another process. */
+export interface LeaseTableRow {
+  /** 32 hex digits; shown nowhere. */
+  id: string
+  /** Id of the system key it calls with. */
+  credential: string
+  /** Whose changes it hears of; null: everybody's. */
+  organization_id: string | null
+  n: number
+  acked: number
+  fail_open_ms: number
+  name: string | null
+  /** For people; nothing is decided by it. */
+  seen_at: number
 }
 
 /** One row: the newest change. */

@@ -1,5 +1,13 @@
 import { DEMO_ACCOUNT } from "@bitting/core"
-import type { GrantSnapshot, HolderSnapshot, LoadedRecord, Plan, Role } from "@bitting/core"
+import type {
+  GrantSnapshot,
+  HolderSnapshot,
+  LoadedRecord,
+  LoadedRecords,
+  Plan,
+  Position,
+  Role,
+} from "@bitting/core"
 import { GRANT_COLUMNS, grantFromRow } from "./grant-row.ts"
 import type { GrantColumns } from "./grant-row.ts"
 
@@ -15,6 +23,14 @@ export interface SnapshotRow extends GrantColumns {
   readonly linked: string | null
 }
 
+/** One row of the load query for several tokens: one for each known token, or one without a key. */
+export interface TokenSnapshotRow extends SnapshotRow {
+  /** The token's hash, 64 hex digits. */
+  readonly hash: string | null
+  /** Tag of the change with the asked number; null when there is none. */
+  readonly known: string | null
+}
+
 /** What of the load query the databases write differently. */
 export interface SnapshotQueryParts {
   /** The placeholder of the token's hash. */
@@ -23,6 +39,8 @@ export interface SnapshotQueryParts {
   readonly arrayOfIds: string
   /** The strings in `k.accounts`. */
   readonly accountIds: string
+  /** Further columns. */
+  readonly more?: readonly string[]
 }
 
 /**
@@ -30,7 +48,7 @@ export interface SnapshotQueryParts {
  * Written out, not built, because it is prepared once and is what a cold verification costs.
  */
 export function snapshotQuery(parts: SnapshotQueryParts): string {
-  const columns = GRANT_COLUMNS.map((name) => `k.${name}`).join(", ")
+  const columns = [...GRANT_COLUMNS.map((name) => `k.${name}`), ...(parts.more ?? [])].join(", ")
   return `select h.seq as head_seq, h.tag as head_tag, ${columns},
   o.plan, o.suspended as organization_suspended,
   coalesce(v.role, m.role) as holder_role, m.suspended as holder_suspended,
@@ -76,4 +94,28 @@ export function loadedFrom(row: SnapshotRow, tokenHash: string): LoadedRecord {
     liveAccounts: liveAccountsFrom(grant.accounts, row.linked),
   }
   return { label, record }
+}
+
+/** Reads the answer of the load query for several tokens. */
+export function loadedManyFrom(
+  rows: readonly TokenSnapshotRow[],
+  hashes: readonly string[],
+  position: Position | null,
+): LoadedRecords {
+  const [first] = rows
+  if (first === undefined) throw new Error("the table head is empty")
+  const byHash = new Map(rows.map((row) => [row.hash, row]))
+  const records = hashes.map((hash) => {
+    const row = byHash.get(hash)
+    return row === undefined ? null : loadedFrom(row, hash).record
+  })
+  const label = { seq: first.head_seq, tag: first.head_tag }
+  return { label, known: position !== null && first.known === position.tag, records }
+}
+
+/** Joins single answers that are known to be of one snapshot. There is at least one. */
+export function sameSnapshot(loaded: readonly LoadedRecord[], known: boolean): LoadedRecords {
+  const [first] = loaded
+  if (first === undefined) throw new RangeError("nothing was asked for")
+  return { label: first.label, known, records: loaded.map(({ record }) => record) }
 }

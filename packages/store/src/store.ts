@@ -1,8 +1,20 @@
 import { BittingError } from "@bitting/core"
-import type { Clock, Committed, Entropy, LoadedRecord, Mutation, Repositories, Store } from "@bitting/core"
+import type {
+  Clock,
+  Committed,
+  Entropy,
+  LeaseLedger,
+  LoadedRecord,
+  Mutation,
+  RecordSource,
+  Repositories,
+  Store,
+} from "@bitting/core"
 import { insertAudit } from "./audit-repo.ts"
 import { deleteChangesBefore, insertChange } from "./change-repo.ts"
 import type { Connection } from "./dialects/dialect.ts"
+import { keysWithin } from "./keys-within.ts"
+import { createLeaseLedger } from "./lease-ledger.ts"
 import { createQuotaLedger } from "./quota-ledger.ts"
 import { readRepositories, repositories } from "./repositories.ts"
 import type { Db } from "./schema.ts"
@@ -17,6 +29,11 @@ const KEPT_MS = 24 * 60 * 60 * 1_000
 
 /** A store on a database. */
 export interface OpenedStore extends Store {
+  readonly leases: LeaseLedger
+  /** Records of several tokens, in one snapshot. At least one hash, 64 hex digits each. */
+  readonly loadMany: RecordSource["loadMany"]
+  /** Those of the ids that are keys of that organization; null: of any. */
+  readonly keysWithin: (organizationId: string | null, ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** Deletes what nobody asks for any more: changes, ended sessions and ended sign-in links older than a day. */
   readonly prune: () => Promise<void>
 }
@@ -146,6 +163,11 @@ export function createStore(parts: StoreParts): OpenedStore {
     },
     transact: async (work) => await guarded(async () => await transact(parts, work)),
     load: (tokenHash) => load(connection, tokenHash),
+    leases: createLeaseLedger(connection, clock, guarded),
+    loadMany: async (hashes, position) =>
+      await guarded(async () => await connection.loadMany(hashes, position)),
+    keysWithin: async (organizationId, ids) =>
+      await guarded(async () => await keysWithin(reader, organizationId, ids)),
     since: async (position) => await guarded(async () => await connection.since(position)),
     ping: async () => await guarded(async () => void (await getSetting(reader, "ping"))),
     prune: async () =>

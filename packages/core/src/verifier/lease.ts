@@ -38,9 +38,13 @@ export interface Lease {
   readonly drop: () => void
 }
 
-/** Makes a lease that does not hold yet. */
-export function createLease(clock: Clock): Lease {
+/**
+ * Makes a lease that does not hold yet.
+ * @param failOpenMs how long it is used after it has run out
+ */
+export function createLease(clock: Clock, failOpenMs: number = 0): Lease {
   const { now, monotonic } = clock
+  const usedMs = LEASE_MS + failOpenMs
   let sentWallAt = 0
   let sentMonotonicAt = 0
   let cameMonotonicAt = 0
@@ -55,7 +59,7 @@ export function createLease(clock: Clock): Lease {
       const monotonicMs = monotonic() - sentMonotonicAt
       const wallMs = now() - sentWallAt
       const passedMs = wallMs > monotonicMs ? wallMs : monotonicMs
-      if (passedMs >= LEASE_MS) return -1
+      if (passedMs >= usedMs) return -1
       const at = authorityAt + passedMs * (1 + CLOCK_DRIFT)
       if (at > late) late = at
       return late

@@ -89,14 +89,17 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
   const loads = new Map<string, Promise<void>>()
 
   function ask(tokenHash: string): PendingLoad {
-    return { sentFrom: history.position(), sentIn: history.epoch(), answer: source.load(tokenHash) }
+    const sentFrom = history.position()
+    return { sentFrom, sentIn: history.epoch(), answer: source.load(tokenHash, sentFrom) }
   }
 
   function isUsable(loaded: LoadedRecord, pending: PendingLoad, record: CachedRecord): boolean {
     const position = history.position()
     if (position === null || history.epoch() !== pending.sentIn) return false
     // Newer than anything this verifier has seen: only certain while it has seen nothing new since it asked.
-    if (loaded.label.seq > position.seq) return isSamePosition(position, pending.sentFrom)
+    if (loaded.label.seq > position.seq) {
+      return loaded.known !== false && isSamePosition(position, pending.sentFrom)
+    }
     return history.stillGood(loaded.label, record.targets)
   }
 

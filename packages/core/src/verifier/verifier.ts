@@ -1,4 +1,4 @@
-import type { Change } from "../domain/change.ts"
+import type { Change, ChangeTarget } from "../domain/change.ts"
 import type { KeyspaceCatalogue } from "../domain/keyspace.ts"
 import { BittingError } from "../errors.ts"
 import type { ChangeFeed, Clock, GrantSource } from "../ports.ts"
@@ -31,6 +31,8 @@ export interface VerifierPorts {
   /** Uniform in [0, 1). */
   readonly jitter: () => number
   readonly limits: { readonly known: number; readonly unknown: number }
+  /** How long to go on deciding from memory when the lease has run out, ms; 0 when left out: not at all. */
+  readonly failOpenMs?: number
 }
 
 /**
@@ -69,6 +71,8 @@ export interface Verifier {
    * Null: by what was before this call, for answers that repeat an earlier change.
    */
   readonly applied: (change: Change | null) => Promise<void>
+  /** Somebody says that these were changed: drops the copies, and finds out what is behind it. Never harmful, whoever says so. */
+  readonly push: (targets: readonly ChangeTarget[]) => void
   /** Number of records held. */
   readonly size: () => number
 }
@@ -78,7 +82,7 @@ export function createVerifier(ports: VerifierPorts): Verifier {
   const { clock, schedule } = ports
   const cache = createRecordCache(ports.limits)
   const history = createChangeHistory()
-  const lease = createLease(clock)
+  const lease = createLease(clock, ports.failOpenMs ?? 0)
   const renewer = createRenewer({ ...ports, cache, history, lease, forget })
   const { renew } = renewer
   const holds = (): boolean => lease.authorityNow() >= 0
@@ -135,6 +139,10 @@ export function createVerifier(ports: VerifierPorts): Verifier {
         lease.raise(clock.now())
       }
       await caughtUp(change)
+    },
+    push(targets) {
+      cache.drop(targets)
+      void caughtUp(null)
     },
     size: cache.size,
   }

@@ -1,4 +1,4 @@
-import type { LoadedRecord, ChangeFeedReply, Position } from "@bitting/core"
+import type { ChangeFeedReply, LeaseLook, LoadedRecord, LoadedRecords, Position } from "@bitting/core"
 import type { Expression, Kysely, RawBuilder } from "kysely"
 import type { Db } from "../schema.ts"
 
@@ -48,6 +48,10 @@ export interface Connection {
   /** Runs a transaction that only counts. */
   readonly count: <T>(work: (db: Db) => Promise<T>) => Promise<T>
   readonly load: (tokenHash: string) => LoadedRecord | Promise<LoadedRecord>
+  /** Records of several tokens, in one snapshot. */
+  readonly loadMany: (hashes: readonly string[], position: Position | null) => Promise<LoadedRecords>
+  /** Everything a wait for leases depends on, in one snapshot. */
+  readonly look: (tags: readonly string[]) => Promise<LeaseLook>
   readonly since: (position: Position | null) => Promise<ChangeFeedReply>
   /**
    * Called after every write, before its caller learns of it. Answers the number of the change with that tag, null if there is none.

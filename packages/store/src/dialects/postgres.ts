@@ -5,10 +5,12 @@ import { DatabaseError, Pool } from "pg"
 import { replyFrom } from "../feed-row.ts"
 import type { FeedRow } from "../feed-row.ts"
 import { hashBytes } from "../grant-row.ts"
+import { lookFrom } from "../lease-look.ts"
+import type { LookRow } from "../lease-look.ts"
 import { createQueue } from "../queue.ts"
 import type { Database, Db } from "../schema.ts"
-import { loadedFrom, snapshotQuery } from "../snapshot-row.ts"
-import type { SnapshotRow } from "../snapshot-row.ts"
+import { loadedFrom, loadedManyFrom, snapshotQuery } from "../snapshot-row.ts"
+import type { SnapshotRow, TokenSnapshotRow } from "../snapshot-row.ts"
 import type { Connection, Dialect } from "./dialect.ts"
 import { clientConfig } from "./postgres-client.ts"
 import { takeInstanceLock } from "./postgres-lock.ts"
@@ -20,6 +22,25 @@ export const POSTGRES_LOAD: string = snapshotQuery({
   arrayOfIds: "json_agg(a.id)::text",
   accountIds: "select json_array_elements_text(k.accounts::json)",
 })
+
+/** The load query for several tokens; its parameters are their hashes and the number of the asker's position. */
+export const POSTGRES_LOAD_MANY: string = snapshotQuery({
+  parameter: "any($1)",
+  arrayOfIds: "json_agg(a.id)::text",
+  accountIds: "select json_array_elements_text(k.accounts::json)",
+  more: ["encode(k.token_hash, 'hex') as hash", "(select tag from change where seq = $2::bigint) as known"],
+})
+
+/**
+ * What a wait for leases looks at; its parameter is an array of tags. The server is named by address, start and timeline; a standby has
+ * no name.
+ */
+export const POSTGRES_LOOK = `select h.seq as head,
+  case when not pg_is_in_recovery() then concat_ws(' ', inet_server_addr(), inet_server_port(), pg_postmaster_start_time(),
+    left(pg_walfile_name(pg_current_wal_lsn()), 8)) end as authority,
+  (select json_agg(tag)::text from change where seq is not null and tag = any($1)) as found,
+  (select json_agg(json_build_array(id, organization_id, n, acked, fail_open_ms))::text from lease where acked < h.seq) as behind
+from head h`
 
 /** The feed query; its parameter is the asked number or null. The authority's clock is the database's. */
 export const POSTGRES_SINCE = `select h.seq, h.tag, floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now,
@@ -167,6 +188,12 @@ function connect(pool: Pool, lock: InstanceLock): Connection {
       const query = { name: "load", text: POSTGRES_LOAD, values: [hashBytes(tokenHash)] }
       return loadedFrom(only((await pool.query<SnapshotRow>(query)).rows), tokenHash)
     },
+    loadMany: async (hashes, position) => {
+      const values = [hashes.map(hashBytes), position?.seq ?? null]
+      const query = { name: "load_many", text: POSTGRES_LOAD_MANY, values }
+      return loadedManyFrom((await pool.query<TokenSnapshotRow>(query)).rows, hashes, position)
+    },
+    look: async (tags) => lookFrom(only(await lock.query<LookRow>(POSTGRES_LOOK, [tags]))),
     since: async (position) =>
       replyFrom(only(await lock.query<FeedRow>(POSTGRES_SINCE, [position?.seq ?? null])), position),
     confirm: async (tag) => {

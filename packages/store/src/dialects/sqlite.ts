@@ -1,16 +1,18 @@
 import { closeSync, mkdirSync, openSync } from "node:fs"
 import { join } from "node:path"
 import SqliteDatabase from "better-sqlite3"
-import type { Clock } from "@bitting/core"
+import type { Clock, LoadedRecord } from "@bitting/core"
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteQueryCompiler, sql } from "kysely"
 import { growTrees } from "../audit-tree-repo.ts"
 import { replyFrom } from "../feed-row.ts"
 import type { FeedRow } from "../feed-row.ts"
 import { hashBytes } from "../grant-row.ts"
+import { lookFrom } from "../lease-look.ts"
+import type { LookRow } from "../lease-look.ts"
 import { createQueue } from "../queue.ts"
 import type { Queue } from "../queue.ts"
 import type { Database, Db } from "../schema.ts"
-import { loadedFrom, snapshotQuery } from "../snapshot-row.ts"
+import { loadedFrom, sameSnapshot, snapshotQuery } from "../snapshot-row.ts"
 import type { SnapshotRow } from "../snapshot-row.ts"
 import { StoreLockedError } from "../store-errors.ts"
 import type { Connection, Dialect } from "./dialect.ts"
@@ -47,6 +49,12 @@ export const SQLITE_SINCE = `select h.seq, h.tag, @now as now,
   (select json_group_array(json_array(c.seq, c.tag, c.organization_id, c.targets)) from (
     select * from change where seq > @seq and seq <= @seq + 1000 order by seq
   ) c) as changes
+from head h`
+
+/** What a wait for leases looks at; its parameter is a JSON array of tags. One process serves a file, so there is one authority. */
+export const SQLITE_LOOK = `select h.seq as head, 'file' as authority,
+  (select json_group_array(tag) from change where seq is not null and tag in (select value from json_each(@tags))) as found,
+  (select json_group_array(json_array(id, organization_id, n, acked, fail_open_ms)) from lease where acked < h.seq) as behind
 from head h`
 
 function errorCode(error: unknown): string {
@@ -161,6 +169,12 @@ function connect({ writer, reader, unlock, queue, clock }: Handles): Connection 
   const confirm = lazily(() =>
     reader.prepare<[string], { seq: number }>("select seq from change where tag = ?"),
   )
+  const look = lazily(() => reader.prepare<[{ tags: string }], LookRow>(SQLITE_LOOK))
+  const tagOf = lazily(() =>
+    reader.prepare<[number], { tag: string }>("select tag from change where seq = ?"),
+  )
+  const loadOne = (tokenHash: string): LoadedRecord =>
+    loadedFrom(present(load().get(hashBytes(tokenHash))), tokenHash)
   const write: Connection["write"] = async (work) =>
     await queue.run(async () => await writeDb.transaction().execute(work))
   return {
@@ -169,7 +183,13 @@ function connect({ writer, reader, unlock, queue, clock }: Handles): Connection 
     write,
     // A second writer would wait for the first inside SQLite, and with it this whole process.
     count: write,
-    load: (tokenHash) => loadedFrom(present(load().get(hashBytes(tokenHash))), tokenHash),
+    load: loadOne,
+    // All in one turn of this process, which is the only one that writes: one snapshot.
+    loadMany: async (hashes, position) => {
+      const known = position !== null && tagOf().get(position.seq)?.tag === position.tag
+      return sameSnapshot(hashes.map(loadOne), known)
+    },
+    look: async (tags) => lookFrom(present(look().get({ tags: JSON.stringify(tags) }))),
     since: async (position) =>
       replyFrom(present(since().get({ seq: position?.seq ?? null, now: clock.now() })), position),
     confirm: async (tag) => (tag === null ? null : (confirm().get(tag)?.seq ?? null)),

@@ -121,3 +121,7 @@ begin
   end loop;
   return null;
 end $$;
+
+create table "lease" ("id" text collate "C" not null primary key, "credential" text collate "C" not null, "organization_id" text collate "C", "n" bigint not null, "acked" bigint not null, "fail_open_ms" bigint not null, "name" text collate "C", "seen_at" bigint not null) with (fillfactor = 10);
+
+create index "lease_by_credential" on "lease" ("credential");

@@ -75,3 +75,7 @@ create table "audit_node" ("tree" text not null, "level" integer not null, "plac
 select distinct "organization_id" from "audit";
 
 create unique index "audit_by_leaf" on "audit" ("organization_id", "leaf_index");
+
+create table "lease" ("id" text not null primary key, "credential" text not null, "organization_id" text, "n" integer not null, "acked" integer not null, "fail_open_ms" integer not null, "name" text, "seen_at" integer not null) strict;
+
+create index "lease_by_credential" on "lease" ("credential");

@@ -1,0 +1,295 @@
+import { describe, expect, it } from "vitest"
+import { virtualTime } from "../../test/virtual-time.ts"
+import type { Change } from "../domain/change.ts"
+import { BittingError } from "../errors.ts"
+import type { LeaseRow } from "./lease-ledger.ts"
+import type { LeaseWaited } from "./lease-watch.ts"
+import { createLeaseWatch } from "./lease-watch.ts"
+
+const CHANGE: Change = { seq: 7, tag: "7777777777777777", organizationId: "org_1", targets: ["key:key_1"] }
+
+/** A ledger in memory, a watch on it, and time that stands still. */
+function bench(options: { readonly fresh?: boolean } = {}) {
+  const time = virtualTime(1_700_000_000_000)
+  const leases = new Map<string, LeaseRow>()
+  const outcomes: LeaseWaited[] = []
+  let authority: string | null = "here"
+  let head = 7
+  let tags: readonly string[] = [CHANGE.tag]
+  let failing = false
+  let looks = 0
+  const watch = createLeaseWatch({
+    clock: time.clock,
+    schedule: time.schedule,
+    waited: (outcome) => void outcomes.push(outcome),
+    ledger: {
+      look: async (asked) => {
+        looks += 1
+        if (failing) throw new Error("out of reach")
+        return {
+          authority,
+          head,
+          found: new Set(asked.filter((tag) => tags.includes(tag))),
+          behind: [...leases.values()].filter(({ acked }) => acked < head),
+        }
+      },
+      list: async () => [...leases.values()],
+      sweep: async (rows) => {
+        for (const { id, n } of rows) if (leases.get(id)?.n === n) leases.delete(id)
+      },
+    },
+  })
+  watch.activate(options.fresh ?? true)
+  const put = (fields: Partial<LeaseRow> = {}): void => {
+    const row = { id: "v1", organizationId: "org_1", n: 1, acked: 6, failOpenMs: 0, ...fields }
+    leases.set(row.id, row)
+  }
+  /** Starts waiting; tells what became of it so far. */
+  function wait(change: Change | null = CHANGE) {
+    let state = "waiting"
+    watch.settled(change).then(
+      () => {
+        state = "settled"
+      },
+      (error: unknown) => {
+        state = error instanceof BittingError ? error.code : "?"
+      },
+    )
+    return () => state
+  }
+  return {
+    time,
+    leases,
+    put,
+    wait,
+    watch,
+    outcomes,
+    looks: () => looks,
+    setAuthority: (name: string | null) => (authority = name),
+    setTags: (list: readonly string[]) => (tags = list),
+    setFailing: (value: boolean) => (failing = value),
+    setHead: (seq: number) => (head = seq),
+  }
+}
+
+describe("a change", () => {
+  it("waits for nobody where there is no lease", async () => {
+    const { time, wait } = bench()
+    const state = wait()
+    await time.settle()
+    expect(state()).toBe("settled")
+  })
+
+  it("waits until the lease has taken it in; a renewal alone is no acknowledgement", async () => {
+    const { time, put, wait } = bench()
+    put()
+    const state = wait()
+    await time.advance(500)
+    put({ n: 2 })
+    await time.advance(500)
+    expect(state()).toBe("waiting")
+    put({ n: 3, acked: 7 })
+    await time.advance(20)
+    expect(state()).toBe("settled")
+  })
+
+  it("is looked for at once when something was written", async () => {
+    const { time, put, wait, watch } = bench()
+    put()
+    const state = wait()
+    await time.settle()
+    put({ n: 2, acked: 7 })
+    watch.nudge()
+    await time.settle()
+    expect(state()).toBe("settled")
+  })
+
+  it("waits for a lease that is gone no longer", async () => {
+    const { time, put, leases, wait } = bench()
+    put()
+    const state = wait()
+    await time.advance(100)
+    leases.clear()
+    await time.advance(20)
+    expect(state()).toBe("settled")
+  })
+
+  it("waits 3 s for a silent lease, and no longer for one that renews without acknowledging", async () => {
+    const { time, put, wait } = bench()
+    put()
+    const state = wait()
+    for (let n = 2; n <= 30; n++) {
+      await time.advance(100)
+      put({ n })
+    }
+    expect(state()).toBe("waiting")
+    await time.advance(200)
+    expect(state()).toBe("settled")
+  })
+
+  it("does not wait for a lease that has been seen to stand still for 3 s", async () => {
+    const { time, put, wait, watch } = bench()
+    put()
+    await watch.sweep()
+    await time.advance(2_900)
+    const early = wait()
+    await time.settle()
+    expect(early()).toBe("waiting")
+    await time.advance(150)
+    expect(early()).toBe("settled")
+    const late = wait()
+    await time.settle()
+    expect(late()).toBe("settled")
+  })
+
+  it("waits for those it concerns only: its organization's, and those who hear of all", async () => {
+    const { time, put, wait } = bench()
+    put({ organizationId: "org_2" })
+    const other = wait()
+    await time.settle()
+    expect(other()).toBe("settled")
+    put({ id: "v2", organizationId: null })
+    const all = wait()
+    const global = wait({ ...CHANGE, organizationId: null })
+    await time.settle()
+    expect([all(), global()]).toEqual(["waiting", "waiting"])
+  })
+
+  it("repeated waits for what the log holds now", async () => {
+    const { time, put, wait, setHead } = bench()
+    put({ acked: 7 })
+    setHead(9)
+    const state = wait(null)
+    await time.advance(50)
+    expect(state()).toBe("waiting")
+    put({ n: 2, acked: 9 })
+    await time.advance(20)
+    expect(state()).toBe("settled")
+  })
+
+  it("that is not in the log any more is not confirmed", async () => {
+    const { time, put, wait, setTags } = bench()
+    put()
+    const state = wait()
+    await time.advance(50)
+    setTags([])
+    await time.advance(20)
+    expect(state()).toBe("unavailable")
+  })
+
+  it("is not confirmed without a look, and waits 5 s for one", async () => {
+    const { time, wait, setFailing } = bench()
+    setFailing(true)
+    const [short, long] = [wait(), wait()]
+    await time.advance(4_900)
+    expect([short(), long()]).toEqual(["waiting", "waiting"])
+    await time.advance(200)
+    expect([short(), long()]).toEqual(["unavailable", "unavailable"])
+    const helped = wait()
+    await time.advance(4_000)
+    setFailing(false)
+    await time.advance(50)
+    expect(helped()).toBe("settled")
+  })
+
+  it("is not confirmed by a standby", async () => {
+    const { time, wait, setAuthority } = bench()
+    setAuthority(null)
+    const state = wait()
+    await time.advance(5_100)
+    expect(state()).toBe("unavailable")
+  })
+
+  it("waits until the server has been watched for 3 s where leases may be that were never seen", async () => {
+    const { time, wait } = bench({ fresh: false })
+    const state = wait()
+    await time.advance(2_900)
+    expect(state()).toBe("waiting")
+    await time.advance(150)
+    expect(state()).toBe("settled")
+    const next = wait()
+    await time.settle()
+    expect(next()).toBe("settled")
+  })
+
+  it("waits anew when another database server answers", async () => {
+    const { time, wait, setAuthority } = bench()
+    const before = wait()
+    await time.settle()
+    expect(before()).toBe("settled")
+    setAuthority("elsewhere")
+    const after = wait()
+    await time.advance(2_900)
+    expect(after()).toBe("waiting")
+    await time.advance(150)
+    expect(after()).toBe("settled")
+  })
+
+  it("says of how many verifiers it knows that they fail open and may not have heard", async () => {
+    const { time, put, wait, outcomes } = bench()
+    put({ failOpenMs: 10_000 })
+    put({ id: "v2" })
+    const state = wait()
+    await time.advance(3_100)
+    expect(state()).toBe("settled")
+    expect(outcomes).toEqual([expect.objectContaining({ unconfirmed: 1 })])
+  })
+})
+
+describe("one poller", () => {
+  it("looks for everybody, and stops looking when nobody waits", async () => {
+    const { time, put, wait, looks } = bench()
+    put()
+    const states = Array.from({ length: 50 }, () => wait())
+    await time.advance(100)
+    expect(looks()).toBeLessThan(20)
+    put({ n: 2, acked: 7 })
+    await time.advance(20)
+    expect(new Set(states.map((state) => state()))).toEqual(new Set(["settled"]))
+    const seen = looks()
+    await time.advance(1_000)
+    expect(looks()).toBe(seen)
+  })
+})
+
+describe("sweeping", () => {
+  it("deletes what has been seen to stand still for 3 s, and what fails open only after that time as well", async () => {
+    const { time, put, leases, watch } = bench()
+    put({ id: "dead" })
+    put({ id: "open", failOpenMs: 5_000 })
+    put({ id: "alive" })
+    await watch.sweep()
+    await time.advance(3_000)
+    put({ id: "alive", n: 2 })
+    await watch.sweep()
+    expect([...leases.keys()].sort()).toEqual(["alive", "open"])
+    await time.advance(5_000)
+    await watch.sweep()
+    expect([...leases.keys()]).toEqual([])
+  })
+
+  it("never deletes what it sees for the first time", async () => {
+    const { time, put, leases, watch } = bench()
+    await time.advance(60_000)
+    put()
+    await watch.sweep()
+    expect(leases.size).toBe(1)
+  })
+})
+
+it("waits for nothing before there can be leases", async () => {
+  const time = virtualTime(0)
+  const nothing = async (): Promise<never> => {
+    throw new Error("not asked")
+  }
+  const ledger = { look: nothing, list: nothing, sweep: nothing }
+  const watch = createLeaseWatch({
+    ledger,
+    clock: time.clock,
+    schedule: time.schedule,
+    waited: () => undefined,
+  })
+  await watch.settled(CHANGE)
+  await watch.sweep()
+  expect(watch.isActive()).toBe(false)
+})

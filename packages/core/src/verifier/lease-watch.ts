@@ -1,0 +1,201 @@
+import type { Change } from "../domain/change.ts"
+import { BittingError } from "../errors.ts"
+import type { Clock } from "../ports.ts"
+import type { LeaseLedger, LeaseLook, LeaseRow } from "./lease-ledger.ts"
+import { createLeaseSightings, DEAD_MS } from "./lease-sightings.ts"
+import type { Schedule } from "./waiting.ts"
+
+/** A change waits no longer than this, ms: by then no lease that was granted before it is in force. */
+const WAIT_MS = 3_000
+
+/** How long a look may fail before a change is answered without one, ms. */
+const LOOK_MS = 5_000
+
+/** Pause between two looks, ms. */
+const LOOK_AGAIN_MS = 10
+
+const TORN = "The change may stand, but nothing can be promised of it. Repeat it."
+
+/** How a change's wait for other processes ended. */
+export interface LeaseWaited {
+  readonly waitedMs: number
+  /** Verifiers that fail open and may not have heard of it. */
+  readonly unconfirmed: number
+}
+
+export interface LeaseWatchPorts {
+  readonly ledger: Pick<LeaseLedger, "look" | "list" | "sweep">
+  readonly clock: Pick<Clock, "monotonic">
+  readonly schedule: Schedule
+  readonly waited: (outcome: LeaseWaited) => void
+}
+
+/** Waits until no verifier in another process can decide by what was before a change. */
+export interface LeaseWatch {
+  /**
+   * From now on there may be leases. Until then nothing is waited for.
+   * @param fresh whether no lease was granted on this database before, so that there is none this process has not seen
+   */
+  readonly activate: (fresh: boolean) => void
+  readonly isActive: () => boolean
+  /**
+   * Resolves when every verifier in scope has taken the change in, is gone or is dead, or 3 s have passed. Null: everything before this
+   * call. To be called after the commit was confirmed.
+   * @throws BittingError `unavailable` when the authority cannot be asked, or has lost the change
+   */
+  readonly settled: (change: Change | null) => Promise<void>
+  /** Looks at once: something was written. */
+  readonly nudge: () => void
+  /** Deletes the leases of verifiers that are dead and no longer fail open. */
+  readonly sweep: () => Promise<void>
+}
+
+interface Waiter {
+  readonly change: Change | null
+  readonly startedAt: number
+  /** Number every verifier must have taken in; null until the head was read. */
+  goal: number | null
+  readonly resolve: () => void
+  readonly reject: (error: BittingError) => void
+}
+
+function inScope({ organizationId }: LeaseRow, change: Change | null): boolean {
+  if (change === null || organizationId === null || change.organizationId === null) return true
+  return change.organizationId === organizationId
+}
+
+/** What a look says about a waiter: null: wait on; else how it ends. */
+type Verdict = { readonly lost: true } | { readonly lost: false; readonly unconfirmed: number } | null
+
+/** The poller that all waiters share. */
+interface Poller {
+  readonly add: (waiter: Waiter) => void
+  readonly wake: () => void
+}
+
+/**
+ * Makes a poller that runs while somebody waits.
+ * @param look looks once for those who wait and answers those for whom it is not over
+ */
+function createPoller(
+  schedule: Schedule,
+  look: (waiters: readonly Waiter[]) => Promise<readonly Waiter[]>,
+): Poller {
+  let waiters: readonly Waiter[] = []
+  let running = false
+  let wake = (): void => undefined
+
+  function rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = schedule(LOOK_AGAIN_MS, resolve)
+      wake = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  async function run(): Promise<void> {
+    running = true
+    while (waiters.length > 0) {
+      let again = false
+      wake = () => {
+        again = true
+      }
+      const asked = waiters
+      const left = await look(asked)
+      // Whoever came while it looked has not been looked for.
+      const came = waiters.slice(asked.length)
+      waiters = [...left, ...came]
+      if (waiters.length > 0 && came.length === 0 && !again) await rest()
+    }
+    running = false
+  }
+
+  return {
+    add(waiter) {
+      waiters = [...waiters, waiter]
+      if (!running) void run()
+    },
+    wake: () => wake(),
+  }
+}
+
+/** Makes a watch that waits for nobody until it is activated. */
+export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
+  const { ledger, schedule } = ports
+  const now = ports.clock.monotonic
+  const sightings = createLeaseSightings(now)
+  const poller = createPoller(schedule, lookFor)
+  let active = false
+
+  function judge(waiter: Waiter, look: LeaseLook, readAt: number): Verdict {
+    const { change } = waiter
+    if (change !== null && !look.found.has(change.tag)) return { lost: true }
+    waiter.goal ??= change?.seq ?? look.head
+    const goal = waiter.goal
+    const behind = look.behind.filter((row) => row.acked < goal && inScope(row, change))
+    const isOver =
+      sightings.isWatched(readAt) && behind.every((row) => sightings.stillMs(row, readAt) >= DEAD_MS)
+    if (!isOver && readAt - waiter.startedAt < WAIT_MS) return null
+    const open = behind.filter(
+      (row) => row.failOpenMs > 0 && sightings.stillMs(row, readAt) < DEAD_MS + row.failOpenMs,
+    )
+    return { lost: false, unconfirmed: open.length }
+  }
+
+  function isOver(waiter: Waiter, look: LeaseLook, readAt: number): boolean {
+    const verdict = judge(waiter, look, readAt)
+    if (verdict === null) return false
+    if (verdict.lost) waiter.reject(new BittingError("unavailable", { detail: TORN }))
+    else {
+      ports.waited({ waitedMs: now() - waiter.startedAt, unconfirmed: verdict.unconfirmed })
+      waiter.resolve()
+    }
+    return true
+  }
+
+  async function lookFor(waiters: readonly Waiter[]): Promise<readonly Waiter[]> {
+    const readAt = now()
+    try {
+      const look = await ledger.look(waiters.flatMap(({ change }) => (change === null ? [] : [change.tag])))
+      if (look.authority === null)
+        throw new BittingError("unavailable", { detail: "The database is a standby." })
+      sightings.meet(look.authority)
+      sightings.notice(look.behind)
+      return waiters.filter((waiter) => !isOver(waiter, look, readAt))
+    } catch (cause) {
+      const at = now()
+      const isLate = ({ startedAt }: Waiter): boolean => at - startedAt >= LOOK_MS
+      for (const { reject } of waiters.filter(isLate)) {
+        reject(new BittingError("unavailable", { detail: TORN, cause }))
+      }
+      return waiters.filter((waiter) => !isLate(waiter))
+    }
+  }
+
+  return {
+    activate(fresh) {
+      if (active) return
+      active = true
+      sightings.begin(fresh)
+    },
+    isActive: () => active,
+    settled(change) {
+      if (!active) return Promise.resolve()
+      return new Promise((resolve, reject) => {
+        poller.add({ change, startedAt: now(), goal: null, resolve, reject })
+      })
+    },
+    nudge: poller.wake,
+    async sweep() {
+      if (!active) return
+      const readAt = now()
+      const rows = await ledger.list()
+      sightings.notice(rows)
+      const dead = rows.filter((row) => sightings.stillMs(row, readAt) >= DEAD_MS + row.failOpenMs)
+      if (dead.length > 0) await ledger.sweep(dead)
+      sightings.keep(rows)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { LeaseLook, LeaseRow } from "@bitting/core"
+
+/** One row: the head, the server, which of the asked tags are in the log, and who has not taken the head in. */
+export interface LookRow {
+  readonly head: number
+  readonly authority: string | null
+  /** JSON array of tags. */
+  readonly found: string | null
+  /** JSON array of `[id, organization_id, n, acked, fail_open_ms]`. */
+  readonly behind: string | null
+}
+
+type LeaseColumns = readonly [
+  id: string,
+  organizationId: string | null,
+  n: number,
+  acked: number,
+  failOpenMs: number,
+]
+
+function rowFrom([id, organizationId, n, acked, failOpenMs]: LeaseColumns): LeaseRow {
+  return { id, organizationId, n, acked, failOpenMs }
+}
+
+/** Reads the answer of the look query. */
+export function lookFrom({ head, authority, found, behind }: LookRow): LeaseLook {
+  const rows = JSON.parse(behind ?? "[]") as readonly LeaseColumns[]
+  return {
+    authority,
+    head,
+    found: new Set(JSON.parse(found ?? "[]") as readonly string[]),
+    behind: rows.map(rowFrom),
+  }
+}
