@@ -68,8 +68,8 @@ describe.each(stores())("authorization on $name", ({ freshUrl }) => {
   })
   afterAll(() => server.close())
 
-  const send = (api: Api, id: RouteId, { path, body }: Probe): Promise<Answer> =>
-    api.request(routeOf(id).method, path, { body })
+  const send = (api: Api, id: RouteId, { path, ...rest }: Probe): Promise<Answer> =>
+    api.request(routeOf(id).method, path, rest)
 
   const ask = async (api: Api, id: RouteId): Promise<Answer> => send(api, id, await caseOf(id).request(own))
 

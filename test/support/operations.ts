@@ -7,6 +7,7 @@ import { discoveryKey } from "./things.ts"
 export interface Probe {
   readonly path: string
   readonly body?: unknown
+  readonly headers?: Record<string, string>
 }
 
 /** How one operation is tried out. */
@@ -104,6 +105,16 @@ const keysImport: OperationCase = {
   },
 }
 
+/** What programs written for OAuth send. */
+function onToken(path: string): OperationCase {
+  const request = async (things: Things): Promise<Probe> => ({
+    path,
+    body: new URLSearchParams({ token: await things.token() }).toString(),
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  })
+  return { request, foreign: async (theirs) => [await request(theirs)] }
+}
+
 const keysList: OperationCase = {
   request: async ({ organizationId }) => ({ path: `/keys?organization_id=${organizationId}` }),
   foreign: async (theirs, own) => {
@@ -185,6 +196,8 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   },
   "keys.usage": onOne(async (things) => `/keys/${await things.key()}/usage`),
   "keys.verify": verify,
+  "oauth.introspect": onToken("/oauth/introspect"),
+  "oauth.revoke": onToken("/oauth/revoke"),
   "keyspaces.list": plain("/keyspaces"),
   "keyspaces.get": plain("/keyspaces/backup"),
   "organizations.list": plain("/organizations"),

@@ -21,6 +21,12 @@ const CATALOGUE = {
     what: "A field is missing, unknown, of the wrong type or out of range. `errors` lists each place.",
     fix: "Correct the fields named by the JSON pointers in `errors`.",
   },
+  unsupported_token_type: {
+    status: 400,
+    title: "Tokens of this type are not revoked here",
+    what: "The token is of a type that is created and ended by what it belongs to, such as the root key.",
+    fix: "End it where it is managed.",
+  },
   duplicate_credentials: {
     status: 400,
     title: "More than one credential",
@@ -191,9 +197,9 @@ const CATALOGUE = {
   },
   unsupported_media_type: {
     status: 415,
-    title: "Send JSON",
-    what: "The request body is not declared as `application/json`.",
-    fix: "Set `Content-Type: application/json`.",
+    title: "Send another type of body",
+    what: "The request body is not declared as `application/json`, or as `application/x-www-form-urlencoded` where the operation takes a form.",
+    fix: "Set `Content-Type: application/json`, or that of a form for `/oauth/…`.",
   },
   organization_required: {
     status: 422,

@@ -27,6 +27,8 @@ const MATRIX = {
   "keys.import": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.usage": { scope: "keys:read", role: "keyspace.read", instance: false },
   "keys.verify": { scope: "keys:verify", role: null, instance: false },
+  "oauth.introspect": { scope: "keys:verify", role: null, instance: false },
+  "oauth.revoke": { scope: "keys:write", role: null, instance: false },
   "keyspaces.list": { scope: "any", role: "any", instance: false },
   "keyspaces.get": { scope: "any", role: "any", instance: false },
   "organizations.list": { scope: "organizations:read", role: "any", instance: false },

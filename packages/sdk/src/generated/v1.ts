@@ -299,6 +299,36 @@ export interface ImportedKey {
   readonly enabled?: boolean | undefined
 }
 
+export interface IntrospectToken {
+  readonly token: string
+  /** Accepted and not needed: all tokens are found the same way. */
+  readonly token_type_hint?: string | undefined
+}
+
+/** RFC 7662. A token that is no good, for whatever reason, answers `{"active":false}` alone. */
+export interface Introspection {
+  readonly active: boolean
+  /** What the key may do now, separated by spaces. */
+  readonly scope?: string | undefined
+  /** `grant_id` of the key. */
+  readonly client_id?: string | undefined
+  readonly token_type?: "Bearer" | undefined
+  /** When it ends, seconds since 1970; absent if it does not. */
+  readonly exp?: number | undefined
+  /** When it was made. */
+  readonly iat?: number | undefined
+  /** When it begins; absent if it always had. */
+  readonly nbf?: number | undefined
+  /** Whose power it carries: a member or the organization. */
+  readonly sub?: string | undefined
+  /** The keyspace. */
+  readonly aud?: string | undefined
+  /** Base URL of this server. */
+  readonly iss?: string | undefined
+  /** `grant_id` of the key. */
+  readonly jti?: string | undefined
+}
+
 /** A key. The token itself is shown only when it is made. */
 export interface Key {
   readonly grant_id: string
@@ -553,7 +583,7 @@ export interface Problem {
   readonly status: number
   readonly detail: string
   /** Switch on this. */
-  readonly code: "invalid_json" | "invalid_request" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "keys_are_immutable" | "managed_elsewhere" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "unavailable"
+  readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "keys_are_immutable" | "managed_elsewhere" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "unavailable"
   /** Quote it when you ask for help; the log knows it. */
   readonly request_id: string
   /** Each wrong place: a JSON pointer into the body, or a parameter's name. */
@@ -575,6 +605,12 @@ export interface Readiness {
 
 export interface RevokeKey {
   readonly reason?: "compromised" | "misused" | "limit_reached" | "holder_inactive" | "obsolete" | "renewal" | "leaked" | "other" | undefined
+}
+
+export interface RevokeToken {
+  readonly token: string
+  /** Accepted and not needed: all tokens are found the same way. */
+  readonly token_type_hint?: string | undefined
 }
 
 export interface RevokeTokens {
@@ -783,6 +819,16 @@ export interface KeysRevokeTokensInput {
 /** What `keys.verify` is called with. */
 export interface KeysVerifyInput {
   readonly body: Verify
+}
+
+/** What `oauth.introspect` is called with. */
+export interface OauthIntrospectInput {
+  readonly body: IntrospectToken
+}
+
+/** What `oauth.revoke` is called with. */
+export interface OauthRevokeInput {
+  readonly body: RevokeToken
 }
 
 /** What `keyspaces.get` is called with. */
@@ -1000,6 +1046,12 @@ export interface Api {
     /** Verify a token. `POST /verify` */
     readonly verify: (input: KeysVerifyInput, options?: CallOptions) => Promise<Decision>
   }
+  readonly oauth: {
+    /** Introspect a token (RFC 7662). `POST /oauth/introspect` */
+    readonly introspect: (input: OauthIntrospectInput, options?: CallOptions) => Promise<Introspection>
+    /** Revoke a token (RFC 7009). `POST /oauth/revoke` */
+    readonly revoke: (input: OauthRevokeInput, options?: CallOptions) => Promise<undefined>
+  }
   readonly keyspaces: {
     /** List keyspaces. `GET /keyspaces` */
     readonly list: (options?: CallOptions) => Promise<KeyspacePage>
@@ -1096,6 +1148,8 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "keys.import": {"method":"POST","path":"/keys/import","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.revokeTokens": {"method":"POST","path":"/keys/revoke","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.verify": {"method":"POST","path":"/verify","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "oauth.introspect": {"method":"POST","path":"/oauth/introspect","input":true,"query":[],"media":"application/x-www-form-urlencoded","paged":false,"text":false,"idempotencyKey":false},
+  "oauth.revoke": {"method":"POST","path":"/oauth/revoke","input":true,"query":[],"media":"application/x-www-form-urlencoded","paged":false,"text":false,"idempotencyKey":false},
   "keyspaces.list": {"method":"GET","path":"/keyspaces","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keyspaces.get": {"method":"GET","path":"/keyspaces/{name}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "organizations.list": {"method":"GET","path":"/organizations","input":true,"query":["limit","cursor","sort"],"media":null,"paged":true,"text":false,"idempotencyKey":false},

@@ -91,11 +91,13 @@ function examplesOf(
   return { examples: Object.fromEntries(examples.map((value, index) => [`example${index + 1}`, { value }])) }
 }
 
-function requestBodyOf({ body, bodyOptional }: RouteDef, schemas: SchemaCollector): RequestBody | null {
+function requestBodyOf(route: RouteDef, schemas: SchemaCollector): RequestBody | null {
+  const { body, bodyOptional, oauth } = route
   if (body === undefined) return null
   const schema = schemas.convert(body, "input")
   const media: MediaType = { schema, ...examplesOf(schema, schemas.components()) }
-  return { required: bodyOptional !== true, content: { "application/json": media } }
+  const type = oauth === true ? "application/x-www-form-urlencoded" : "application/json"
+  return { required: bodyOptional !== true, content: { [type]: media } }
 }
 
 /** Whether what the operation makes can be read at an address of its own. */

@@ -20,6 +20,8 @@ export interface RouteDef {
   readonly body?: z.ZodType
   /** The body may be left out. */
   readonly bodyOptional?: true
+  /** The body is a form, and errors have the members that OAuth knows besides ours (RFC 6749 §5.2). */
+  readonly oauth?: true
   /** Largest body, bytes; 1 MiB when left out. */
   readonly bodyMax?: number
   readonly ok: {

@@ -6,12 +6,14 @@ import { HEALTH_ROUTES } from "./routes/health.ts"
 import { KEY_ROUTES } from "./routes/keys.ts"
 import { KEYSPACE_ROUTES } from "./routes/keyspaces.ts"
 import { MEMBER_ROUTES } from "./routes/members.ts"
+import { OAUTH_ROUTES } from "./routes/oauth.ts"
 import { ORGANIZATION_ROUTES } from "./routes/organizations.ts"
 import { WORKSPACE_ROUTES } from "./routes/workspaces.ts"
 
 /** Every operation of the API by its id; the id is also the handler's name and the anchor in the reference. */
 export const ROUTES = {
   ...KEY_ROUTES,
+  ...OAUTH_ROUTES,
   ...KEYSPACE_ROUTES,
   ...ORGANIZATION_ROUTES,
   ...WORKSPACE_ROUTES,

@@ -12,10 +12,13 @@ import type { Reply, Services } from "./handler.ts"
 import type { HandledRouteId } from "./handlers/index.ts"
 import { HANDLERS } from "./handlers/index.ts"
 import { createHttpServer } from "./http-server.ts"
+import { formFields } from "./form-body.ts"
 import { jsonText } from "./json-body.ts"
 import type { Logger } from "./logger.ts"
 import { mountPages } from "./pages/mount.ts"
+import { oauthError } from "./oauth-error.ts"
 import { parsePart } from "./parse-parts.ts"
+import type { ProblemContext } from "./problems.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
 import { createRequestIds } from "./request-id.ts"
 import { createVerifyFastPath, isVerification } from "./verify-fast-path.ts"
@@ -139,7 +142,8 @@ export function createApp(options: AppOptions): App {
     const aborted = request.raw.readableAborted
     const error = aborted ? new BittingError("request_timeout") : asBittingError(failure)
     if (error.status >= 500) log.failure(error, request.id)
-    return sendProblem(reply, error, { requestId: request.id, publicUrl: services.publicUrl })
+    const context = { requestId: request.id, publicUrl: services.publicUrl }
+    return sendProblem(reply, error, isOAuth(request) ? { ...context, members: oauthError(error) } : context)
   })
 
   fastify.setNotFoundHandler((request, reply) => {
@@ -150,9 +154,15 @@ export function createApp(options: AppOptions): App {
     return sendProblem(reply, error, { requestId: request.id, publicUrl: services.publicUrl })
   })
 
-  for (const id of Object.keys(HANDLERS) as HandledRouteId[]) {
-    mount(fastify, id, { ...options, addressOf, identifyCaller })
-  }
+  const mountOptions = { ...options, addressOf, identifyCaller }
+  const ids = Object.keys(HANDLERS) as HandledRouteId[]
+  const takesForm = (id: HandledRouteId): boolean => "oauth" in ROUTES[id]
+  for (const id of ids.filter((one) => !takesForm(one))) mount(fastify, id, mountOptions)
+  void fastify.register((scope, _, done) => {
+    acceptOnlyForms(scope)
+    for (const id of ids.filter(takesForm)) mount(scope, id, mountOptions)
+    done()
+  })
   mountPages(fastify, services)
   return { fastify }
 }
@@ -172,15 +182,31 @@ function acceptOnlyJson(fastify: FastifyInstance): void {
   })
 }
 
+/** Programs written for OAuth send forms. */
+function acceptOnlyForms(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers()
+  const type = "application/x-www-form-urlencoded"
+  fastify.addContentTypeParser(type, { parseAs: "buffer" }, (_, bytes, done) => {
+    try {
+      done(null, formFields(bytes as Buffer))
+    } catch (error) {
+      done(error instanceof Error ? error : null)
+    }
+  })
+}
+
+const isOAuth = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url?.startsWith("/oauth/") === true
+
 function sendProblem(
   reply: FastifyReply,
   error: BittingError,
-  context: { readonly requestId: string; readonly publicUrl: string },
+  context: ProblemContext & { readonly members?: object },
 ): FastifyReply {
   return reply
     .code(error.status)
     .headers(problemHeaders(error))
-    .send(JSON.stringify(problemJson(error, context)))
+    .send(JSON.stringify({ ...problemJson(error, context), ...context.members }))
 }
 
 interface MountOptions extends AppOptions {
@@ -214,7 +240,7 @@ function bodyOf(route: RouteDef, value: unknown): unknown {
   if (route.body === undefined) return undefined
   if (value === undefined || value === null) {
     if (route.bodyOptional === true) return undefined
-    throw new BittingError("invalid_json")
+    throw new BittingError(route.oauth === true ? "invalid_request" : "invalid_json")
   }
   return parsePart(route.body, value, "body")
 }

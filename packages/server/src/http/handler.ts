@@ -29,7 +29,7 @@ export interface HandlerInput<Id extends RouteId> {
 }
 
 /** What handlers work with beside the use cases' ports. */
-export interface Services extends AuditPorts {
+export interface Services extends AppPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
   /** Counts requests of callers who are known by nothing but their address. */

@@ -13,7 +13,9 @@ export function errorCodesOf(route: RouteDef): readonly ErrorCode[] {
   const possible = new Set<ErrorCode>([
     ...COMMON_ERRORS,
     ...(route.access === "public" ? [] : CALLER_ERRORS),
-    ...(route.body === undefined ? [] : BODY_ERRORS),
+    ...(route.body === undefined
+      ? []
+      : BODY_ERRORS.filter((code) => route.oauth !== true || code !== "invalid_json")),
     ...route.errors,
   ])
   // The catalogue's keys are its codes.

@@ -4,12 +4,7 @@ import { accountsGet } from "./accounts-get.ts"
 import { accountsLink } from "./accounts-link.ts"
 import { accountsList } from "./accounts-list.ts"
 import { accountsUnlink } from "./accounts-unlink.ts"
-import { auditCheckpoint } from "./audit-checkpoint.ts"
-import { auditErase } from "./audit-erase.ts"
-import { auditExport } from "./audit-export.ts"
 import { auditList } from "./audit-list.ts"
-import { auditProof } from "./audit-proof.ts"
-import { auditPrune } from "./audit-prune.ts"
 import { authSession } from "./auth-session.ts"
 import { authSignIn } from "./auth-sign-in.ts"
 import { authSignOut } from "./auth-sign-out.ts"
@@ -37,6 +32,8 @@ import { membersLink } from "./members-link.ts"
 import { membersList } from "./members-list.ts"
 import { membersRemove } from "./members-remove.ts"
 import { membersUpdate } from "./members-update.ts"
+import { oauthIntrospect } from "./oauth-introspect.ts"
+import { oauthRevoke } from "./oauth-revoke.ts"
 import { organizationsCreate } from "./organizations-create.ts"
 import { organizationsGet } from "./organizations-get.ts"
 import { organizationsList } from "./organizations-list.ts"
@@ -56,12 +53,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "accounts.link": accountsLink,
   "accounts.list": accountsList,
   "accounts.unlink": accountsUnlink,
-  "audit.checkpoint": auditCheckpoint,
-  "audit.erase": auditErase,
-  "audit.export": auditExport,
   "audit.list": auditList,
-  "audit.proof": auditProof,
-  "audit.prune": auditPrune,
   "auth.session": authSession,
   "auth.signIn": authSignIn,
   "auth.signOut": authSignOut,
@@ -89,6 +81,8 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "members.list": membersList,
   "members.remove": membersRemove,
   "members.update": membersUpdate,
+  "oauth.introspect": oauthIntrospect,
+  "oauth.revoke": oauthRevoke,
   "organizations.create": organizationsCreate,
   "organizations.get": organizationsGet,
   "organizations.list": organizationsList,

@@ -12,10 +12,22 @@ export function shellWord(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
-/** The JSON body an operation's reference shows, if it takes one. */
+/** The body an operation's reference shows, if it takes one. */
 export function bodyExample({ requestBody }: Operation): unknown {
-  const media = requestBody?.content["application/json"]
+  const media = Object.values(requestBody?.content ?? {})[0]
   return media?.example ?? Object.values(media?.examples ?? {})[0]?.value
+}
+
+function bodyOptions(operation: Operation): readonly string[] {
+  const body = bodyExample(operation)
+  if (body === undefined) return []
+  if (operation.requestBody?.content["application/json"] !== undefined) {
+    return ["-H 'Content-Type: application/json'", `-d ${shellWord(JSON.stringify(body, null, 2))}`]
+  }
+  // A form is an object of texts.
+  return Object.entries(body as object).map(
+    ([name, value]) => `--data-urlencode ${shellWord(`${name}=${String(value)}`)}`,
+  )
 }
 
 function credentials({ method, operation }: Located, baseUrl: string): readonly string[] {
@@ -43,13 +55,10 @@ function pathWithExamples(path: string, parameters: readonly Parameter[]): strin
  */
 export function curlCommand(located: Located, parameters: readonly Parameter[], baseUrl: string): string {
   const { method, path, operation } = located
-  const body = bodyExample(operation)
   const url = `${baseUrl}${pathWithExamples(path, parameters)}`
   return [
     `curl${method === "get" ? "" : ` -X ${method.toUpperCase()}`} ${shellWord(url)}`,
     ...credentials(located, baseUrl),
-    ...(body === undefined
-      ? []
-      : ["-H 'Content-Type: application/json'", `-d ${shellWord(JSON.stringify(body, null, 2))}`]),
+    ...bodyOptions(operation),
   ].join(" \\\n  ")
 }

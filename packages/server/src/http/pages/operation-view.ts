@@ -93,7 +93,7 @@ function parameterSections(parameters: readonly Parameter[], book: SchemaBook): 
 }
 
 function bodySection({ requestBody }: Operation, book: SchemaBook): Html | null {
-  const schema = requestBody?.content["application/json"]?.schema
+  const schema = Object.values(requestBody?.content ?? {})[0]?.schema
   if (schema === undefined) return null
   const body = follow(schema, book).schema
   const optional = requestBody?.required === true ? null : html` <span class="kind">may be left out</span>`
