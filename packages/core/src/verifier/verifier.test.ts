@@ -342,6 +342,22 @@ describe("a load", () => {
     expect([ready.state(), it.verifier.size()]).toEqual(["pending", 0])
   })
 
+  it("asked for before a stop is not used after a new start, though the verifier stands where it stood", async () => {
+    const it = await started()
+    it.authority.answering(false)
+    it.verifier.ready(A).catch(() => undefined)
+    await it.time.settle()
+    const [load] = callsOf(it, "load")
+    it.verifier.stop()
+    it.authority.answering(true)
+    await it.verifier.start()
+    it.authority.answering(false)
+    it.authority.commit([])
+    load?.deliver()
+    await it.time.settle()
+    expect(it.verifier.size()).toBe(0)
+  })
+
   it("is one per token, however many ask", async () => {
     const it = await started()
     it.authority.answering(false)
