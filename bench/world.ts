@@ -16,6 +16,7 @@ import {
 import { openStore } from "@bitting/store"
 import type { OpenedStore } from "@bitting/store"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "../packages/server/src/keyspaces/load.ts"
+import { createSealer } from "../packages/server/src/secrets/sealer.ts"
 import { nodeDigest, systemClock, systemEntropy } from "../packages/server/src/system-clock.ts"
 import { rowFromGrant } from "../packages/store/src/grant-row.ts"
 
@@ -152,6 +153,7 @@ export async function createWorld(): Promise<World> {
     clock: systemClock,
     entropy: systemEntropy,
     digest: nodeDigest,
+    sealer: createSealer([systemEntropy.bytes(32)], systemEntropy),
     catalogue,
     settled: async () => {},
   }

@@ -78,6 +78,8 @@ function rowsOf(): readonly Row[] {
     const { request } = caseOf(name)
     const row = { name, method, operation, keyspace: null, request }
     if (!name.startsWith("keys.") || name === "keys.verify") return [row]
+    // Only these are recoverable.
+    if (name === "keys.reveal") return [{ ...row, keyspace: "system" }]
     return [
       { ...row, keyspace: "discovery" },
       { ...row, name: `${name} (system)`, keyspace: "system", request: onSystemKeys(name, request) },
@@ -180,7 +182,14 @@ describe.each(stores())("who may do what, on $name", ({ freshUrl }) => {
       : [{ organizationId: "org_x", role: "owner" as const }]
     const members = held.map((membership) => ({ ...member, ...membership, suspended: false, overrides: {} }))
     const instanceAdmin = column === "instance admin"
-    return { kind: "person", personId: "per_x", sessionId: "ses_x", instanceAdmin, members }
+    return {
+      kind: "person",
+      personId: "per_x",
+      sessionId: "ses_x",
+      instanceAdmin,
+      authenticatedAt: 0,
+      members,
+    }
   }
 
   /** Operations about no organization in particular: everybody sees their own. */

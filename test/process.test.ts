@@ -128,7 +128,10 @@ describe("a start", () => {
   })
 
   it("without its PostgreSQL server ends, and does not tell the password", async () => {
-    const program = start({ BITTING_DATABASE_URL: "postgres://bitting:hunter2@127.0.0.1:1/bitting" })
+    const program = start({
+      BITTING_DATABASE_URL: "postgres://bitting:hunter2@127.0.0.1:1/bitting",
+      BITTING_MASTER_KEY: "11".repeat(32),
+    })
     await expectFailure(program, "The database cannot be used")
     expect(program.stderr()).not.toContain("hunter2")
   })

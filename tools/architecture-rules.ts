@@ -30,7 +30,7 @@ const ALLOWANCES: readonly Allowance[] = [
   { where: /^packages\/sdk\//, packages: [], node: false },
   { where: /^packages\/server\/src\/contract\//, packages: ["@bitting/core", "zod"], node: false },
   {
-    where: /^packages\/server\/src\/compose\.ts$/,
+    where: /^packages\/server\/src\/(?:compose\.ts$|admin\/)/,
     packages: ["@bitting/core", "@bitting/store", "fastify", "zod", "yaml"],
     node: true,
   },

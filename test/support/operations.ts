@@ -194,6 +194,7 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
     request: async (things) => ({ path: "/keys/revoke", body: { tokens: [await things.token()] } }),
     foreign: async (theirs) => [{ path: "/keys/revoke", body: { tokens: [await theirs.token()] } }],
   },
+  "keys.reveal": onOne(async (things) => `/keys/${await things.systemKey()}/reveal`),
   "keys.usage": onOne(async (things) => `/keys/${await things.key()}/usage`),
   "keys.verify": verify,
   "oauth.introspect": onToken("/oauth/introspect"),

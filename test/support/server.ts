@@ -1,6 +1,7 @@
 import type { Clock } from "@bitting/core"
 import { readConfig, startServer } from "@bitting/server"
 import type { RunningServer } from "@bitting/server"
+import { randomBytes } from "node:crypto"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -38,6 +39,9 @@ export interface TestServerOptions {
   readonly dataDir?: string
 }
 
+/** Master key of test servers on PostgreSQL, which make none of their own; another in every test file. */
+export const TEST_MASTER_KEY: string = randomBytes(32).toString("hex")
+
 async function signIn(url: string, link: string, who: object): Promise<string> {
   const token = new URL(link).hash.slice(1)
   const response = await fetch(`${url}/auth/link`, {
@@ -58,7 +62,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const config = readConfig({
     BITTING_PORT: "0",
     BITTING_DATA_DIR: dataDir,
-    ...(options.databaseUrl === undefined ? {} : { BITTING_DATABASE_URL: options.databaseUrl }),
+    ...(options.databaseUrl === undefined
+      ? {}
+      : { BITTING_DATABASE_URL: options.databaseUrl, BITTING_MASTER_KEY: TEST_MASTER_KEY }),
     ...(options.keyspacesDir === undefined ? {} : { BITTING_KEYSPACES: options.keyspacesDir }),
     ...options.environment,
   })

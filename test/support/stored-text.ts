@@ -22,12 +22,12 @@ async function postgresText(url: string): Promise<string> {
 
 function fileText(dataDir: string): string {
   return readdirSync(dataDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== "root-key")
+    .filter((entry) => entry.isFile() && !["root-key", "master-key"].includes(entry.name))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
     .join("\n")
 }
 
-/** Everything a server has stored, to be searched for what must not be in it: the rows of a database, and every file but the root key's. */
+/** Everything a server has stored, to be searched for what must not be in it: the rows of a database, and every file but those of root key and master key. */
 export async function storedText(dataDir: string, databaseUrl: string | undefined): Promise<string> {
   const rows = databaseUrl === undefined ? "" : await postgresText(databaseUrl)
   return fileText(dataDir) + rows

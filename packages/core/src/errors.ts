@@ -123,6 +123,12 @@ const CATALOGUE = {
     what: "The operation is for programs: it needs a system key, a session does not open it.",
     fix: "Send `Authorization: Bearer <system key>`.",
   },
+  reauthentication_required: {
+    status: 403,
+    title: "Sign in again first",
+    what: "The operation shows a secret, and the sign-in behind this session is longer ago than `max_age` seconds.",
+    fix: "Sign out, sign in again with a new sign-in link, and repeat the request within ten minutes.",
+  },
   cross_site_request: {
     status: 403,
     title: "The request came from another site",
@@ -168,7 +174,7 @@ const CATALOGUE = {
   key_ended: {
     status: 409,
     title: "The key has ended",
-    what: "A revoked or expired key cannot be enabled again.",
+    what: "A revoked or expired key cannot be enabled again, and its token cannot be shown any more.",
     fix: "Create a new key.",
   },
   last_owner: {
@@ -230,6 +236,12 @@ const CATALOGUE = {
     title: "Keys of this type are managed elsewhere",
     what: "Keys of this type are created and ended by what they belong to, not by `/keys`.",
     fix: "Use the operations of the owner named in `managed_by`.",
+  },
+  not_recoverable: {
+    status: 422,
+    title: "The token cannot be shown again",
+    what: "The token was shown once, when the key was made; only its hash is kept. Tokens can be shown again only of key types that are declared `recoverable`, and only if Bitting made them.",
+    fix: "Rotate the key: the new token is shown, and the old one works until the overlap ends.",
   },
   limit_above_plan: {
     status: 422,
@@ -309,5 +321,19 @@ export class BittingError extends Error {
     this.status = ERROR_CATALOGUE[code].status
     this.errors = options.errors ?? []
     this.extra = options.extra ?? {}
+  }
+}
+
+/** Why something sealed cannot be opened. */
+export type SealFault = "unknown_key" | "damaged"
+
+/** Something sealed that cannot be opened. A fault of the installation or of the stored data, never of a request. */
+export class SealError extends Error {
+  override readonly name = "SealError"
+  readonly fault: SealFault
+
+  constructor(fault: SealFault, message: string) {
+    super(message)
+    this.fault = fault
   }
 }

@@ -34,6 +34,36 @@ export interface Digest {
   readonly sha256Hex: (text: string) => string
 }
 
+/**
+ * Keeps secrets readable for the server alone: sealed under a master key that is not in the database, and bound to the record they belong
+ * to. Format: `docs/spec/sealing.md`.
+ */
+export interface Sealer {
+  /** Id of the master key that seals: 8 lower-case hex digits. */
+  readonly currentKeyId: string
+  /** Ids of every master key that opens, the one that seals first. */
+  readonly keyIds: readonly string[]
+  /**
+   * Seals a text.
+   * @param associatedData what it is bound to; opening needs the same
+   */
+  readonly seal: (plaintext: string, associatedData: string) => string
+  /** @throws SealError `unknown_key` when its master key is not at hand, `damaged` for anything that was not sealed for this record */
+  readonly open: (sealed: string, associatedData: string) => string
+  /** The same secret under the current master key. @throws SealError as `open` */
+  readonly rewrap: (sealed: string, associatedData: string) => string
+  /** What tells a master key from another one with the same id, without telling the key; null: not at hand. */
+  readonly checkOf: (keyId: string) => string | null
+}
+
+/** A token of a recoverable type, sealed. */
+export interface SealedToken {
+  readonly grantId: string
+  readonly sealed: string
+  /** Id of the master key it is sealed under. */
+  readonly keyId: string
+}
+
 /** Answer to a load: the record, or null for an unknown token, and the head of the snapshot it was read from. */
 export interface LoadedRecord {
   readonly label: Position
@@ -194,8 +224,29 @@ export interface GrantReads {
 export interface GrantWrites {
   /** @throws BittingError already_exists when the token hash is known */
   readonly insert: (grant: Grant) => Promise<void>
-  /** Replaces the row with the same id if it is still at `grant.version - 1`. @throws BittingError precondition_failed otherwise */
+  /**
+   * Replaces the row with the same id if it is still at `grant.version - 1`. The sealed token of a key that is revoked is deleted with it.
+   * @throws BittingError precondition_failed otherwise
+   */
   readonly update: (grant: Grant) => Promise<void>
+}
+
+/** Sealed tokens, apart from the keys so that neither lists nor verification touch them. */
+export interface SealedTokenReads {
+  readonly get: (grantId: string) => Promise<SealedToken | null>
+  /** Those under another master key than that, by key id, after the one named. */
+  readonly notUnder: (
+    keyId: string,
+    page: { readonly after: string | null; readonly limit: number },
+  ) => Promise<readonly SealedToken[]>
+  readonly countNotUnder: (keyId: string) => Promise<number>
+}
+
+export interface SealedTokenWrites {
+  /** The key must be there. */
+  readonly insert: (token: SealedToken) => Promise<void>
+  /** @throws BittingError not_found */
+  readonly update: (token: SealedToken) => Promise<void>
 }
 
 /** Where a list of one organization's things starts; ordered by creation. */
@@ -333,6 +384,7 @@ export interface SettingWrites {
 
 export interface ReadRepositories {
   readonly grants: GrantReads
+  readonly sealedTokens: SealedTokenReads
   readonly organizations: OrganizationReads
   readonly workspaces: OwnedReads<Workspace>
   readonly environments: OwnedReads<Environment>
@@ -348,6 +400,7 @@ export interface ReadRepositories {
 /** What a transaction can read and write. */
 export interface Repositories {
   readonly grants: GrantReads & GrantWrites
+  readonly sealedTokens: SealedTokenReads & SealedTokenWrites
   readonly organizations: OrganizationReads & OrganizationWrites
   readonly workspaces: OwnedReads<Workspace> & OwnedWrites<Workspace>
   readonly environments: OwnedReads<Environment> & OwnedWrites<Environment>

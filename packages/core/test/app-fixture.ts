@@ -20,7 +20,7 @@ import type {
   RecordedAuditEvent,
   RequestContext,
 } from "@bitting/core"
-import { countingEntropy, fixedClock, memoryStore } from "@bitting/core/testing"
+import { countingEntropy, fixedClock, memorySealer, memoryStore } from "@bitting/core/testing"
 import type { FixedClock } from "@bitting/core/testing"
 
 /** A moment all worlds begin at. */
@@ -111,6 +111,7 @@ function testPorts(clock: FixedClock, changes: Change[]): AppPorts {
     clock,
     entropy,
     digest: { sha256Hex: (text) => createHash("sha256").update(text).digest("hex") },
+    sealer: memorySealer(),
     catalogue: CATALOGUE,
     settled: async (change) => {
       if (change !== null) changes.push(change)
@@ -167,7 +168,14 @@ export async function createWorld(): Promise<World> {
       const members = (await ports.store.read.members.ofPerson(person.id)).filter((one) => !one.suspended)
       const instanceAdmin = fields?.instanceAdmin ?? false
       return {
-        caller: { kind: "person", personId: person.id, sessionId: "ses_test", instanceAdmin, members },
+        caller: {
+          kind: "person",
+          personId: person.id,
+          sessionId: "ses_test",
+          instanceAdmin,
+          authenticatedAt: clock.now(),
+          members,
+        },
         origin: ORIGIN,
       }
     },

@@ -22,7 +22,7 @@ import {
   prepareRootKey,
 } from "../src/index.ts"
 import type { FixedClock } from "../src/testing/index.ts"
-import { countingEntropy, fixedClock, memoryStore } from "../src/testing/index.ts"
+import { countingEntropy, fixedClock, memorySealer, memoryStore } from "../src/testing/index.ts"
 import { sha256Hex } from "./engine.ts"
 import { BACKUP, COMPLIANCE, DISCOVERY, NOON, SYSTEM, samplePerson, sampleSystemKey } from "./samples.ts"
 
@@ -67,6 +67,7 @@ export async function createKeyWorld(): Promise<KeyWorld> {
     clock,
     entropy: countingEntropy(),
     digest: { sha256Hex },
+    sealer: memorySealer(),
     catalogue: catalogueOf([DISCOVERY, SYSTEM, COMPLIANCE, BACKUP]),
     settled: async (change) => void settled.push(change),
   }

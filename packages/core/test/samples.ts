@@ -207,6 +207,7 @@ export function samplePerson(
     personId: "per_1",
     sessionId: "ses_1",
     instanceAdmin: false,
+    authenticatedAt: NOON,
     members,
     ...fields,
   }

@@ -1,5 +1,6 @@
-import type { AppPorts, Clock, Entropy, KeyspaceCatalogue, Store, VerifyToken } from "@bitting/core"
+import type { AppPorts, Clock, Entropy, KeyspaceCatalogue, Sealer, Store, VerifyToken } from "@bitting/core"
 import {
+  adoptMasterKey,
   createRateLimiter,
   createUsageMeter,
   createVerifier,
@@ -22,6 +23,8 @@ import type { Job } from "./jobs/job.ts"
 import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
 import { writeRootKey } from "./root-key-file.ts"
+import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
+import { createSealer } from "./secrets/sealer.ts"
 import { nodeDigest, nodeSchedule, systemClock, systemEntropy } from "./system-clock.ts"
 
 /** Records kept in memory: about 1 kB each. */
@@ -48,6 +51,8 @@ export interface ServerOptions {
 export interface FirstStart {
   /** File with the root key; null when the instance had been initialised before. */
   readonly rootKeyPath: string | null
+  /** File with a master key that was made because none was configured; null: there was one. */
+  readonly masterKeyPath: string | null
   /** One-time link of the first person; null once there is one. */
   readonly signInLink: string | null
 }
@@ -71,10 +76,33 @@ interface Engine {
   readonly jobs: readonly Job[]
 }
 
-async function startEngine(
+interface Foundation {
+  readonly store: OpenedStore
+  readonly catalogue: KeyspaceCatalogue
+  readonly sealer: Sealer
+}
+
+/** The sealer of an open database, once its master key is known to be the right one. */
+async function openSealer(
   options: ServerOptions,
   store: OpenedStore,
-  catalogue: KeyspaceCatalogue,
+): Promise<{ readonly sealer: Sealer; readonly masterKeyPath: string | null }> {
+  const { config, log, clock = systemClock, entropy = systemEntropy } = options
+  const { keys, made } = await findMasterKeys({ config, settings: store.read.settings, entropy })
+  const sealer = createSealer(keys, entropy)
+  const { rotationPending } = await adoptMasterKey({ store, clock, entropy, sealer })
+  if (rotationPending) {
+    log.warn("master_key_rotation_pending", {
+      detail:
+        "Secrets may still be sealed under another master key than the first: keep all of them until it has been rotated.",
+    })
+  }
+  return { sealer, masterKeyPath: made }
+}
+
+async function startEngine(
+  options: ServerOptions,
+  { store, catalogue, sealer }: Foundation,
 ): Promise<Engine> {
   const { clock = systemClock, entropy = systemEntropy, log } = options
   const verifier = createVerifier({
@@ -106,7 +134,7 @@ async function startEngine(
   })
   const prune = startJob({ everyMs: PRUNE_MS, work: store.prune, failed: warn("not_pruned"), lastRun: false })
   return {
-    ports: { ...shared, store, entropy, settled: verifier.applied },
+    ports: { ...shared, store, sealer, entropy, settled: verifier.applied },
     verifier,
     verifyToken,
     jobs: [prune, flush],
@@ -167,13 +195,18 @@ function servicesOf(engine: Engine, store: Store, publicUrl: () => string): Serv
 
 /**
  * Builds every adapter, plants a new instance if the database is empty, and listens.
- * @throws ConfigError, KeyspaceFileError, StoreLockedError, BittingError unavailable, or the listening socket's own error
+ * @throws ConfigError, KeyspaceFileError, MasterKeyError, StoreLockedError, BittingError unavailable, or the listening socket's own error
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log, clock = systemClock, entropy = systemEntropy } = options
+  demandConfigured(config)
   const catalogue = await loadKeyspaces(config.keyspacesDir ?? SHIPPED_KEYSPACES_DIR)
   const store = await openStore({ url: config.databaseUrl, dataDir: config.dataDir, clock, entropy })
-  const engine = await startEngine(options, store, catalogue)
+  const { sealer, masterKeyPath } = await openSealer(options, store).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
+  const engine = await startEngine(options, { store, catalogue, sealer })
   const stop = async (): Promise<void> => {
     for (const job of engine.jobs) await job.stop()
     engine.verifier.stop()
@@ -198,6 +231,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       url,
       publicUrl: services.publicUrl,
       rootKeyPath,
+      masterKeyPath,
       signInLink: await firstLink(engine.ports, services.publicUrl),
       verifyToken: engine.verifyToken,
       catalogue,

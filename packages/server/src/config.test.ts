@@ -26,11 +26,20 @@ const GOOD = {
   BITTING_KEYSPACES: ["./mine", "keyspacesDir", resolve("mine")],
   BITTING_PUBLIC_URL: ["https://keys.example.com/", "publicUrl", "https://keys.example.com"],
   BITTING_TRUSTED_PROXIES: ["10.0.0.0/8", "trustedProxies", ["10.0.0.0/8"]],
+  BITTING_MASTER_KEY: [
+    "00".repeat(31) + "01",
+    "masterKeys",
+    ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="],
+  ],
 } as const
 
 function read(environment: Record<string, string>, files = noFiles): Record<string, unknown> {
   const config = readConfig(environment, files)
-  return { ...config, trustedProxies: config.trustedProxies.map(formatIpRange) }
+  return {
+    ...config,
+    trustedProxies: config.trustedProxies.map(formatIpRange),
+    masterKeys: config.masterKeys.map((key) => Buffer.from(key).toString("base64")),
+  }
 }
 
 describe("the configuration", () => {
@@ -43,6 +52,7 @@ describe("the configuration", () => {
       keyspacesDir: null,
       publicUrl: null,
       trustedProxies: [],
+      masterKeys: [],
     })
   })
 
@@ -137,6 +147,16 @@ describe("the configuration", () => {
       "::1",
       "192.0.2.1",
     ])
+  })
+
+  test("reads several master keys, and repeats none that is wrong", () => {
+    const [first, second] = ["11".repeat(32), "22".repeat(32)]
+    expect(read({ BITTING_MASTER_KEY: `${first},${second}` })["masterKeys"]).toHaveLength(2)
+    const [problem, ...more] = problemsOf({ BITTING_MASTER_KEY: `${first},hunter2` })
+    expect(more).toEqual([])
+    expect(problem).toMatch(/^BITTING_MASTER_KEY: key 2 is not 32 bytes/)
+    expect(problem).not.toContain("hunter2")
+    expect(problem).not.toContain("1111")
   })
 
   test("names every fault at once, and in the message too", () => {

@@ -2,6 +2,7 @@ import type { IpRange } from "@bitting/core"
 import { parseIpRange } from "@bitting/core"
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
+import { parseMasterKeys } from "./secrets/master-key-text.ts"
 
 /** What the environment says, checked. */
 export interface Config {
@@ -17,6 +18,8 @@ export interface Config {
   /** Without a slash at the end; null: `http://host:port`. */
   readonly publicUrl: string | null
   readonly trustedProxies: readonly IpRange[]
+  /** 32 bytes each, the one that seals first; none: not configured. */
+  readonly masterKeys: readonly Uint8Array[]
 }
 
 /** A setting as the reference describes it. */
@@ -38,7 +41,7 @@ export const SETTINGS: readonly Setting[] = [
     name: "BITTING_DATA_DIR",
     fallback: "./data",
     description:
-      "Folder of the SQLite database, the root key file and the instance lock. Made if absent, readable by its owner only.",
+      "Folder of the SQLite database, the files of root key and master key, and the instance lock. Made if absent, readable by its owner only.",
   },
   {
     name: "BITTING_DATABASE_URL",
@@ -63,6 +66,12 @@ export const SETTINGS: readonly Setting[] = [
     fallback: "",
     description:
       "Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. The rightmost address that is not one of them is the client.",
+  },
+  {
+    name: "BITTING_MASTER_KEY",
+    fallback: "",
+    description:
+      "32 random bytes in hex or base64 (`openssl rand -hex 32`) that recoverable keys are sealed with; best given as a file. Several, separated by commas: the first seals, the others only open, for the time of a rotation. Needed with PostgreSQL. With SQLite one is made in the data directory (`master-key`) when absent.",
   },
 ]
 
@@ -147,6 +156,14 @@ function proxiesOf(text: string | null, problems: string[]): IpRange[] {
     })
 }
 
+function masterKeysOf(text: string | null, problems: string[]): readonly Uint8Array[] {
+  if (text === null) return []
+  const parsed = parseMasterKeys(text)
+  if ("keys" in parsed) return parsed.keys
+  problems.push(`BITTING_MASTER_KEY: ${parsed.problem}`)
+  return []
+}
+
 /**
  * Reads the configuration from the environment.
  * @param environment variables by name
@@ -174,6 +191,7 @@ export function readConfig(
     keyspacesDir: keyspaces === null ? null : resolve(keyspaces),
     publicUrl: publicUrlOf(value("BITTING_PUBLIC_URL"), problems),
     trustedProxies: proxiesOf(value("BITTING_TRUSTED_PROXIES"), problems),
+    masterKeys: masterKeysOf(value("BITTING_MASTER_KEY"), problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config

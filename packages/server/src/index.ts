@@ -1,3 +1,5 @@
+export type { MasterKeyRotated, RotateMasterKeyOptions } from "./admin/rotate-master-key.ts"
+export { rotateMasterKey } from "./admin/rotate-master-key.ts"
 export type { Config, Setting } from "./config.ts"
 export { ConfigError, readConfig, SETTINGS } from "./config.ts"
 export type { FirstStart, RunningServer, ServerOptions } from "./compose.ts"

@@ -12,6 +12,10 @@ function welcome(server: RunningServer, startedMs: number): void {
   say(`  API reference   ${server.publicUrl}/docs`)
   if (server.rootKeyPath !== null)
     say(`  Root key        ${server.rootKeyPath} (opens everything: keep it safe)`)
+  if (server.masterKeyPath !== null)
+    say(
+      `  Master key      ${server.masterKeyPath} (none was configured: keep a copy apart from the database)`,
+    )
   if (server.signInLink !== null) say(`  Sign in once    ${server.signInLink}`)
   say("Stop it with Ctrl+C.")
 }

@@ -6,6 +6,7 @@ import type { Dialect } from "./dialects/dialect.ts"
 import { contains } from "./grant-list.ts"
 import { GRANT_COLUMNS, grantFromRow, hashBytes, hashText, rowFromGrant } from "./grant-row.ts"
 import type { Database, Db } from "./schema.ts"
+import { deleteSealedToken } from "./sealed-token-repo.ts"
 
 /** Gets one key with what is counted beside it; also when it was purged. */
 export async function getGrant(db: Db, id: string): Promise<CountedGrant | null> {
@@ -81,7 +82,7 @@ export async function insertGrant(db: Db, grant: Grant): Promise<void> {
   await db.insertInto("key").values(rowFromGrant(grant)).execute()
 }
 
-/** Replaces a key that is still at the version before. @throws BittingError precondition_failed */
+/** Replaces a key that is still at the version before; the sealed token of a revoked one goes with it. @throws BittingError precondition_failed */
 export async function updateGrant(db: Db, grant: Grant): Promise<void> {
   const { id, ...columns } = rowFromGrant(grant)
   const result = await db
@@ -91,4 +92,5 @@ export async function updateGrant(db: Db, grant: Grant): Promise<void> {
     .where("version", "=", grant.version - 1)
     .executeTakeFirst()
   if (result.numUpdatedRows === 0n) throw new BittingError("precondition_failed")
+  if (grant.revokedAt !== null) await deleteSealedToken(db, id)
 }

@@ -2,12 +2,13 @@ import type { Kysely } from "kysely"
 import type { Dialect } from "./dialects/dialect.ts"
 import { initial } from "./migrations/0001-initial.ts"
 import { auditTree } from "./migrations/0002-audit-tree.ts"
+import { sealedTokens } from "./migrations/0003-sealed-tokens.ts"
 import { leases } from "./migrations/0005-leases.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
 /** Every migration of this program, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, auditTree, leases]
+export const MIGRATIONS: readonly Migration[] = [initial, auditTree, sealedTokens, leases]
 
 /** Makes the table that records which migrations ran. */
 export async function createMigrationTable(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
@@ -20,6 +21,15 @@ export async function createMigrationTable(db: Kysely<unknown>, dialect: Dialect
     .addColumn("applied_at", types.bigint, (column) => column.notNull())
     .modifyEnd(types.tableEnd)
     .execute()
+}
+
+async function isDone(db: Kysely<Database>, { number }: Migration): Promise<boolean> {
+  const row = await db
+    .selectFrom("migration")
+    .select("number")
+    .where("number", "=", number)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 async function newestIn(db: Kysely<Database>): Promise<number> {
@@ -39,7 +49,7 @@ async function runIfPending(
   const schema = db as unknown as Kysely<unknown>
   await context.dialect.lockMigrations(schema)
   await createMigrationTable(schema, context.dialect)
-  if ((await newestIn(db)) >= migration.number) return
+  if (await isDone(db, migration)) return
   await migration.up(schema, context)
   const { number, name } = migration
   await db.insertInto("migration").values({ number, name, applied_at: context.now }).execute()

@@ -37,6 +37,13 @@ import {
 } from "./organization-repo.ts"
 import { getPerson, getPersonByEmail, insertPerson } from "./person-repo.ts"
 import type { Db } from "./schema.ts"
+import {
+  countSealedNotUnder,
+  getSealedToken,
+  insertSealedToken,
+  listSealedNotUnder,
+  updateSealedToken,
+} from "./sealed-token-repo.ts"
 import { deleteSession, getSessionByTokenHash, insertSession } from "./session-repo.ts"
 import { getSetting, setSetting } from "./setting-repo.ts"
 import { getLinkByTokenHash, insertLink, useLink } from "./sign-in-link-repo.ts"
@@ -71,6 +78,13 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       countLiveIn: async (where) => await bind(countLiveGrantsIn)({ ...where, dialect }),
       insert: bind(insertGrant),
       update: bind(updateGrant),
+    },
+    sealedTokens: {
+      get: bind(getSealedToken),
+      notUnder: bind(listSealedNotUnder),
+      countNotUnder: bind(countSealedNotUnder),
+      insert: bind(insertSealedToken),
+      update: bind(updateSealedToken),
     },
     organizations: {
       get: bind(getOrganization),

@@ -21,6 +21,7 @@ export interface Database {
   readonly organization: OrganizationRow
   readonly person: PersonRow
   readonly quota_use: QuotaUseRow
+  readonly sealed_token: SealedTokenRow
   readonly session: SessionRow
   readonly setting: SettingRow
   readonly sign_in_link: SignInLinkRow
@@ -246,6 +247,14 @@ export interface QuotaUseRow {
   limit_group: string
   window: string
   used: number
+}
+
+/** Apart from `key`, so that neither lists nor verification read it. */
+export interface SealedTokenRow {
+  grant_id: string
+  sealed: string
+  /** Id of the master key it is sealed under. */
+  kek_id: string
 }
 
 export interface SettingRow {

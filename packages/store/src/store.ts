@@ -18,13 +18,14 @@ import { createLeaseLedger } from "./lease-ledger.ts"
 import { createQuotaLedger } from "./quota-ledger.ts"
 import { readRepositories, repositories } from "./repositories.ts"
 import type { Db } from "./schema.ts"
+import { deleteSealedOfEndedBefore } from "./sealed-token-repo.ts"
 import { deleteSessionsExpiredBefore } from "./session-repo.ts"
 import { getSetting } from "./setting-repo.ts"
 import { deleteLinksExpiredBefore } from "./sign-in-link-repo.ts"
 import { toStoreError, withStoreErrors } from "./store-errors.ts"
 import { addUse, listUsage } from "./usage-repo.ts"
 
-/** How long the change log, ended sessions and ended sign-in links are kept. */
+/** How long the change log, sealed tokens of ended keys, ended sessions and ended sign-in links are kept. */
 const KEPT_MS = 24 * 60 * 60 * 1_000
 
 /** A store on a database. */
@@ -34,7 +35,7 @@ export interface OpenedStore extends Store {
   readonly loadMany: RecordSource["loadMany"]
   /** Those of the ids that are keys of that organization; null: of any. */
   readonly keysWithin: (organizationId: string | null, ids: readonly string[]) => Promise<ReadonlySet<string>>
-  /** Deletes what nobody asks for any more: changes, ended sessions and ended sign-in links older than a day. */
+  /** Deletes what nobody asks for any more: changes, sealed tokens of ended keys, ended sessions and sign-in links older than a day. */
   readonly prune: () => Promise<void>
 }
 
@@ -175,6 +176,7 @@ export function createStore(parts: StoreParts): OpenedStore {
         const before = clock.now() - KEPT_MS
         await connection.count(async (db) => {
           await deleteChangesBefore(db, before)
+          await deleteSealedOfEndedBefore(db, before)
           await deleteSessionsExpiredBefore(db, before)
           await deleteLinksExpiredBefore(db, before)
         })

@@ -27,6 +27,7 @@ import { createMigrationTable, MIGRATIONS } from "../src/migrate.ts"
 import { listOrganizations } from "../src/organization-repo.ts"
 import { spendQuotas } from "../src/quota-repo.ts"
 import type { Database, Db } from "../src/schema.ts"
+import { deleteSealedOfEndedBefore, listSealedNotUnder } from "../src/sealed-token-repo.ts"
 import { useLink } from "../src/sign-in-link-repo.ts"
 import { addUse } from "../src/usage-repo.ts"
 import { listWorkspaces } from "../src/workspace-repo.ts"
@@ -128,6 +129,9 @@ const QUERIES: Readonly<Record<string, Query>> = {
     }),
   "prune-audit": async (db) =>
     await pruneAudit(db, "org_1", { before: NOW, limit: 10 }).catch(() => "no row is touched here"),
+  "list-sealed-not-under": async (db) =>
+    await listSealedNotUnder(db, "0a1b2c3d", { after: "key_1", limit: 200 }),
+  "delete-sealed-of-ended": async (db) => await deleteSealedOfEndedBefore(db, NOW),
   "use-link": async (db) => await useLink(db, "lnk_1", NOW),
   "spend-quotas": async (db) =>
     await spendQuotas(db, [{ group: "key_1", window: "2026-01", limit: 10, cost: 1 }]),

@@ -4,6 +4,7 @@ import type { Change, Clock, Grant, KeyFilter, Position, SignInLink, Store } fro
 import * as fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { auditTreeContract } from "./audit-tree.contract.ts"
+import { sealedTokenContract } from "./sealed-token.contract.ts"
 import {
   NOW,
   account,
@@ -429,6 +430,8 @@ export function storeContract(open: OpenTestStore): void {
       expect(rows.map((row) => row.grant.label)).toEqual(wanted)
     })
   })
+
+  sealedTokenContract(() => store)
 
   describe("organizations and what they own", () => {
     test("an organization comes back as stored and as replaced", async () => {

@@ -14,6 +14,7 @@ import { BittingError } from "../errors.ts"
 import type { CountedGrant, OwnedReads, Page, PageAfter, ReadRepositories } from "../ports.ts"
 import { demandMaySystem } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
+import { keepSealed } from "./sealed-token.ts"
 import {
   actorOf,
   auditEntry,
@@ -244,6 +245,7 @@ export async function createKey(
     const parts = { id: mintId(ports, "key"), plan: verdict.plan, place, holder: minting.holder, kept }
     const grant = newGrant(parts, { createdAt: minting.now, createdBy: actorOf(caller, organization.id) })
     await tx.grants.insert(grant)
+    await keepSealed(ports, tx, { grant, type: place.type, token })
     const target = { kind: "key", id: grant.id } as const
     const note = { organizationId: organization.id, target, ...createdEvent(grant) }
     return {

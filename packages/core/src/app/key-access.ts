@@ -2,8 +2,9 @@ import type { Caller, OperationId } from "../domain/authority.ts"
 import { authorize, roleOf } from "../domain/authority.ts"
 import type { Grant } from "../domain/grant.ts"
 import type { Keyspace, KeyspaceCatalogue, KeyType } from "../domain/keyspace.ts"
-import { ROOT_KEY_TYPE, SYSTEM_KEYSPACE, typeNamed } from "../domain/keyspace.ts"
+import { ROOT_KEY_TYPE, scopesOfRole, SYSTEM_KEYSPACE, typeNamed } from "../domain/keyspace.ts"
 import { roleAtLeast } from "../domain/role.ts"
+import { missingScopes } from "../domain/scope.ts"
 import { BittingError } from "../errors.ts"
 import type { CountedGrant, GrantReads, ReadRepositories } from "../ports.ts"
 import { demand, demandActive, may } from "./request.ts"
@@ -88,6 +89,23 @@ export function demandChange(caller: Caller, operation: OperationId, { grant, ke
     throw new BittingError("role_insufficient", {
       detail: "Below the role of manager you can change only keys that you made or hold.",
       extra: { needed_role: "manager" },
+    })
+  }
+}
+
+/**
+ * Lets a person have a token of the key only if they could grant what it can do: whoever rotates or reveals a key receives its power.
+ * @throws BittingError role_cannot_grant, exceeds_caller
+ */
+export function demandPower(caller: Caller, { grant, keyspace }: DeclaredKey): void {
+  if (caller.kind !== "person") return
+  const { organizationId, workspaceId } = grant
+  const role = roleOf(caller, { organizationId, workspaceId, keyspace })
+  const scopes = role === null ? grant.scopes : missingScopes(scopesOfRole(keyspace, role), grant.scopes)
+  if (scopes.length > 0) throw new BittingError("role_cannot_grant", { extra: { scopes } })
+  if (grant.reach === "instance" && !caller.instanceAdmin) {
+    throw new BittingError("exceeds_caller", {
+      errors: [{ pointer: "/reach", detail: "The key reaches the whole instance." }],
     })
   }
 }

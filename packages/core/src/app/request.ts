@@ -8,7 +8,16 @@ import type { KeyspaceCatalogue } from "../domain/keyspace.ts"
 import type { Organization, Workspace } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
 import type { Change } from "../domain/change.ts"
-import type { Clock, Digest, Entropy, Mutation, ReadRepositories, Repositories, Store } from "../ports.ts"
+import type {
+  Clock,
+  Digest,
+  Entropy,
+  Mutation,
+  ReadRepositories,
+  Repositories,
+  Sealer,
+  Store,
+} from "../ports.ts"
 
 /** What every use case works with. */
 export interface AppPorts {
@@ -16,6 +25,7 @@ export interface AppPorts {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly digest: Digest
+  readonly sealer: Sealer
   readonly catalogue: KeyspaceCatalogue
   /** Resolves when no verification that starts later is decided by what was before the change (null: before this call). */
   readonly settled: (change: Change | null) => Promise<void>

@@ -3,17 +3,15 @@ import type { Grant } from "../domain/grant.ts"
 import type { AuditEvent } from "../domain/audit-event.ts"
 import type { LifecycleEvent } from "../domain/lifecycle.ts"
 import { lifetimeOf, rotate } from "../domain/lifecycle.ts"
-import { scopesOfRole } from "../domain/keyspace.ts"
-import { missingScopes } from "../domain/scope.ts"
 import type { Caller } from "../domain/authority.ts"
-import { roleOf } from "../domain/authority.ts"
 import { BittingError } from "../errors.ts"
 import type { MintedKey } from "./create-key.ts"
 import { freshToken } from "./create-key.ts"
 import type { DeclaredKey } from "./key-access.ts"
-import { demandActiveOrganization, demandChange, visibleKey } from "./key-access.ts"
+import { demandActiveOrganization, demandChange, demandPower, visibleKey } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { actorOf, auditEntry, mintId, mutate } from "./request.ts"
+import { keepSealed } from "./sealed-token.ts"
 import type { ExpectedVersion } from "./update-key.ts"
 import { demandVersion } from "./update-key.ts"
 
@@ -31,20 +29,6 @@ export const OVERLAP_MAX_MS: number = 30 * 86_400_000
 
 const wrong = (pointer: string, detail: string): BittingError =>
   new BittingError("unprocessable", { errors: [{ pointer, detail }] })
-
-/** Whoever rotates receives the power of the key: they must be able to grant it. */
-function demandPower(caller: Caller, { grant, keyspace }: DeclaredKey): void {
-  if (caller.kind !== "person") return
-  const { organizationId, workspaceId } = grant
-  const role = roleOf(caller, { organizationId, workspaceId, keyspace })
-  const scopes = role === null ? grant.scopes : missingScopes(scopesOfRole(keyspace, role), grant.scopes)
-  if (scopes.length > 0) throw new BittingError("role_cannot_grant", { extra: { scopes } })
-  if (grant.reach === "instance" && !caller.instanceAdmin) {
-    throw new BittingError("exceeds_caller", {
-      errors: [{ pointer: "/reach", detail: "The key reaches the whole instance." }],
-    })
-  }
-}
 
 /** The successor's expiry; what nobody asked for is cut to the caller's own, what was asked for beyond it is refused. */
 function successorExpiry(
@@ -106,6 +90,7 @@ export async function rotateKey(
     if ("refused" in rotation)
       throw new BittingError(rotation.refused, { extra: { key_status: rotation.status } })
     await tx.grants.insert(rotation.successor)
+    await keepSealed(ports, tx, { grant: rotation.successor, type: key.type, token })
     await tx.grants.update(rotation.old)
     const entry = (id: string, event: LifecycleEvent): AuditEvent =>
       auditEntry(ports, context, { organizationId, target: { kind: "key", id }, ...event })

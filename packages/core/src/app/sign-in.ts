@@ -143,6 +143,7 @@ function signInEvents(
     personId: person.id,
     sessionId: session.id,
     instanceAdmin: person.instanceAdmin,
+    authenticatedAt: session.createdAt,
     members: [],
   }
   const context: RequestContext = { caller, origin }
@@ -181,7 +182,14 @@ export async function sessionCaller(ports: AppPorts, secret: string): Promise<Se
   const members = (await read.members.ofPerson(person.id)).filter((member) => !member.suspended)
   const { instanceAdmin, id } = person
   return {
-    caller: { kind: "person", personId: id, sessionId: session.id, instanceAdmin, members },
+    caller: {
+      kind: "person",
+      personId: id,
+      sessionId: session.id,
+      instanceAdmin,
+      authenticatedAt: session.createdAt,
+      members,
+    },
     person,
     session,
   }

@@ -8,6 +8,7 @@ export const AUDIT_ACTIONS = [
   "key.enabled",
   "key.disabled",
   "key.rotated",
+  "key.revealed",
   "key.revoked",
   "key.purged",
   "organization.created",
@@ -35,6 +36,9 @@ export const AUDIT_ACTIONS = [
   "audit.key_set",
   "audit.erased",
   "audit.pruned",
+  "instance.master_key_set",
+  "instance.secrets_rewrapped",
+  "instance.master_key_rotated",
 ] as const
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

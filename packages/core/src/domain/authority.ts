@@ -25,6 +25,7 @@ const MATRIX = {
   "keys.revoke": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.rotate": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.import": { scope: "keys:write", role: "keyspace.manage", instance: false },
+  "keys.reveal": { scope: null, role: "manager", instance: false },
   "keys.usage": { scope: "keys:read", role: "keyspace.read", instance: false },
   "keys.verify": { scope: "keys:verify", role: null, instance: false },
   "oauth.introspect": { scope: "keys:verify", role: null, instance: false },
@@ -82,6 +83,8 @@ export interface PersonCaller {
   readonly personId: string
   readonly sessionId: string
   readonly instanceAdmin: boolean
+  /** When the person last showed who they are, epoch ms. */
+  readonly authenticatedAt: number
   readonly members: readonly Member[]
 }
 

@@ -79,7 +79,13 @@ describe("nobody touches or gives a role above their own", () => {
 
 describe("the highest role a caller deals with", () => {
   const members = [member({ role: "manager" })]
-  const person = { kind: "person", personId: "per_1", sessionId: "ses_1", members } as const
+  const person = {
+    kind: "person",
+    personId: "per_1",
+    sessionId: "ses_1",
+    authenticatedAt: 0,
+    members,
+  } as const
   const key = { kind: "system_key", keyId: "key_1", organizationId: "org_1", isRoot: false } as const
   const open = { scopes: [], expiresAt: null }
 

@@ -1,5 +1,7 @@
 export { countingEntropy } from "./counting-entropy.ts"
 export { fixedClock } from "./fixed-clock.ts"
 export type { FixedClock } from "./fixed-clock.ts"
+export { memorySealer } from "./memory-sealer.ts"
+export type { Vault } from "./memory-sealer.ts"
 export { memoryStore } from "./memory-store.ts"
 export type { MemoryStoreOptions } from "./memory-store.ts"

@@ -94,6 +94,7 @@ export function memoryGrants(state: () => MemoryState, counters: MemoryCounters)
         throw new BittingError("precondition_failed")
       }
       put(grant)
+      if (grant.revokedAt !== null) state().sealedTokens.delete(grant.id)
     },
   }
 }

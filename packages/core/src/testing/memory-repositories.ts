@@ -5,6 +5,7 @@ import type { PersonReads, PersonWrites, SignInLinkReads, SignInLinkWrites } fro
 import type { Member } from "../domain/tenancy.ts"
 import { memoryAudit } from "./memory-audit.ts"
 import { memoryGrants } from "./memory-grants.ts"
+import { memorySealedTokens } from "./memory-sealed-tokens.ts"
 import { pageOf, placeByCreation } from "./memory-paging.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
 
@@ -161,6 +162,7 @@ function links(state: Read): SignInLinkReads & SignInLinkWrites {
 export function memoryRepositories(state: Read, counters: MemoryCounters): Repositories {
   return {
     grants: memoryGrants(state, counters),
+    sealedTokens: memorySealedTokens(state),
     organizations: organizations(state),
     workspaces: workspaces(state),
     environments: owned(

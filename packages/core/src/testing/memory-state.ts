@@ -1,4 +1,5 @@
 import type { Change } from "../domain/change.ts"
+import type { SealedToken } from "../ports.ts"
 import type { Grant } from "../domain/grant.ts"
 import type {
   Account,
@@ -17,6 +18,7 @@ export interface MemoryState {
   readonly grants: Map<string, Grant>
   /** Ids of keys by the hash of their token. */
   readonly grantIds: Map<string, string>
+  readonly sealedTokens: Map<string, SealedToken>
   readonly organizations: Map<string, Organization>
   readonly workspaces: Map<string, Workspace>
   readonly environments: Map<string, Environment>
@@ -38,6 +40,7 @@ export function emptyState(tag: string): MemoryState {
   return {
     grants: new Map(),
     grantIds: new Map(),
+    sealedTokens: new Map(),
     organizations: new Map(),
     workspaces: new Map(),
     environments: new Map(),
@@ -58,6 +61,7 @@ export function copyState(state: MemoryState): MemoryState {
   return {
     grants: new Map(state.grants),
     grantIds: new Map(state.grantIds),
+    sealedTokens: new Map(state.sealedTokens),
     organizations: new Map(state.organizations),
     workspaces: new Map(state.workspaces),
     environments: new Map(state.environments),

@@ -55,7 +55,7 @@ export interface AuditEntry {
     readonly member_id: string | null
   }
   /** An open set: newer versions add actions. */
-  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "audit.key_set" | "audit.erased" | "audit.pruned" | (string & {})
+  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {})
   readonly target: {
     readonly kind: string
     readonly id: string
@@ -583,7 +583,7 @@ export interface Problem {
   readonly status: number
   readonly detail: string
   /** Switch on this. */
-  readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "keys_are_immutable" | "managed_elsewhere" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "unavailable"
+  readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "unavailable"
   /** Quote it when you ask for help; the log knows it. */
   readonly request_id: string
   /** Each wrong place: a JSON pointer into the body, or a parameter's name. */
@@ -601,6 +601,11 @@ export interface Readiness {
     /** Whether what it knows is fresh enough to decide. */
     readonly verifier: "ok" | "failed"
   }
+}
+
+export interface RevealedToken {
+  /** The secret. */
+  readonly token: string
 }
 
 export interface RevokeKey {
@@ -793,6 +798,11 @@ export interface KeysRevokeInput {
 export interface KeysRotateInput {
   readonly grant_id: string
   readonly body?: RotateKey | undefined
+}
+
+/** What `keys.reveal` is called with. */
+export interface KeysRevealInput {
+  readonly grant_id: string
 }
 
 /** What `keys.usage` is called with. */
@@ -1007,7 +1017,7 @@ export interface AuditListInput {
   readonly log?: "organization" | "instance" | undefined
   /** May be left out where you have only one to choose from. */
   readonly organization_id?: string | undefined
-  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "audit.key_set" | "audit.erased" | "audit.pruned" | undefined
+  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined
   readonly target_id?: string | undefined
   /** Id of a person or key. */
   readonly actor_id?: string | undefined
@@ -1037,6 +1047,8 @@ export interface Api {
     readonly revoke: (input: KeysRevokeInput, options?: CallOptions) => Promise<Key | undefined>
     /** Rotate a key. `POST /keys/{grant_id}/rotate` */
     readonly rotate: (input: KeysRotateInput, options?: CallOptions) => Promise<MintedKey>
+    /** Show a token again. `POST /keys/{grant_id}/reveal` */
+    readonly reveal: (input: KeysRevealInput, options?: CallOptions) => Promise<RevealedToken>
     /** Count a key's verifications. `GET /keys/{grant_id}/usage` */
     readonly usage: (input: KeysUsageInput, options?: CallOptions) => Promise<UsageReport>
     /** Import keys of another system. `POST /keys/import` */
@@ -1144,6 +1156,7 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "keys.update": {"method":"PATCH","path":"/keys/{grant_id}","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.revoke": {"method":"DELETE","path":"/keys/{grant_id}","input":true,"query":["purge","reason"],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.rotate": {"method":"POST","path":"/keys/{grant_id}/rotate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "keys.reveal": {"method":"POST","path":"/keys/{grant_id}/reveal","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.usage": {"method":"GET","path":"/keys/{grant_id}/usage","input":true,"query":["from","until","per"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.import": {"method":"POST","path":"/keys/import","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.revokeTokens": {"method":"POST","path":"/keys/revoke","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},

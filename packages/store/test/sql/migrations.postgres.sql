@@ -122,6 +122,8 @@ begin
   return null;
 end $$;
 
+create table "sealed_token" ("grant_id" text collate "C" not null primary key references "key" ("id"), "sealed" text collate "C" not null, "kek_id" text collate "C" not null) ;
+
 create table "lease" ("id" text collate "C" not null primary key, "credential" text collate "C" not null, "organization_id" text collate "C", "n" bigint not null, "acked" bigint not null, "fail_open_ms" bigint not null, "name" text collate "C", "seen_at" bigint not null) with (fillfactor = 10);
 
 create index "lease_by_credential" on "lease" ("credential");

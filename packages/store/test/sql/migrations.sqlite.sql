@@ -76,6 +76,8 @@ select distinct "organization_id" from "audit";
 
 create unique index "audit_by_leaf" on "audit" ("organization_id", "leaf_index");
 
+create table "sealed_token" ("grant_id" text not null primary key references "key" ("id"), "sealed" text not null, "kek_id" text not null) strict, without rowid;
+
 create table "lease" ("id" text not null primary key, "credential" text not null, "organization_id" text, "n" integer not null, "acked" integer not null, "fail_open_ms" integer not null, "name" text, "seen_at" integer not null) strict;
 
 create index "lease_by_credential" on "lease" ("credential");

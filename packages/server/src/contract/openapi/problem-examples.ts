@@ -15,6 +15,7 @@ const MEMBERS: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, unknow
   unprocessable: { errors: [{ pointer: "/scopes/0", detail: "Not a scope of the keyspace." }] },
   managed_elsewhere: { managed_by: "pools" },
   limit_above_plan: { maximum: 600 },
+  reauthentication_required: { max_age: 600 },
   rate_limited: { retry_after: 2 },
 }
 

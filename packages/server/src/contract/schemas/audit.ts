@@ -17,7 +17,9 @@ export const auditEntry = z
       id: z.string(),
       member_id: z.string().nullable().meta({ description: "Membership under which a person acted." }),
     }),
-    action: z.enum(AUDIT_ACTIONS).meta({ description: "An open set: newer versions add actions.", "x-open-enum": true }),
+    action: z
+      .enum(AUDIT_ACTIONS)
+      .meta({ description: "An open set: newer versions add actions.", "x-open-enum": true }),
     target: z.object({ kind: z.string(), id: z.string() }),
     origin: z.object({
       request_id: z.string(),

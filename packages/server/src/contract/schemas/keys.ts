@@ -140,6 +140,10 @@ export const mintedKey = z
   })
   .meta({ id: "MintedKey" })
 
+export const revealedToken = z
+  .object({ token: z.string().meta({ description: "The secret.", "x-secret": true }) })
+  .meta({ id: "RevealedToken" })
+
 export const listKeysQuery = z.strictObject({
   ...paging,
   sort: z

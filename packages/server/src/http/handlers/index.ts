@@ -20,6 +20,7 @@ import { keysGet } from "./keys-get.ts"
 import { keysImport } from "./keys-import.ts"
 import { keysList } from "./keys-list.ts"
 import { keysRevokeTokens } from "./keys-revoke-tokens.ts"
+import { keysReveal } from "./keys-reveal.ts"
 import { keysRevoke } from "./keys-revoke.ts"
 import { keysRotate } from "./keys-rotate.ts"
 import { keysUpdate } from "./keys-update.ts"
@@ -68,6 +69,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "keys.get": keysGet,
   "keys.import": keysImport,
   "keys.list": keysList,
+  "keys.reveal": keysReveal,
   "keys.revoke": keysRevoke,
   "keys.revokeTokens": keysRevokeTokens,
   "keys.rotate": keysRotate,

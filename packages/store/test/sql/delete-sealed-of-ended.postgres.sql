@@ -1,0 +1,1 @@
+delete from "sealed_token" where "grant_id" in (select "key"."id" from "key" inner join "sealed_token" as "kept" on "kept"."grant_id" = "key"."id" where ("expires_at" < $1 or "overlap_ends_at" < $2));

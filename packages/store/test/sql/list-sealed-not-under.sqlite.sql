@@ -1,0 +1,1 @@
+select * from "sealed_token" where "kek_id" <> ? and "grant_id" > ? order by "grant_id" limit ?;
