@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { BareSetup } from "./baselines/bare-http.ts"
 import type { Side } from "./harness.ts"
@@ -73,6 +74,29 @@ function loadSide(load: Load): Side {
   }
 }
 
+/** Time all threads of a process have spent on a core, ns; null where the system does not tell (it does on Linux). */
+function coreTimeOf({ pid }: ChildProcess): number | null {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`)
+    const times = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8"))
+    return times.reduce((sum, text) => sum + Number(text.split(" ")[0]), 0)
+  } catch {
+    return null
+  }
+}
+
+/** The same load, but what counts is how long the server was busy with it: other programs on the machine do not matter then. */
+function busySide(load: Load, server: ChildProcess): Side {
+  const { run } = loadSide(load)
+  return {
+    run: async () => {
+      const before = coreTimeOf(server) ?? 0
+      await run()
+      return ((coreTimeOf(server) ?? 0) - before) / load.count
+    },
+  }
+}
+
 /** `POST /verify` of the real server against a bare one, same client, same bytes. */
 export async function http(): Promise<readonly Figure[]> {
   const world = await createWorld()
@@ -90,7 +114,15 @@ export async function http(): Promise<readonly Figure[]> {
       rounds: ROUNDS,
       warmups: WARMUPS,
     })
-    return [comparedFigure(`${CONNECTIONS} connections kept open`, compared, 0.85)]
+    const figures = [comparedFigure(`${CONNECTIONS} connections kept open`, compared, 0.85)]
+    if (coreTimeOf(real.child) === null) return figures
+    const busy = await compare({
+      ours: busySide({ ...load, port: real.port }, real.child),
+      baseline: busySide({ ...load, port: bare.port }, bare.child),
+      rounds: ROUNDS,
+      warmups: 0,
+    })
+    return [...figures, comparedFigure("the same, time the server was busy", busy, null)]
   } finally {
     await Promise.all([stop(real.child), stop(bare.child)])
     world.remove()

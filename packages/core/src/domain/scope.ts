@@ -22,9 +22,10 @@ export function isScopeName(text: string): boolean {
  */
 export function missingScopes(granted: readonly string[], needed: readonly string[]): readonly string[] {
   // Nearly always nothing is missing, and then nothing need be allocated.
-  return needed.every((scope) => granted.includes(scope))
-    ? NONE
-    : needed.filter((scope) => !granted.includes(scope))
+  for (const scope of needed) {
+    if (!granted.includes(scope)) return needed.filter((asked) => !granted.includes(asked))
+  }
+  return NONE
 }
 
 /**

@@ -58,8 +58,8 @@ export function bearerOf(
     if (name !== undefined && name.length === 13 && name.toLowerCase() === "authorization") seen += 1
   }
   if (seen > 1) throw new BittingError("duplicate_credentials")
-  const match = authorization.charCodeAt(6) === 0x20 && /^bearer$/i.test(authorization.slice(0, 6))
-  if (!match) throw new BittingError("invalid_token")
+  if (!authorization.startsWith("Bearer ") && !/^bearer /i.test(authorization))
+    throw new BittingError("invalid_token")
   return authorization.slice(7).trim()
 }
 

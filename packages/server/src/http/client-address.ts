@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net"
 import type { IpAddress, IpRange } from "@bitting/core"
 import { formatIpAddress, ipInRange, parseIpAddress } from "@bitting/core"
 
@@ -22,6 +23,8 @@ export function clientAddress(
   forwarded: string | undefined,
   proxies: readonly IpRange[],
 ): string | null {
+  // The usual case; what is written like this is canonical already.
+  if (peer !== undefined && isIPv4(peer) && (proxies.length === 0 || forwarded === undefined)) return peer
   // Link-local peers come with the name of the interface (RFC 4007 §11), which is no part of the address.
   let address = peer === undefined ? null : parseIpAddress(peer.replace(/%.*$/, ""))
   if (proxies.length > 0 && forwarded !== undefined) {
