@@ -35,7 +35,8 @@ async function call(id: RouteId, { api = ada, params = {}, query = "", body }: C
   if (answer.status >= 400) return answer
   called.add(id)
   expect(answer.status).toBe(route.ok.status)
-  if (route.ok.body === undefined) expect(answer.text).toBe("")
+  if (route.ok.stream !== undefined) expect(answer.headers.get("content-type")).toBe(route.ok.stream)
+  else if (route.ok.body === undefined) expect(answer.text).toBe("")
   else expect(route.ok.body.parse(answer.body)).toEqual(answer.body)
   return answer
 }
@@ -199,6 +200,25 @@ describe("every answer is as its contract says", () => {
       new Set([null]),
     )
     expect((await call("audit.list", { query: "?action=nothing" })).status).toBe(400)
+  })
+
+  test("the proofs of the audit log", async () => {
+    const { size, root } = (await call("audit.checkpoint")).body
+    expect((await call("audit.proof", { query: "?index=0" })).body).toMatchObject({
+      kind: "inclusion",
+      size,
+      root,
+    })
+    expect((await call("audit.proof", { query: "?from_size=1" })).body).toMatchObject({
+      from_size: 1,
+      size,
+      root,
+    })
+    expect((await call("audit.export")).text.split("\n")).toHaveLength(size + 2)
+    const email = "nobody@example.com"
+    expect((await call("audit.erase", { body: { email } })).body).toEqual({ entries: 0, fields: 0 })
+    const before = "2000-01-01T00:00:00Z"
+    expect((await call("audit.prune", { body: { before } })).body).toEqual({ entries: 0 })
   })
 
   test("health, for nobody in particular", async () => {

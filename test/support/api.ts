@@ -39,7 +39,7 @@ export function createApi(url: string, identity: Record<string, string>): Api {
       redirect: "manual",
     })
     const text = await response.text()
-    const isJson = /json/.test(response.headers.get("content-type") ?? "")
+    const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "")
     return {
       status: response.status,
       headers: response.headers,

@@ -35,9 +35,9 @@ function onOne(path: (things: Things) => Promise<string>, body?: () => unknown):
 }
 
 /** A list of an organization's things. */
-function listOf(path: string): OperationCase {
+function listOf(path: string, query = ""): OperationCase {
   const request = async ({ organizationId }: Things): Promise<Probe> => ({
-    path: `${path}?organization_id=${organizationId}`,
+    path: `${path}?organization_id=${organizationId}${query}`,
   })
   return { request, foreign: async (theirs) => [await request(theirs)] }
 }
@@ -138,6 +138,20 @@ const auditList: OperationCase = {
   ],
 }
 
+const auditErase: OperationCase = {
+  request: async ({ organizationId }) => ({
+    path: "/audit/erase",
+    body: { organization_id: organizationId, email: `${unique()}@example.com` },
+  }),
+  foreign: async (theirs, own) => {
+    const member_id = await theirs.member()
+    return [
+      { path: "/audit/erase", body: { organization_id: theirs.organizationId, member_id } },
+      { path: "/audit/erase", body: { organization_id: own.organizationId, member_id } },
+    ]
+  },
+}
+
 const membersAdd: OperationCase = {
   request: inOne("/members", person).request,
   foreign: async (theirs, own) => {
@@ -235,6 +249,11 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "members.remove": onOne(async (things) => `/members/${await things.member()}`),
   "members.link": onOne(async (things) => `/members/${await things.member()}/sign-in-link`),
   "audit.list": auditList,
+  "audit.checkpoint": listOf("/audit/checkpoint"),
+  "audit.proof": listOf("/audit/proof", "&from_size=0"),
+  "audit.export": listOf("/audit/export"),
+  "audit.erase": auditErase,
+  "audit.prune": inOne("/audit/prune", () => ({ before: "2000-01-01T00:00:00Z" })),
   "auth.signIn": plain("/auth/link", () => ({ token: "x" })),
   "auth.session": plain("/auth/session"),
   "auth.signOut": plain("/auth/session"),

@@ -1,4 +1,13 @@
-import type { AppPorts, Clock, Entropy, KeyspaceCatalogue, Sealer, Store, VerifyToken } from "@bitting/core"
+import type {
+  AppPorts,
+  AuditPorts,
+  Clock,
+  Entropy,
+  KeyspaceCatalogue,
+  Sealer,
+  Store,
+  VerifyToken,
+} from "@bitting/core"
 import {
   adoptMasterKey,
   createRateLimiter,
@@ -10,11 +19,15 @@ import {
   isInitialized,
   newLink,
   prepareRootKey,
+  recordAuditKey,
 } from "@bitting/core"
 import type { Verifier } from "@bitting/core"
 import { openStore } from "@bitting/store"
 import type { OpenedStore } from "@bitting/store"
 import type { AddressInfo } from "node:net"
+import { loadAuditSigner } from "./audit/audit-key-file.ts"
+import type { CheckpointJob } from "./audit/checkpoint-job.ts"
+import { startCheckpointJob } from "./audit/checkpoint-job.ts"
 import type { Config } from "./config.ts"
 import { createApp } from "./http/app.ts"
 import type { Logger } from "./http/logger.ts"
@@ -70,10 +83,11 @@ export interface RunningServer extends FirstStart {
 }
 
 interface Engine {
-  readonly ports: AppPorts
+  readonly ports: AuditPorts
   readonly verifier: Verifier
   readonly verifyToken: VerifyToken
   readonly jobs: readonly Job[]
+  readonly checkpoints: CheckpointJob
 }
 
 interface Foundation {
@@ -104,7 +118,9 @@ async function startEngine(
   options: ServerOptions,
   { store, catalogue, sealer }: Foundation,
 ): Promise<Engine> {
-  const { clock = systemClock, entropy = systemEntropy, log } = options
+  const { clock = systemClock, entropy = systemEntropy, log, config } = options
+  // Not before the store is this process's own: another one would have a key already.
+  const auditSigner = loadAuditSigner(config.dataDir)
   const verifier = createVerifier({
     source: store,
     feed: store,
@@ -133,12 +149,9 @@ async function startEngine(
     lastRun: true,
   })
   const prune = startJob({ everyMs: PRUNE_MS, work: store.prune, failed: warn("not_pruned"), lastRun: false })
-  return {
-    ports: { ...shared, store, sealer, entropy, settled: verifier.applied },
-    verifier,
-    verifyToken,
-    jobs: [prune, flush],
-  }
+  const ports = { ...shared, store, sealer, entropy, settled: verifier.applied, auditSigner }
+  const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
+  return { ports, verifier, verifyToken, jobs: [prune, flush, checkpoints], checkpoints }
 }
 
 /** Leaves the root key in a file before it is stored: a crash in between costs nothing, the other way round it would cost the key. */
@@ -148,6 +161,13 @@ async function plant(ports: AppPorts, dataDir: string): Promise<string | null> {
   const path = writeRootKey(dataDir, root.token)
   await initialize(ports, root)
   return path
+}
+
+/** Records the key that signs checkpoints, and signs what there is today. */
+async function introduceAuditKey({ ports, checkpoints }: Engine, log: Logger): Promise<void> {
+  const replaced = await recordAuditKey(ports, ports.auditSigner.publicKey)
+  if (replaced) log.warn("audit_key_replaced", { detail: "Earlier checkpoints verify with the earlier key." })
+  await checkpoints.printDaily()
 }
 
 async function firstLink(ports: AppPorts, publicUrl: string): Promise<string | null> {
@@ -202,11 +222,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   demandConfigured(config)
   const catalogue = await loadKeyspaces(config.keyspacesDir ?? SHIPPED_KEYSPACES_DIR)
   const store = await openStore({ url: config.databaseUrl, dataDir: config.dataDir, clock, entropy })
-  const { sealer, masterKeyPath } = await openSealer(options, store).catch(async (error: unknown) => {
+  const closeStore = async (error: unknown): Promise<never> => {
     await store.close()
     throw error
-  })
-  const engine = await startEngine(options, { store, catalogue, sealer })
+  }
+  const { sealer, masterKeyPath } = await openSealer(options, store).catch(closeStore)
+  const engine = await startEngine(options, { store, catalogue, sealer }).catch(closeStore)
   const stop = async (): Promise<void> => {
     for (const job of engine.jobs) await job.stop()
     engine.verifier.stop()
@@ -214,6 +235,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   try {
     const rootKeyPath = await plant(engine.ports, config.dataDir)
+    await introduceAuditKey(engine, log)
     // With port 0 the address is known only once the socket is bound; no request is answered before that.
     let url = `http://${bracketed(config.host)}:${config.port}`
     const services = servicesOf(engine, store, () => config.publicUrl ?? url)

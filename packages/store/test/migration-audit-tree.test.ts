@@ -86,12 +86,10 @@ async function plantFirstRelease({ connect }: Target): Promise<void> {
   const connection = await connect()
   const { dialect } = connection
   await connection.write(async (db) => {
-    const old = db as unknown as Kysely<{
-      audit: Record<string, unknown>
-      migration: Record<string, unknown>
-    }>
-    await createMigrationTable(old, dialect)
-    await initial.up(old as unknown as Kysely<unknown>, { dialect, now: NOW, tag })
+    const schema = db as unknown as Kysely<unknown>
+    const old = schema.withTables<{ audit: Record<string, unknown>; migration: Record<string, unknown> }>()
+    await createMigrationTable(schema, dialect)
+    await initial.up(schema, { dialect, now: NOW, tag })
     await old.insertInto("migration").values({ number: 1, name: "initial", applied_at: NOW }).execute()
     for (let from = 0; from < EVENTS.length; from += 500) {
       const rows = EVENTS.slice(from, from + 500).map((event, at) => oldRow(event, from + at))

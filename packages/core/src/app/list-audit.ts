@@ -1,15 +1,11 @@
 import type { RecordedAuditEvent } from "../domain/audit-event.ts"
-import { hasInstanceReach } from "../domain/authority.ts"
-import { BittingError } from "../errors.ts"
 import type { AuditFilter, Page, PageRequest } from "../ports.ts"
+import type { AuditLogRequest } from "./audit-log.ts"
+import { resolveLog } from "./audit-log.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
-import { demand, resolveOrganization } from "./request.ts"
 
-/** Which entries to list; `instance` asks for the instance's own log. */
-export interface ListAuditRequest extends Omit<AuditFilter, "organizationId"> {
-  readonly organizationId?: string | undefined
-  readonly instance: boolean
-}
+/** Which entries to list, of which log. */
+export interface ListAuditRequest extends Omit<AuditFilter, "organizationId">, AuditLogRequest {}
 
 /**
  * Lists audit entries of one organization, or (with instance reach) of the instance itself.
@@ -17,16 +13,11 @@ export interface ListAuditRequest extends Omit<AuditFilter, "organizationId"> {
  */
 export async function listAudit(
   ports: AppPorts,
-  { caller }: RequestContext,
+  context: RequestContext,
   query: { readonly request: ListAuditRequest; readonly page: PageRequest<"seq"> },
 ): Promise<Page<RecordedAuditEvent>> {
   const { instance, organizationId: stated, ...filter } = query.request
-  if (instance) {
-    demand(caller, "audit.list", { organizationId: null })
-    if (!hasInstanceReach(caller)) throw new BittingError("not_found")
-    return ports.store.read.audit.list({ ...filter, organizationId: null }, query.page)
-  }
-  const organization = await resolveOrganization(ports.store.read, caller, stated)
-  demand(caller, "audit.list", { organizationId: organization.id })
-  return ports.store.read.audit.list({ ...filter, organizationId: organization.id }, query.page)
+  const log = { operation: "audit.list", instance, organizationId: stated } as const
+  const organizationId = await resolveLog(ports.store.read, context, log)
+  return ports.store.read.audit.list({ ...filter, organizationId }, query.page)
 }

@@ -58,6 +58,8 @@ const MATRIX = {
   "members.remove": { scope: "members:write", role: "admin", instance: false },
   "members.link": { scope: "members:write", role: "any", instance: true },
   "audit.list": { scope: "audit:read", role: "manager", instance: false },
+  "audit.erase": { scope: "audit:write", role: "owner", instance: false },
+  "audit.prune": { scope: "audit:write", role: "owner", instance: false },
 } as const
 
 export type OperationId = keyof typeof MATRIX

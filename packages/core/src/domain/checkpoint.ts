@@ -131,3 +131,16 @@ export function splitNotes(file: string): readonly string[] {
   }
   return notes
 }
+
+/**
+ * Finds the newest checkpoint of a log in a file of notes; notes of other logs, and broken ones, are passed over.
+ * @returns the note with the largest size, or null
+ */
+export function newestNote(file: string, key: NoteKey, tools: NoteTools): string | null {
+  const opened = splitNotes(file).map((note) => ({
+    note,
+    size: openCheckpoint(note, key, tools)?.size ?? -1,
+  }))
+  const newest = opened.reduce((one, other) => (other.size > one.size ? other : one), { note: "", size: -1 })
+  return newest.size < 0 ? null : newest.note
+}

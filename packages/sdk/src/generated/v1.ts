@@ -38,6 +38,20 @@ export interface AddedMember {
   readonly sign_in_link: string | null
 }
 
+/** The signed state of an audit log. */
+export interface AuditCheckpoint {
+  /** Name of the log; it never changes. */
+  readonly origin: string
+  /** Number of entries, pruned ones included. */
+  readonly size: number
+  /** SHA-256, 64 hex digits. */
+  readonly root: string
+  /** The same, signed (C2SP tlog-checkpoint). Keep it elsewhere. */
+  readonly note: string
+  /** The key the note verifies with (C2SP signed-note, Ed25519). */
+  readonly vkey: string
+}
+
 /** Who did what, when and from where. It never holds a token. */
 export interface AuditEntry {
   readonly id: string
@@ -45,6 +59,8 @@ export interface AuditEntry {
   readonly seq: number
   /** Its place inside that commit. */
   readonly part: number
+  /** Its place in the Merkle tree of its log, from 0. */
+  readonly index: number
   readonly at: string
   /** Null: the instance's own log. */
   readonly organization_id: string | null
@@ -69,12 +85,64 @@ export interface AuditEntry {
   readonly before: Readonly<Record<string, unknown>> | null
   /** What changed, as it became. Null for something that ended. */
   readonly after: Readonly<Record<string, unknown>> | null
+  /** JSON pointers of personal values that were erased, such as `/after/name`; they are null. */
+  readonly erased: readonly string[]
+}
+
+export interface AuditErase {
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  /** `instance`: the log of no organization; `all`: every log. Both need the reach of the instance. `organization` when left out. */
+  readonly log?: "organization" | "instance" | "all" | undefined
+  readonly person_id?: string | undefined
+  readonly member_id?: string | undefined
+  /** For somebody who is no longer a member: entries are found by the address they contain. */
+  readonly email?: string | undefined
+}
+
+export interface AuditErased {
+  /** Entries that lost something. */
+  readonly entries: number
+  /** Values that were deleted. */
+  readonly fields: number
 }
 
 export interface AuditPage {
   readonly data: readonly AuditEntry[]
   /** Null at the end. */
   readonly next_cursor: string | null
+}
+
+/** A proof of RFC 9162, sections 2.1.3 and 2.1.4. */
+export interface AuditProof {
+  readonly kind: "inclusion" | "consistency"
+  readonly size: number
+  /** Root of the tree of that size. */
+  readonly root: string
+  /** Of an inclusion proof. */
+  readonly index: number | null
+  /** Of an inclusion proof. */
+  readonly leaf_hash: string | null
+  /** Of a consistency proof. */
+  readonly from_size: number | null
+  /** Of a consistency proof. */
+  readonly from_root: string | null
+  /** The proof, the lowest hash first. */
+  readonly hashes: readonly string[]
+}
+
+export interface AuditPrune {
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  /** `instance`: the log of no organization; `all`: every log. Both need the reach of the instance. `organization` when left out. */
+  readonly log?: "organization" | "instance" | "all" | undefined
+  /** Entries made before this moment. */
+  readonly before: string
+}
+
+export interface AuditPruned {
+  /** Entries whose content was deleted. */
+  readonly entries: number
 }
 
 /** Rules on where and how a key may be used. */
@@ -1027,6 +1095,50 @@ export interface AuditListInput {
   readonly until?: string | undefined
 }
 
+/** What `audit.checkpoint` is called with. */
+export interface AuditCheckpointInput {
+  /** `instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out. */
+  readonly log?: "organization" | "instance" | undefined
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+}
+
+/** What `audit.proof` is called with. */
+export interface AuditProofInput {
+  /** `instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out. */
+  readonly log?: "organization" | "instance" | undefined
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  /** Prove that this entry is in the log. */
+  readonly event_id?: string | undefined
+  /** Prove which entry is at this place, from 0. */
+  readonly index?: number | undefined
+  /** Prove that the log begins with its first so many entries. */
+  readonly from_size?: number | undefined
+  /** Size of the tree that the proof is of, such as that of a checkpoint you have; the whole log when left out. */
+  readonly size?: number | undefined
+}
+
+/** What `audit.export` is called with. */
+export interface AuditExportInput {
+  /** `instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out. */
+  readonly log?: "organization" | "instance" | undefined
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  /** Place of the first entry to send; 0 when left out. With the number of entries you have, an export continues. */
+  readonly from_index?: number | undefined
+}
+
+/** What `audit.erase` is called with. */
+export interface AuditEraseInput {
+  readonly body: AuditErase
+}
+
+/** What `audit.prune` is called with. */
+export interface AuditPruneInput {
+  readonly body: AuditPrune
+}
+
 /** What `auth.signIn` is called with. */
 export interface AuthSignInInput {
   readonly body: SignIn
@@ -1131,6 +1243,16 @@ export interface Api {
   readonly audit: {
     /** List audit entries. `GET /audit` */
     readonly list: (input?: AuditListInput, options?: CallOptions) => Paged<AuditEntry, AuditPage>
+    /** Get the signed state of a log. `GET /audit/checkpoint` */
+    readonly checkpoint: (input?: AuditCheckpointInput, options?: CallOptions) => Promise<AuditCheckpoint>
+    /** Prove an entry or the beginning of a log. `GET /audit/proof` */
+    readonly proof: (input?: AuditProofInput, options?: CallOptions) => Promise<AuditProof>
+    /** Export a log. `GET /audit/export` */
+    readonly export: (input?: AuditExportInput, options?: CallOptions) => Promise<string>
+    /** Erase a person from a log. `POST /audit/erase` */
+    readonly erase: (input: AuditEraseInput, options?: CallOptions) => Promise<AuditErased>
+    /** Prune a log. `POST /audit/prune` */
+    readonly prune: (input: AuditPruneInput, options?: CallOptions) => Promise<AuditPruned>
   }
   readonly auth: {
     /** Sign in with a link. `POST /auth/link` */
@@ -1190,6 +1312,11 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "members.remove": {"method":"DELETE","path":"/members/{member_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "members.link": {"method":"POST","path":"/members/{member_id}/sign-in-link","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "audit.list": {"method":"GET","path":"/audit","input":true,"query":["limit","cursor","sort","log","organization_id","action","target_id","actor_id","from","until"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
+  "audit.checkpoint": {"method":"GET","path":"/audit/checkpoint","input":true,"query":["log","organization_id"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "audit.proof": {"method":"GET","path":"/audit/proof","input":true,"query":["log","organization_id","event_id","index","from_size","size"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "audit.export": {"method":"GET","path":"/audit/export","input":true,"query":["log","organization_id","from_index"],"media":null,"paged":false,"text":true,"idempotencyKey":false},
+  "audit.erase": {"method":"POST","path":"/audit/erase","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "audit.prune": {"method":"POST","path":"/audit/prune","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "auth.signIn": {"method":"POST","path":"/auth/link","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "auth.session": {"method":"GET","path":"/auth/session","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "auth.signOut": {"method":"DELETE","path":"/auth/session","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},

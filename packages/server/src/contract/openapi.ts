@@ -116,6 +116,7 @@ function successOf(route: RouteDef, schemas: SchemaCollector): Response {
     ...(makesSomethingReadable(route, Object.values(ROUTES)) ? ["Location"] : []),
   ]
   const answer = { description: ok.description, headers: headerReferences(headers) }
+  if (ok.stream !== undefined) return { ...answer, content: { [ok.stream]: { schema: { type: "string" } } } }
   if (ok.body === undefined) return answer
   const schema = schemas.convert(ok.body, "output")
   const example = exampleOf(schema, schemas.components())

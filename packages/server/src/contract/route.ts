@@ -28,6 +28,8 @@ export interface RouteDef {
     readonly status: 200 | 201 | 202 | 204
     readonly description: string
     readonly body?: z.ZodType
+    /** The answer is text of this type, sent while it is made, instead of a body. */
+    readonly stream?: "application/x-ndjson"
     /** Another success, without a body (`DELETE …?purge=true`). */
     readonly alsoNoContent?: true
     /** The answer has a strong ETag; changes accept `If-Match`. */

@@ -3,6 +3,7 @@ import { BittingError } from "@bitting/core"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import Fastify from "fastify"
 import type { IncomingMessage } from "node:http"
+import { Readable } from "node:stream"
 import type { RouteDef } from "../contract/route.ts"
 import { ROUTES } from "../contract/routes.ts"
 import type { Credentials, Identified } from "./caller.ts"
@@ -273,6 +274,9 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
       const answer = await handler(options.services, input)
       void reply.code(answer.status ?? route.ok.status)
       void reply.headers({ "cache-control": "no-store", ...answer.headers })
+      if (answer.stream !== undefined) {
+        return reply.type(route.ok.stream ?? "text/plain").send(Readable.from(answer.stream))
+      }
       if (answer.body === undefined) return reply.send()
       return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body))
     },

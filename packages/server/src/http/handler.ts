@@ -1,4 +1,4 @@
-import type { AppPorts, RateLimiter, RequestContext, RequestOrigin, SessionCaller } from "@bitting/core"
+import type { AuditPorts, RateLimiter, RequestContext, RequestOrigin, SessionCaller } from "@bitting/core"
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
@@ -29,7 +29,7 @@ export interface HandlerInput<Id extends RouteId> {
 }
 
 /** What handlers work with beside the use cases' ports. */
-export interface Services extends AppPorts {
+export interface Services extends AuditPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
   /** Counts requests of callers who are known by nothing but their address. */

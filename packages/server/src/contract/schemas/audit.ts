@@ -3,6 +3,12 @@ import { z } from "zod"
 import { instant, pageOf, paging, reference, timestamp } from "../fields.ts"
 import { organizationId } from "../owned-list.ts"
 
+/** Which log a request is about. */
+export const auditLog = z.enum(["organization", "instance"]).optional().meta({
+  description:
+    "`instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out.",
+})
+
 const details = z.record(z.string(), z.json()).nullable()
 
 export const auditEntry = z
@@ -10,6 +16,7 @@ export const auditEntry = z
     id: z.string(),
     seq: z.int().meta({ description: "Number of the commit it belongs to; grows in the order of commits." }),
     part: z.int().meta({ description: "Its place inside that commit." }),
+    index: z.int().meta({ description: "Its place in the Merkle tree of its log, from 0." }),
     at: instant,
     organization_id: z.string().nullable().meta({ description: "Null: the instance's own log." }),
     actor: z.object({
@@ -27,6 +34,9 @@ export const auditEntry = z
     }),
     before: details.meta({ description: "What changed, as it was. Null for something new." }),
     after: details.meta({ description: "What changed, as it became. Null for something that ended." }),
+    erased: z.array(z.string()).meta({
+      description: "JSON pointers of personal values that were erased, such as `/after/name`; they are null.",
+    }),
   })
   .meta({
     id: "AuditEntry",
@@ -36,6 +46,7 @@ export const auditEntry = z
         id: "evt_0123456789ABCDEFGHIJKL",
         seq: 42,
         part: 0,
+        index: 17,
         at: "2026-11-20T09:30:00.000Z",
         organization_id: "org_0123456789ABCDEFGHIJKL",
         actor: {
@@ -48,6 +59,7 @@ export const auditEntry = z
         origin: { request_id: "req_k3v9x2_1c", address: "203.0.113.7" },
         before: { name: "Payments" },
         after: { name: "Payments (EU)" },
+        erased: [],
       },
     ],
   })
@@ -60,10 +72,7 @@ export const listAuditQuery = z.strictObject({
     .enum(["seq", "-seq"])
     .optional()
     .meta({ description: "Order of commits; with `-`: newest first. `-seq` when left out." }),
-  log: z.enum(["organization", "instance"]).optional().meta({
-    description:
-      "`instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out.",
-  }),
+  log: auditLog,
   organization_id: organizationId,
   action: z.enum(AUDIT_ACTIONS).optional(),
   target_id: reference.optional(),

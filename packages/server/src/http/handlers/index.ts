@@ -4,7 +4,12 @@ import { accountsGet } from "./accounts-get.ts"
 import { accountsLink } from "./accounts-link.ts"
 import { accountsList } from "./accounts-list.ts"
 import { accountsUnlink } from "./accounts-unlink.ts"
+import { auditCheckpoint } from "./audit-checkpoint.ts"
+import { auditErase } from "./audit-erase.ts"
+import { auditExport } from "./audit-export.ts"
 import { auditList } from "./audit-list.ts"
+import { auditProof } from "./audit-proof.ts"
+import { auditPrune } from "./audit-prune.ts"
 import { authSession } from "./auth-session.ts"
 import { authSignIn } from "./auth-sign-in.ts"
 import { authSignOut } from "./auth-sign-out.ts"
@@ -54,7 +59,12 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "accounts.link": accountsLink,
   "accounts.list": accountsList,
   "accounts.unlink": accountsUnlink,
+  "audit.checkpoint": auditCheckpoint,
+  "audit.erase": auditErase,
+  "audit.export": auditExport,
   "audit.list": auditList,
+  "audit.proof": auditProof,
+  "audit.prune": auditPrune,
   "auth.session": authSession,
   "auth.signIn": authSignIn,
   "auth.signOut": authSignOut,
