@@ -182,6 +182,12 @@ describe("changing", () => {
     expect(entries[0]!.seq).toBe(entries[1]!.seq)
   })
 
+  test("never suspends the organization the root key belongs to: nobody could undo it", async () => {
+    const [home] = (await listOrganizations(world.ports, world.root, PAGE)).rows
+    const request = { id: home!.id, change: { suspended: true } }
+    expect(await outcome(updateOrganization(world.ports, world.root, request))).toBe("in_use")
+  })
+
   test("people of a suspended organization can look and change nothing; those who run the instance can", async () => {
     await change(world.root, { suspended: true })
     const owner = await world.person("owner@example.com")

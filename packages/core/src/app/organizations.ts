@@ -6,7 +6,7 @@ import type { Plan } from "../domain/role.ts"
 import type { Organization } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
 import type { CreationPage, Page } from "../ports.ts"
-import { plantOrganization } from "./bootstrap.ts"
+import { DEFAULT_ORGANIZATION, plantOrganization } from "./bootstrap.ts"
 import type { EnrolledMember } from "./enroll-member.ts"
 import { enrollMember } from "./enroll-member.ts"
 import { activeOrganization } from "./owned-row.ts"
@@ -128,7 +128,8 @@ function notesOf(before: Fields, after: Fields): Pick<AuditNote, "action" | "bef
 
 /**
  * Changes the name (admins) or the plan and whether it is suspended (with the reach of the instance). Verification follows at once.
- * @throws BittingError not_found, role_insufficient, insufficient_scope, organization_suspended
+ * @throws BittingError not_found, role_insufficient, insufficient_scope, organization_suspended, in_use (suspending the organization the root
+ * key belongs to)
  */
 export async function updateOrganization(
   ports: AppPorts,
@@ -139,6 +140,11 @@ export async function updateOrganization(
   return mutate(ports, async (tx) => {
     demandUpdate(context.caller, id, change)
     const organization = await activeOrganization(tx, context.caller, id)
+    if (change.suspended === true && (await tx.settings.get(DEFAULT_ORGANIZATION)) === id) {
+      throw new BittingError("in_use", {
+        detail: "The root key belongs to this organization; suspended, nobody could run the instance.",
+      })
+    }
     const updated = {
       ...organization,
       name: change.name ?? organization.name,

@@ -62,6 +62,6 @@ export const ORGANIZATION_ROUTES = {
     params: organizationParams,
     body: updateOrganizationBody,
     ok: { status: 200, description: "The organization.", body: organization },
-    errors: [...READ_ERRORS, "organization_suspended", "cross_site_request"],
+    errors: [...READ_ERRORS, "organization_suspended", "in_use", "cross_site_request"],
   },
 } as const satisfies Record<string, RouteDef>
