@@ -34,6 +34,12 @@ const ALLOWANCES: readonly Allowance[] = [
     packages: ["@bitting/core", "@bitting/store", "fastify", "zod", "yaml"],
     node: true,
   },
+  // The command line calls a server the way everybody does: with the client.
+  {
+    where: /^packages\/server\/src\/cli\//,
+    packages: ["@bitting/core", "@bitting/sdk"],
+    node: true,
+  },
   {
     where: /^packages\/server\//,
     packages: ["@bitting/core", "fastify", "zod", "yaml"],

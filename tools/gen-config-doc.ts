@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import { SETTINGS } from "../packages/server/src/config.ts"
+import { CLIENT_SETTINGS, SETTINGS } from "../packages/server/src/config.ts"
+import type { Setting } from "../packages/server/src/config.ts"
 import { ROOT } from "./source-files.ts"
 
 const TARGET = "docs/reference/config.md"
 
-function table(): readonly string[] {
-  const rows = SETTINGS.map(({ name, fallback, description }) => {
+function table(settings: readonly Setting[]): readonly string[] {
+  const rows = settings.map(({ name, fallback, description }) => {
     return `| \`${name}\` | ${fallback === "" ? "" : `\`${fallback}\``} | ${description} |`
   })
   return ["| Name | Default | Meaning |", "|---|---|---|", ...rows]
@@ -24,7 +25,14 @@ function configReference(): string {
     "here, so that a misspelt one cannot pass unnoticed. The server prints every fault at once and does not start. An empty value",
     "counts as absent.",
     "",
-    ...table(),
+    ...table(SETTINGS),
+    "",
+    "## Of the command line",
+    "",
+    "`bitting` reads these beside the ones above; the server ignores them. The key itself is never taken from the environment, only",
+    "the path of a file that holds it.",
+    "",
+    ...table(CLIENT_SETTINGS),
     "",
   ].join("\n")
 }

@@ -75,6 +75,21 @@ export const SETTINGS: readonly Setting[] = [
   },
 ]
 
+/** What only the command line reads. The server lets these pass, so that both can share one environment. */
+export const CLIENT_SETTINGS: readonly Setting[] = [
+  {
+    name: "BITTING_URL",
+    fallback: "http://127.0.0.1:7420",
+    description: "Base URL of the server that `bitting` calls.",
+  },
+  {
+    name: "BITTING_KEY_FILE",
+    fallback: "",
+    description:
+      "File with the system key that `bitting` calls with. For a server on this machine the root key in the data directory when absent.",
+  },
+]
+
 /** A configuration that cannot be used; `problems` has a line for each fault. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError"
@@ -88,7 +103,10 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const NAMES = new Set(SETTINGS.flatMap(({ name }) => [name, `${name}_FILE`]))
+const NAMES = new Set([
+  ...SETTINGS.flatMap(({ name }) => [name, `${name}_FILE`]),
+  ...CLIENT_SETTINGS.map(({ name }) => name),
+])
 
 /** Reads files for `_FILE` names; tests may hand in their own. */
 export type ReadText = (path: string) => string

@@ -1,0 +1,63 @@
+import type { RunningServer } from "./compose.ts"
+import { startServer } from "./compose.ts"
+import { readConfig } from "./config.ts"
+import { createLogger } from "./http/logger.ts"
+import { explainFailure } from "./start-failure.ts"
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const complain = (text: string): void => void process.stderr.write(`${text}\n`)
+
+function welcome(server: RunningServer, startedMs: number): void {
+  say(`Bitting is ready at ${server.url} (after ${(startedMs / 1000).toFixed(1)} s)`)
+  say(`  API reference   ${server.publicUrl}/docs`)
+  if (server.rootKeyPath !== null)
+    say(`  Root key        ${server.rootKeyPath} (opens everything: keep it safe)`)
+  if (server.masterKeyPath !== null)
+    say(
+      `  Master key      ${server.masterKeyPath} (none was configured: keep a copy apart from the database)`,
+    )
+  if (server.signInLink !== null) say(`  Sign in once    ${server.signInLink}`)
+  say("Stop it with Ctrl+C.")
+}
+
+function stopOnSignal(server: RunningServer): void {
+  let stopping = false
+  const stop = (signal: string): void => {
+    if (stopping) {
+      complain("Stopping at once.")
+      process.exit(1)
+    }
+    stopping = true
+    say(`\n${signal}: finishing requests …`)
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        complain(explainFailure(error))
+        process.exit(1)
+      },
+    )
+  }
+  process.on("SIGINT", () => stop("SIGINT"))
+  process.on("SIGTERM", () => stop("SIGTERM"))
+}
+
+/**
+ * Starts the server in this process and says on standard output where it is; a signal stops it. When it cannot start it says why.
+ * @param environment the configuration
+ * @returns the exit code when it could not start; 0 once it runs
+ */
+export async function serve(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
+  // Whatever this process writes is for its owner alone, unless a file says otherwise.
+  process.umask(0o077)
+  try {
+    const started = performance.now()
+    const log = createLogger((line) => void process.stderr.write(line), Date.now)
+    const server = await startServer({ config: readConfig(environment), log })
+    stopOnSignal(server)
+    welcome(server, performance.now() - started)
+    return 0
+  } catch (error) {
+    complain(explainFailure(error))
+    return 1
+  }
+}
