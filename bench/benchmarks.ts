@@ -1,6 +1,9 @@
+import { cold } from "./cold.ts"
 import { http } from "./http.ts"
 import { inProcess } from "./in-process.ts"
+import { management } from "./management.ts"
 import type { Section } from "./report.ts"
+import { start } from "./start.ts"
 
 /** A benchmark: what it is called, what it says, and how it is measured. */
 export interface Benchmark extends Omit<Section, "figures"> {
@@ -25,5 +28,30 @@ export const BENCHMARKS: readonly Benchmark[] = [
       "and parses the same body, finds the caller's and the presented token by their SHA-256 in a `Map`, and writes the same headers and as many " +
       "bytes. One client for both: raw sockets, one request at a time on each. Time per request.",
     measure: http,
+  },
+  {
+    id: "cold",
+    title: "First verification of a token",
+    explanation:
+      "`verifyNow` of tokens that are not in memory, random ones of 1,000,000 keys in SQLite: hash, load, prepare, decide, keep. Baseline: the " +
+      'prepared load statement alone, on a connection of its own with the same settings: `statement.get(Buffer.from(hash, "hex"))`, the ' +
+      "hash known beforehand. Time per token.",
+    measure: cold,
+  },
+  {
+    id: "start",
+    title: "Start and memory",
+    explanation:
+      "From starting the process to the first 200 of `/readyz`, sources unbuilt, on a data directory with 10,000 keys; then resident memory. " +
+      "Baseline: `node -e` with an empty `node:http` server.",
+    measure: start,
+  },
+  {
+    id: "management",
+    title: "Management",
+    explanation:
+      "`POST /keys` and `DELETE /keys/{grant_id}` one after the other on one connection, SQLite, each durable before it is answered (two " +
+      "transactions). Baseline: one durable better-sqlite3 transaction of an insert and an update. For information; both depend on the disk.",
+    measure: management,
   },
 ]

@@ -1,11 +1,11 @@
 import type { DecisionCode, Question, VerifyToken } from "@bitting/core"
-import { createRateLimiter, createUsageMeter, createVerifier, createVerifyToken } from "@bitting/core"
 import { hash } from "node:crypto"
-import { nodeDigest, nodeSchedule, systemClock } from "../packages/server/src/system-clock.ts"
+import { nodeDigest, systemClock } from "../packages/server/src/system-clock.ts"
 import type { Side } from "./harness.ts"
 import { compare, shuffled, timePerCall } from "./harness.ts"
 import type { Figure } from "./report.ts"
 import { comparedFigure } from "./report.ts"
+import { startVerification } from "./verification.ts"
 import type { KeyShape, World } from "./world.ts"
 import { createWorld } from "./world.ts"
 
@@ -73,44 +73,6 @@ const VARIANTS = (world: World): readonly Variant[] => [
   },
 ]
 
-/** What verifies in the server, over the world's database. */
-async function startVerification(
-  world: World,
-): Promise<{ readonly verifyToken: VerifyToken; readonly stop: () => Promise<void> }> {
-  const store = await world.open()
-  const verifier = createVerifier({
-    source: store,
-    feed: store,
-    clock: systemClock,
-    schedule: nodeSchedule,
-    catalogue: world.catalogue,
-    jitter: Math.random,
-    limits: { known: 200_000, unknown: 50_000 },
-  })
-  const meter = createUsageMeter(store.usage)
-  const verifyToken = createVerifyToken({
-    verifier,
-    limiter: createRateLimiter(),
-    meter,
-    quota: store.quota,
-    digest: nodeDigest,
-    clock: systemClock,
-    catalogue: world.catalogue,
-  })
-  await verifier.start()
-  const flushing = setInterval(() => void meter.flush(), 1_000)
-  flushing.unref()
-  return {
-    verifyToken,
-    stop: async () => {
-      clearInterval(flushing)
-      await meter.flush()
-      verifier.stop()
-      await store.close()
-    },
-  }
-}
-
 /** The least any verification must do: hash the token, find the hash, read both clocks. */
 function baselineOf(tokens: readonly string[], order: Uint32Array): Side {
   const records = new Map(tokens.map((token, at) => [nodeDigest.sha256Hex(token), { at }]))
@@ -156,7 +118,7 @@ export async function inProcess(): Promise<readonly Figure[]> {
   const world = await createWorld()
   const variants = VARIANTS(world)
   const tokens = variants.map(({ shape }) => world.plant(KEYS, shape))
-  const { verifyToken, stop } = await startVerification(world)
+  const { verifyToken, stop } = await startVerification(await world.open(), world)
   const figures: Figure[] = []
   const measure = async (name: string, mixture: Mixture, target: number | null): Promise<void> => {
     for (const [at, token] of mixture.tokens.entries()) {

@@ -52,6 +52,27 @@ export function comparedFigure(name: string, compared: Compared, target: number 
   }
 }
 
+/** The line of something that has an upper bound, with what the least program needs beside it. */
+export function limitFigure(
+  name: string,
+  { ours, baseline, unit }: { readonly ours: Spread; readonly baseline: Spread; readonly unit: string },
+  limit: number,
+): Figure {
+  return {
+    name,
+    ours: spreadText(ours, unit),
+    baseline: spreadText(baseline, unit),
+    ratio: (baseline.median / ours.median).toFixed(2),
+    target: `≤ ${limit} ${unit}`,
+    passed: ours.median <= limit,
+  }
+}
+
+/** The line of something that is compared with nothing. */
+export function plainFigure(name: string, ours: string): Figure {
+  return { name, ours, baseline: "", ratio: "", target: "", passed: null }
+}
+
 const verdict = (passed: boolean | null): string => (passed === null ? "" : passed ? "PASS" : "MISS")
 
 /** A section as Markdown. */

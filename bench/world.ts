@@ -47,8 +47,8 @@ export interface World {
 
 const PLAIN_KEYSPACE = "compliance"
 
-/** Makes the table row of one more key. */
-function grantOf(
+/** Makes one more key that is stored nowhere yet. */
+export function grantOf(
   world: Pick<World, "catalogue" | "organizationId" | "workspaceId">,
   shape: KeyShape,
 ): { readonly token: string; readonly grant: Grant } {
