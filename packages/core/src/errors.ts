@@ -159,6 +159,12 @@ const CATALOGUE = {
     what: "The headers or the body were not complete in time.",
     fix: "Send the whole request at once.",
   },
+  idempotency_in_progress: {
+    status: 409,
+    title: "The same request is under way",
+    what: "A request with this `Idempotency-Key` has not been answered yet.",
+    fix: "Wait for its answer, or repeat the request in a moment.",
+  },
   already_exists: {
     status: 409,
     title: "It exists already",
@@ -242,6 +248,12 @@ const CATALOGUE = {
     title: "The token cannot be shown again",
     what: "The token was shown once, when the key was made; only its hash is kept. Tokens can be shown again only of key types that are declared `recoverable`, and only if Bitting made them.",
     fix: "Rotate the key: the new token is shown, and the old one works until the overlap ends.",
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: "The Idempotency-Key stands for another request",
+    what: "This `Idempotency-Key` was used within the last 24 hours for a request with other content.",
+    fix: "Use a new key for every request, and the same one only to repeat it.",
   },
   limit_above_plan: {
     status: 422,

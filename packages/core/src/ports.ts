@@ -373,6 +373,30 @@ export interface AuditWrites {
   ) => Promise<number>
 }
 
+/** Which attempt of whom; unique together. */
+export interface IdempotencyName {
+  /** `key:key_…` or `person:per_…`. */
+  readonly caller: string
+  readonly operation: string
+  /** The caller's own name for the attempt. */
+  readonly key: string
+}
+
+/** What an attempt created. */
+export interface IdempotencyRecord extends IdempotencyName {
+  /** SHA-256 of what was asked, 64 hex digits. */
+  readonly fingerprint: string
+  readonly grantId: string
+  readonly createdAt: number
+}
+
+/** What was created under which name; forgotten a day later. */
+export interface IdempotencyRepository {
+  readonly get: (name: IdempotencyName) => Promise<IdempotencyRecord | null>
+  /** Replaces an older record of that name. */
+  readonly put: (record: IdempotencyRecord) => Promise<void>
+}
+
 /** Small facts about the instance, such as its id. */
 export interface SettingReads {
   readonly get: (name: string) => Promise<string | null>
@@ -411,6 +435,7 @@ export interface Repositories {
   readonly links: SignInLinkReads & SignInLinkWrites
   readonly audit: AuditReads & AuditWrites
   readonly settings: SettingReads & SettingWrites
+  readonly idempotency: IdempotencyRepository
 }
 
 /**

@@ -200,6 +200,7 @@ function servicesOf(engine: Engine, store: Store, publicUrl: () => string): Serv
   return {
     ...engine.ports,
     strangers: createRateLimiter(),
+    underWay: new Set(),
     get publicUrl() {
       return publicUrl()
     },

@@ -3,12 +3,13 @@ import type { Dialect } from "./dialects/dialect.ts"
 import { initial } from "./migrations/0001-initial.ts"
 import { auditTree } from "./migrations/0002-audit-tree.ts"
 import { sealedTokens } from "./migrations/0003-sealed-tokens.ts"
+import { idempotency } from "./migrations/0004-idempotency.ts"
 import { leases } from "./migrations/0005-leases.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
 /** Every migration of this program, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, auditTree, sealedTokens, leases]
+export const MIGRATIONS: readonly Migration[] = [initial, auditTree, sealedTokens, idempotency, leases]
 
 /** Makes the table that records which migrations ran. */
 export async function createMigrationTable(db: Kysely<unknown>, dialect: Dialect): Promise<void> {

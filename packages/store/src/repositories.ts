@@ -12,6 +12,7 @@ import {
   updateEnvironment,
 } from "./environment-repo.ts"
 import { listGrants } from "./grant-list.ts"
+import { getIdempotency, putIdempotency } from "./idempotency-repo.ts"
 import {
   countLiveGrants,
   countLiveGrantsIn,
@@ -140,6 +141,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       prune: bind(pruneAudit),
     },
     settings: { get: bind(getSetting), set: bind(setSetting) },
+    idempotency: { get: bind(getIdempotency), put: bind(putIdempotency) },
   }
 }
 

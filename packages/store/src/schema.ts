@@ -13,6 +13,7 @@ export interface Database {
   readonly environment: EnvironmentRow
   readonly head: HeadRow
   readonly lease: LeaseTableRow
+  readonly idempotency: IdempotencyRow
   readonly key: KeyRow
   readonly key_use: KeyUseRow
   readonly member: MemberRow
@@ -255,6 +256,15 @@ export interface SealedTokenRow {
   sealed: string
   /** Id of the master key it is sealed under. */
   kek_id: string
+}
+
+export interface IdempotencyRow {
+  caller: string
+  operation: string
+  name: string
+  fingerprint: string
+  grant_id: string
+  created_at: number
 }
 
 export interface SettingRow {

@@ -16,6 +16,7 @@ import type { Connection } from "./dialects/dialect.ts"
 import { keysWithin } from "./keys-within.ts"
 import { createLeaseLedger } from "./lease-ledger.ts"
 import { createQuotaLedger } from "./quota-ledger.ts"
+import { deleteIdempotencyBefore } from "./idempotency-repo.ts"
 import { readRepositories, repositories } from "./repositories.ts"
 import type { Db } from "./schema.ts"
 import { deleteSealedOfEndedBefore } from "./sealed-token-repo.ts"
@@ -179,6 +180,7 @@ export function createStore(parts: StoreParts): OpenedStore {
           await deleteSealedOfEndedBefore(db, before)
           await deleteSessionsExpiredBefore(db, before)
           await deleteLinksExpiredBefore(db, before)
+          await deleteIdempotencyBefore(db, before)
         })
       }),
     close,

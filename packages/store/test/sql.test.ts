@@ -21,6 +21,7 @@ import { listAudit } from "../src/audit-repo.ts"
 import { getNodes, listLeaves } from "../src/audit-tree-repo.ts"
 import { listGrants } from "../src/grant-list.ts"
 import { countLiveGrants, countLiveGrantsIn, getGrant, updateGrant } from "../src/grant-repo.ts"
+import { putIdempotency } from "../src/idempotency-repo.ts"
 import { listMembers } from "../src/member-repo.ts"
 import { renewLeases } from "../src/lease-repo.ts"
 import { createMigrationTable, MIGRATIONS } from "../src/migrate.ts"
@@ -132,6 +133,10 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "list-sealed-not-under": async (db) =>
     await listSealedNotUnder(db, "0a1b2c3d", { after: "key_1", limit: 200 }),
   "delete-sealed-of-ended": async (db) => await deleteSealedOfEndedBefore(db, NOW),
+  "put-idempotency": async (db) => {
+    const name = { caller: "key:key_1", operation: "keys.create", key: "x" }
+    await putIdempotency(db, { ...name, fingerprint: "f", grantId: "key_2", createdAt: NOW })
+  },
   "use-link": async (db) => await useLink(db, "lnk_1", NOW),
   "spend-quotas": async (db) =>
     await spendQuotas(db, [{ group: "key_1", window: "2026-01", limit: 10, cost: 1 }]),

@@ -675,6 +675,43 @@ export function storeContract(open: OpenTestStore): void {
     })
   })
 
+  describe("names of attempts", () => {
+    test("what was created under a name is found by the whole of it, the newest record only", async () => {
+      const name = { caller: freshId("key"), operation: "keys.create", key: "Ünïque ☃ 'x'" }
+      const record = { ...name, fingerprint: freshHash(), grantId: freshId("key"), createdAt: NOW }
+      const found = (asked: typeof name) =>
+        write(store, async (tx) => void seen.push(await tx.idempotency.get(asked)))
+      const seen: unknown[] = []
+      await found(name)
+      await write(store, async (tx) => await tx.idempotency.put(record))
+      await found(name)
+      await found({ ...name, key: "Ünïque" })
+      await found({ ...name, operation: "keys.rotate" })
+      await found({ ...name, caller: "key:other" })
+      const newer = { ...record, fingerprint: freshHash(), grantId: freshId("key"), createdAt: NOW + 1 }
+      await write(store, async (tx) => await tx.idempotency.put(newer))
+      await found(name)
+      expect(seen).toEqual([null, record, null, null, null, newer])
+    })
+
+    test("a name is remembered only if its transaction commits", async () => {
+      const name = { caller: freshId("key"), operation: "keys.create", key: "x" }
+      const record = { ...name, fingerprint: freshHash(), grantId: freshId("key"), createdAt: NOW }
+      const broken = write(store, async (tx) => {
+        await tx.idempotency.put(record)
+        throw new BittingError("unprocessable")
+      })
+      expect(await failure(broken)).toBe("unprocessable")
+      const { value } = await store.transact(async (tx) => ({
+        value: await tx.idempotency.get(name),
+        organizationId: null,
+        audit: [],
+        targets: [],
+      }))
+      expect(value).toBeNull()
+    })
+  })
+
   describe("transactions", () => {
     test("an error in the work is thrown on and leaves nothing", async () => {
       const before = await store.since(null)

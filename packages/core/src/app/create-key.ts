@@ -11,7 +11,17 @@ import { roleIn } from "../domain/tenancy.ts"
 import { roleAtLeast } from "../domain/role.ts"
 import { mintToken, TOKEN_ENTROPY_BYTES, tokenHint } from "../domain/token.ts"
 import { BittingError } from "../errors.ts"
-import type { CountedGrant, OwnedReads, Page, PageAfter, ReadRepositories } from "../ports.ts"
+import type {
+  CountedGrant,
+  Mutation,
+  OwnedReads,
+  Page,
+  PageAfter,
+  ReadRepositories,
+  Repositories,
+} from "../ports.ts"
+import type { Once, RepeatedKey } from "./idempotency.ts"
+import { mutateOnce } from "./idempotency.ts"
 import { demandMaySystem } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { keepSealed } from "./sealed-token.ts"
@@ -212,16 +222,12 @@ export function newGrant(
   }
 }
 
-/**
- * Creates a key. Everything it may do is frozen here; nobody can make a key that is more powerful than they are.
- * @throws BittingError unprocessable, managed_elsewhere, role_insufficient, role_cannot_grant, exceeds_caller, limit_above_plan,
- * organization_required, workspace_required, system_key_needs_manager, organization_suspended
- */
-export async function createKey(
+/** What creates a key, to be run in a transaction. */
+function creation(
   ports: AppPorts,
   context: RequestContext,
   request: CreateKeyRequest,
-): Promise<MintedKey> {
+): (tx: Repositories) => Promise<Mutation<MintedKey>> {
   const { caller } = context
   const keyspace = ports.catalogue.byName.get(request.keyspace)
   if (keyspace === undefined) {
@@ -230,7 +236,7 @@ export async function createKey(
       errors: [{ pointer: "/keyspace", detail: `Declared: ${names}.` }],
     })
   }
-  return mutate(ports, async (tx) => {
+  return async (tx) => {
     const organization = await resolveOrganization(tx, caller, request.organizationId)
     const workspace = await resolveWorkspace(tx, organization.id, request.workspaceId)
     demand(caller, "keys.create", { organizationId: organization.id, workspaceId: workspace.id, keyspace })
@@ -254,5 +260,31 @@ export async function createKey(
       audit: [auditEntry(ports, context, note)],
       targets: [`token:${grant.tokenHash}`],
     }
-  })
+  }
+}
+
+/**
+ * Creates a key. Everything it may do is frozen here; nobody can make a key that is more powerful than they are.
+ * @throws BittingError unprocessable, managed_elsewhere, role_insufficient, role_cannot_grant, exceeds_caller, limit_above_plan,
+ * organization_required, workspace_required, system_key_needs_manager, organization_suspended
+ */
+export async function createKey(
+  ports: AppPorts,
+  context: RequestContext,
+  request: CreateKeyRequest,
+): Promise<MintedKey> {
+  return mutate(ports, creation(ports, context, request))
+}
+
+/**
+ * Creates a key under a name of the caller's choice: repeating the request answers the same key and creates nothing more.
+ * @throws BittingError as {@link createKey}; idempotency_mismatch
+ */
+export async function createKeyOnce(
+  ports: AppPorts,
+  context: RequestContext,
+  { once, ...request }: CreateKeyRequest & { readonly once: Once },
+): Promise<MintedKey | RepeatedKey> {
+  const attempt = { caller: context.caller, operation: "keys.create", once } as const
+  return mutateOnce(ports, attempt, creation(ports, context, request))
 }

@@ -5,8 +5,11 @@ import type { LifecycleEvent } from "../domain/lifecycle.ts"
 import { lifetimeOf, rotate } from "../domain/lifecycle.ts"
 import type { Caller } from "../domain/authority.ts"
 import { BittingError } from "../errors.ts"
+import type { Mutation, Repositories } from "../ports.ts"
 import type { MintedKey } from "./create-key.ts"
 import { freshToken } from "./create-key.ts"
+import type { Once, RepeatedKey } from "./idempotency.ts"
+import { mutateOnce } from "./idempotency.ts"
 import type { DeclaredKey } from "./key-access.ts"
 import { demandActiveOrganization, demandChange, demandPower, visibleKey } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
@@ -54,19 +57,15 @@ function checkLifetime({ keyspace }: DeclaredKey, expiresInMs: number | undefine
   }
 }
 
-/**
- * Replaces a key by one with the same powers and a new token. Both work until the overlap ends; they share limits and quota.
- * @throws BittingError not_found, key_not_rotatable, role_insufficient, role_cannot_grant, exceeds_caller, unprocessable,
- * system_key_needs_manager, organization_suspended, precondition_failed
- */
-export async function rotateKey(
+/** What rotates a key, to be run in a transaction. */
+function rotation(
   ports: AppPorts,
   context: RequestContext,
   request: RotateKeyRequest,
-): Promise<MintedKey> {
+): (tx: Repositories) => Promise<Mutation<MintedKey>> {
   const { caller } = context
   if (request.overlapMs > OVERLAP_MAX_MS) throw wrong("/overlap", "At most 30d.")
-  return mutate(ports, async (tx) => {
+  return async (tx) => {
     const demanded = { id: request.id, operation: "keys.rotate" } as const
     const key = await visibleKey({ grants: tx.grants, catalogue: ports.catalogue }, caller, demanded)
     demandChange(caller, "keys.rotate", key)
@@ -80,25 +79,50 @@ export async function rotateKey(
       throw wrong("/expires_in", "The key would end before it begins.")
     const { token, kept } = freshToken(ports, key.keyspace, key.type)
     const { organizationId } = key.grant
-    const rotation = rotate(key.grant, {
+    const turned = rotate(key.grant, {
       now,
       actor: actorOf(caller, organizationId),
       overlapMs: request.overlapMs,
       expiresAt,
       successor: { id: mintId(ports, "key"), ...kept },
     })
-    if ("refused" in rotation)
-      throw new BittingError(rotation.refused, { extra: { key_status: rotation.status } })
-    await tx.grants.insert(rotation.successor)
-    await keepSealed(ports, tx, { grant: rotation.successor, type: key.type, token })
-    await tx.grants.update(rotation.old)
+    if ("refused" in turned) throw new BittingError(turned.refused, { extra: { key_status: turned.status } })
+    await tx.grants.insert(turned.successor)
+    await keepSealed(ports, tx, { grant: turned.successor, type: key.type, token })
+    await tx.grants.update(turned.old)
     const entry = (id: string, event: LifecycleEvent): AuditEvent =>
       auditEntry(ports, context, { organizationId, target: { kind: "key", id }, ...event })
     return {
-      value: { token, key: { grant: rotation.successor, lastUsedAt: null, requestCount: 0 } },
+      value: { token, key: { grant: turned.successor, lastUsedAt: null, requestCount: 0 } },
       organizationId,
-      audit: [entry(key.grant.id, rotation.event), entry(rotation.successor.id, rotation.born)],
-      targets: [`key:${key.grant.id}`, `token:${rotation.successor.tokenHash}`],
+      audit: [entry(key.grant.id, turned.event), entry(turned.successor.id, turned.born)],
+      targets: [`key:${key.grant.id}`, `token:${turned.successor.tokenHash}`],
     }
-  })
+  }
+}
+
+/**
+ * Replaces a key by one with the same powers and a new token. Both work until the overlap ends; they share limits and quota.
+ * @throws BittingError not_found, key_not_rotatable, role_insufficient, role_cannot_grant, exceeds_caller, unprocessable,
+ * system_key_needs_manager, organization_suspended, precondition_failed
+ */
+export async function rotateKey(
+  ports: AppPorts,
+  context: RequestContext,
+  request: RotateKeyRequest,
+): Promise<MintedKey> {
+  return mutate(ports, rotation(ports, context, request))
+}
+
+/**
+ * Rotates a key under a name of the caller's choice: repeating the request answers the same successor and rotates nothing more.
+ * @throws BittingError as {@link rotateKey}; idempotency_mismatch
+ */
+export async function rotateKeyOnce(
+  ports: AppPorts,
+  context: RequestContext,
+  { once, ...request }: RotateKeyRequest & { readonly once: Once },
+): Promise<MintedKey | RepeatedKey> {
+  const attempt = { caller: context.caller, operation: "keys.rotate", once } as const
+  return mutateOnce(ports, attempt, rotation(ports, context, request))
 }

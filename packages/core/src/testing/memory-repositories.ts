@@ -1,5 +1,6 @@
 import { BittingError } from "../errors.ts"
 import type { OrganizationReads, OrganizationWrites, OwnedReads, OwnedWrites } from "../ports.ts"
+import type { IdempotencyName, IdempotencyRepository } from "../ports.ts"
 import type { MemberReads, Repositories, SessionReads, SessionWrites } from "../ports.ts"
 import type { PersonReads, PersonWrites, SignInLinkReads, SignInLinkWrites } from "../ports.ts"
 import type { Member } from "../domain/tenancy.ts"
@@ -158,6 +159,17 @@ function links(state: Read): SignInLinkReads & SignInLinkWrites {
   }
 }
 
+function idempotency(state: Read): IdempotencyRepository {
+  const placeOf = ({ caller, operation, key }: IdempotencyName): string =>
+    JSON.stringify([caller, operation, key])
+  return {
+    get: async (name) => state().idempotency.get(placeOf(name)) ?? null,
+    put: async (record) => {
+      state().idempotency.set(placeOf(record), record)
+    },
+  }
+}
+
 /** Every repository on a state. */
 export function memoryRepositories(state: Read, counters: MemoryCounters): Repositories {
   return {
@@ -180,6 +192,7 @@ export function memoryRepositories(state: Read, counters: MemoryCounters): Repos
     sessions: sessions(state),
     links: links(state),
     audit: memoryAudit(state),
+    idempotency: idempotency(state),
     settings: {
       get: async (name) => state().settings.get(name) ?? null,
       set: async (name, value) => {

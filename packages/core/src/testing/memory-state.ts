@@ -11,6 +11,7 @@ import type {
   SignInLink,
   Workspace,
 } from "../domain/tenancy.ts"
+import type { IdempotencyRecord } from "../ports.ts"
 import type { MemoryAuditEntry, MemoryLeaves } from "./memory-audit.ts"
 
 /** Everything a transaction can change, by id. */
@@ -28,6 +29,8 @@ export interface MemoryState {
   readonly sessions: Map<string, Session>
   readonly links: Map<string, SignInLink>
   readonly settings: Map<string, string>
+  /** By caller, operation and name. */
+  readonly idempotency: Map<string, IdempotencyRecord>
   readonly audit: MemoryAuditEntry[]
   /** By organization; null: the instance's own log. */
   readonly auditLeaves: Map<string | null, MemoryLeaves>
@@ -50,6 +53,7 @@ export function emptyState(tag: string): MemoryState {
     sessions: new Map(),
     links: new Map(),
     settings: new Map(),
+    idempotency: new Map(),
     audit: [],
     auditLeaves: new Map(),
     changes: [{ seq: 1, tag, organizationId: null, targets: [] }],
@@ -71,6 +75,7 @@ export function copyState(state: MemoryState): MemoryState {
     sessions: new Map(state.sessions),
     links: new Map(state.links),
     settings: new Map(state.settings),
+    idempotency: new Map(state.idempotency),
     audit: [...state.audit],
     auditLeaves: new Map(state.auditLeaves),
     changes: [...state.changes],

@@ -612,8 +612,8 @@ export interface Membership {
 }
 
 export interface MintedKey {
-  /** The secret, shown this once. Store it now. */
-  readonly token: string
+  /** The secret, shown this once. Store it now. Null only where the answer repeats that to an earlier request with the same `Idempotency-Key`: nobody has the token any more. */
+  readonly token: string | null
   readonly key: Key
 }
 
@@ -651,7 +651,7 @@ export interface Problem {
   readonly status: number
   readonly detail: string
   /** Switch on this. */
-  readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "unavailable"
+  readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_in_progress" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "idempotency_mismatch" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "unavailable"
   /** Quote it when you ask for help; the log knows it. */
   readonly request_id: string
   /** Each wrong place: a JSON pointer into the body, or a parameter's name. */
@@ -1272,12 +1272,12 @@ export interface Api {
 
 /** How each operation is sent. */
 export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
-  "keys.create": {"method":"POST","path":"/keys","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "keys.create": {"method":"POST","path":"/keys","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":true},
   "keys.list": {"method":"GET","path":"/keys","input":true,"query":["limit","cursor","sort","organization_id","keyspace","type","status","workspace_id","account","environment","created_by","q","unused_for","expires_before"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "keys.get": {"method":"GET","path":"/keys/{grant_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.update": {"method":"PATCH","path":"/keys/{grant_id}","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.revoke": {"method":"DELETE","path":"/keys/{grant_id}","input":true,"query":["purge","reason"],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
-  "keys.rotate": {"method":"POST","path":"/keys/{grant_id}/rotate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "keys.rotate": {"method":"POST","path":"/keys/{grant_id}/rotate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":true},
   "keys.reveal": {"method":"POST","path":"/keys/{grant_id}/reveal","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.usage": {"method":"GET","path":"/keys/{grant_id}/usage","input":true,"query":["from","until","per"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.import": {"method":"POST","path":"/keys/import","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},

@@ -22,6 +22,8 @@ export interface RouteDef {
   readonly bodyOptional?: true
   /** The body is a form, and errors have the members that OAuth knows besides ours (RFC 6749 §5.2). */
   readonly oauth?: true
+  /** A repeated request with the same `Idempotency-Key` is answered with what the first one created. */
+  readonly idempotent?: true
   /** Largest body, bytes; 1 MiB when left out. */
   readonly bodyMax?: number
   readonly ok: {

@@ -14,6 +14,7 @@ import type { HandledRouteId } from "./handlers/index.ts"
 import { HANDLERS } from "./handlers/index.ts"
 import { createHttpServer } from "./http-server.ts"
 import { formFields } from "./form-body.ts"
+import { idempotencyKeyOf } from "./idempotency.ts"
 import { jsonText } from "./json-body.ts"
 import type { Logger } from "./logger.ts"
 import { mountPages } from "./pages/mount.ts"
@@ -270,6 +271,8 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
         context: known?.context,
         session: known?.session ?? null,
         ifMatch: ifMatchOf(request.headers["if-match"]),
+        idempotencyKey:
+          route.idempotent === true ? idempotencyKeyOf(request.headers["idempotency-key"]) : null,
       }
       const answer = await handler(options.services, input)
       void reply.code(answer.status ?? route.ok.status)

@@ -24,6 +24,8 @@ export interface HandlerInput<Id extends RouteId> {
   readonly context: Asked<(typeof ROUTES)[Id]>
   /** Version an `If-Match` header names; null: none was sent, or `*`. */
   readonly ifMatch: number | null
+  /** The caller's name for the request, where the route takes one; null: it has none. */
+  readonly idempotencyKey: string | null
   /** The session the caller came with; null for system keys and public routes. */
   readonly session: SessionCaller | null
 }
@@ -32,6 +34,8 @@ export interface HandlerInput<Id extends RouteId> {
 export interface Services extends AuditPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
+  /** Names of requests that are not answered yet. */
+  readonly underWay: Set<string>
   /** Counts requests of callers who are known by nothing but their address. */
   readonly strangers: RateLimiter
   /** Whether the database answers and the verifier may decide. */

@@ -124,6 +124,10 @@ end $$;
 
 create table "sealed_token" ("grant_id" text collate "C" not null primary key references "key" ("id"), "sealed" text collate "C" not null, "kek_id" text collate "C" not null) ;
 
+create table "idempotency" ("caller" text collate "C" not null, "operation" text collate "C" not null, "name" text collate "C" not null, "fingerprint" text collate "C" not null, "grant_id" text collate "C" not null, "created_at" bigint not null, constraint "idempotency_key" primary key ("caller", "operation", "name")) ;
+
+create index "idempotency_by_time" on "idempotency" ("created_at");
+
 create table "lease" ("id" text collate "C" not null primary key, "credential" text collate "C" not null, "organization_id" text collate "C", "n" bigint not null, "acked" bigint not null, "fail_open_ms" bigint not null, "name" text collate "C", "seen_at" bigint not null) with (fillfactor = 10);
 
 create index "lease_by_credential" on "lease" ("credential");

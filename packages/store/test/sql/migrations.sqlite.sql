@@ -78,6 +78,10 @@ create unique index "audit_by_leaf" on "audit" ("organization_id", "leaf_index")
 
 create table "sealed_token" ("grant_id" text not null primary key references "key" ("id"), "sealed" text not null, "kek_id" text not null) strict, without rowid;
 
+create table "idempotency" ("caller" text not null, "operation" text not null, "name" text not null, "fingerprint" text not null, "grant_id" text not null, "created_at" integer not null, constraint "idempotency_key" primary key ("caller", "operation", "name")) strict, without rowid;
+
+create index "idempotency_by_time" on "idempotency" ("created_at");
+
 create table "lease" ("id" text not null primary key, "credential" text not null, "organization_id" text, "n" integer not null, "acked" integer not null, "fail_open_ms" integer not null, "name" text, "seen_at" integer not null) strict;
 
 create index "lease_by_credential" on "lease" ("credential");

@@ -46,11 +46,21 @@ export function parametersOf(route: RouteDef, schemas: SchemaCollector): readonl
     ...(params === undefined ? [] : parametersIn("path", schemas.convert(params, "input"))),
     ...(query === undefined ? [] : parametersIn("query", schemas.convert(query, "input"))),
     ...(takesIfMatch(route) ? [{ $ref: "#/components/parameters/IfMatch" }] : []),
+    ...(route.idempotent === true ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
   ]
 }
 
 /** Parameters that operations share. */
 export const SHARED_PARAMETERS: Readonly<Record<string, Parameter>> = {
+  IdempotencyKey: {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    description:
+      "A name of your choice for this request, such as a UUID, up to 255 characters. Sent again within 24 hours, the same request answers what it created then, with `token` null, and creates nothing more.",
+    schema: { type: "string", minLength: 1, maxLength: 257 },
+    example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+  },
   IfMatch: {
     name: "If-Match",
     in: "header",

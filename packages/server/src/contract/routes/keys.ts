@@ -28,6 +28,7 @@ export const KEY_ROUTES = {
       "Answers the token once; it is stored only as a SHA-256 hash. Exactly one of `permission` and `scopes`, where the keyspace has any; what the key allows is frozen from here on.",
     access: "keys.create",
     body: createKeyBody,
+    idempotent: true,
     ok: { status: 201, description: "The token and the key.", body: mintedKey, etag: true },
     errors: [
       "role_insufficient",
@@ -42,6 +43,8 @@ export const KEY_ROUTES = {
       "unprocessable",
       "managed_elsewhere",
       "limit_above_plan",
+      "idempotency_in_progress",
+      "idempotency_mismatch",
       "cross_site_request",
     ],
   },
@@ -124,6 +127,7 @@ export const KEY_ROUTES = {
     params: keyParams,
     body: rotateKeyBody,
     bodyOptional: true,
+    idempotent: true,
     ok: { status: 201, description: "The new token and key.", body: mintedKey, etag: true },
     errors: [
       "role_insufficient",
@@ -135,6 +139,8 @@ export const KEY_ROUTES = {
       "key_not_rotatable",
       "precondition_failed",
       "unprocessable",
+      "idempotency_in_progress",
+      "idempotency_mismatch",
       "cross_site_request",
     ],
   },

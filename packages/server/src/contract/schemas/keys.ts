@@ -135,7 +135,11 @@ export const createKeyBody = z
 
 export const mintedKey = z
   .object({
-    token: z.string().meta({ description: "The secret, shown this once. Store it now.", "x-secret": true }),
+    token: z.string().nullable().meta({
+      description:
+        "The secret, shown this once. Store it now. Null only where the answer repeats that to an earlier request with the same `Idempotency-Key`: nobody has the token any more.",
+      "x-secret": true,
+    }),
     key,
   })
   .meta({ id: "MintedKey" })

@@ -1,16 +1,19 @@
-import { createKey } from "@bitting/core"
+import { createKey, createKeyOnce } from "@bitting/core"
 import type { Handler } from "../handler.ts"
+import { runOnce } from "../idempotency.ts"
 import { mintFields } from "../mint-fields.ts"
-import { etagOf, keyJson } from "../render.ts"
+import { mintedReply } from "../minted-reply.ts"
 
 /** `POST /keys`. */
-export const keysCreate: Handler<"keys.create"> = async (services, { body, context }) => {
-  const { token, key } = await createKey(services, context, {
-    ...mintFields(body),
-    organizationId: body.organization_id,
-  })
-  return {
-    body: { token, key: keyJson(key, services.clock.now()) },
-    headers: { location: `${services.publicUrl}/keys/${key.grant.id}`, etag: etagOf(key.grant) },
-  }
+export const keysCreate: Handler<"keys.create"> = async (
+  services,
+  { body, context, idempotencyKey: key },
+) => {
+  const request = { ...mintFields(body), organizationId: body.organization_id }
+  if (key === null) return mintedReply(services, await createKey(services, context, request))
+  const named = { caller: context.caller, operation: "keys.create", key, content: { body } }
+  const made = await runOnce(services, named, (once) =>
+    createKeyOnce(services, context, { ...request, once }),
+  )
+  return mintedReply(services, made)
 }

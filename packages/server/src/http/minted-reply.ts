@@ -1,0 +1,15 @@
+import type { MintedKey, RepeatedKey } from "@bitting/core"
+import type { Reply, Services } from "./handler.ts"
+import { etagOf, keyJson } from "./render.ts"
+
+/** The answer to whoever made a key, or repeats the request that did. */
+export function mintedReply(services: Services, { token, key }: MintedKey | RepeatedKey): Reply {
+  return {
+    body: { token, key: keyJson(key, services.clock.now()) },
+    headers: {
+      location: `${services.publicUrl}/keys/${key.grant.id}`,
+      etag: etagOf(key.grant),
+      ...(token === null ? { "idempotent-replayed": "true" } : {}),
+    },
+  }
+}

@@ -1,0 +1,1 @@
+insert into "idempotency" ("caller", "operation", "name", "fingerprint", "grant_id", "created_at") values ($1, $2, $3, $4, $5, $6) on conflict ("caller", "operation", "name") do update set "fingerprint" = $7, "grant_id" = $8, "created_at" = $9;

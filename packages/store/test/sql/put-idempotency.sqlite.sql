@@ -1,0 +1,1 @@
+insert into "idempotency" ("caller", "operation", "name", "fingerprint", "grant_id", "created_at") values (?, ?, ?, ?, ?, ?) on conflict ("caller", "operation", "name") do update set "fingerprint" = ?, "grant_id" = ?, "created_at" = ?;
