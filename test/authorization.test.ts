@@ -36,6 +36,9 @@ const NAMES_NOTHING = [
   "auth.signOut",
   "health.live",
   "health.ready",
+  "verifier.renew",
+  "verifier.load",
+  "verifier.leave",
 ]
 const NAMING = IDS.filter((id) => !NAMES_NOTHING.includes(id))
 

@@ -21,6 +21,8 @@ export interface OperationCase {
   readonly foreign: (theirs: Things, own: Things) => Promise<readonly Probe[]>
 }
 
+const hex = (bytes: number): string => randomBytes(bytes).toString("hex")
+
 const unique = (): string => `x-${randomBytes(6).toString("hex")}`
 
 const nothingForeign: OperationCase["foreign"] = async () => []
@@ -259,6 +261,9 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "auth.signOut": plain("/auth/session"),
   "health.live": plain("/healthz"),
   "health.ready": plain("/readyz"),
+  "verifier.renew": plain("/verifier/renew", () => ({ id: hex(16), n: 1, position: null })),
+  "verifier.load": plain("/verifier/load", () => ({ id: hex(16), position: null, hashes: [hex(32)] })),
+  "verifier.leave": plain("/verifier/leave", () => ({ id: hex(16) })),
 }
 
 /** The case of a route. @throws Error when it has none */

@@ -38,6 +38,8 @@ import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
 import { writeRootKey } from "./root-key-file.ts"
 import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
 import { createSealer } from "./secrets/sealer.ts"
+import type { VerifierService } from "./verifiers/verifier-service.ts"
+import { startVerifierService } from "./verifiers/verifier-service.ts"
 import { nodeDigest, nodeSchedule, systemClock, systemEntropy } from "./system-clock.ts"
 
 /** Records kept in memory: about 1 kB each. */
@@ -47,6 +49,12 @@ const REQUEST_TIMEOUT_MS = 30_000
 
 /** Time between two flushes of the counts, ms: what a crash can lose of them. */
 const FLUSH_MS = 1_000
+
+/** Time between two looks for dead verifiers, ms. */
+const SWEEP_MS = 1_000
+
+/** Time between two signs of life on the streams of changes, ms. */
+const BEAT_MS = 10_000
 
 /** Time between two prunings of what nobody asks for any more, ms. */
 const PRUNE_MS = 3_600_000
@@ -86,6 +94,7 @@ interface Engine {
   readonly ports: AuditPorts
   readonly verifier: Verifier
   readonly verifyToken: VerifyToken
+  readonly verifiers: VerifierService
   readonly jobs: readonly Job[]
   readonly checkpoints: CheckpointJob
 }
@@ -140,6 +149,17 @@ async function startEngine(
     quota: store.quota,
   })
   await verifier.start()
+  const verifiers = await startVerifierService({
+    ledger: store.leases,
+    feed: store,
+    records: store,
+    usage: store.usage,
+    keysWithin: store.keysWithin,
+    clock,
+    schedule: nodeSchedule,
+    catalogue,
+    log,
+  })
   const warn = (event: string) => (error: unknown) =>
     log.warn(event, { detail: error instanceof Error ? error.message : "unknown" })
   const flush = startJob({
@@ -149,9 +169,37 @@ async function startEngine(
     lastRun: true,
   })
   const prune = startJob({ everyMs: PRUNE_MS, work: store.prune, failed: warn("not_pruned"), lastRun: false })
-  const ports = { ...shared, store, sealer, entropy, settled: verifier.applied, auditSigner }
+  const ports = { ...shared, store, sealer, entropy, settled: settledBy(verifier, verifiers), auditSigner }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
-  return { ports, verifier, verifyToken, jobs: [prune, flush, checkpoints], checkpoints }
+  const jobs = [prune, flush, checkpoints, ...startVerifierJobs({ verifiers, warn })]
+  return { ports, verifier, verifyToken, verifiers, jobs, checkpoints }
+}
+
+/** A change is in force when neither this process nor any other can decide by what was before it. */
+function settledBy(verifier: Verifier, verifiers: VerifierService): AppPorts["settled"] {
+  return async (change) => {
+    await Promise.all([verifiers.settled(change), verifier.applied(change)])
+  }
+}
+
+interface VerifierJobs {
+  readonly verifiers: VerifierService
+  readonly warn: (event: string) => (error: unknown) => void
+}
+
+/** What goes on for verifiers in other processes. */
+function startVerifierJobs({ verifiers, warn }: VerifierJobs): readonly Job[] {
+  const beat = async (): Promise<void> => verifiers.streams.beat()
+  return [
+    startJob({ everyMs: SWEEP_MS, work: verifiers.sweep, failed: warn("leases_not_swept"), lastRun: false }),
+    startJob({ everyMs: BEAT_MS, work: beat, failed: warn("streams_not_served"), lastRun: false }),
+    startJob({
+      everyMs: FLUSH_MS,
+      work: verifiers.flushUsage,
+      failed: warn("usage_not_written"),
+      lastRun: true,
+    }),
+  ]
 }
 
 /** Leaves the root key in a file before it is stored: a crash in between costs nothing, the other way round it would cost the key. */
@@ -199,6 +247,7 @@ const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : 
 function servicesOf(engine: Engine, store: Store, publicUrl: () => string): Services {
   return {
     ...engine.ports,
+    verifiers: engine.verifiers,
     strangers: createRateLimiter(),
     underWay: new Set(),
     get publicUrl() {
@@ -259,6 +308,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       verifyToken: engine.verifyToken,
       catalogue,
       close: async () => {
+        engine.verifiers.streams.close()
         await fastify.close()
         await stop()
       },

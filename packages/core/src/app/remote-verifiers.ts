@@ -1,5 +1,6 @@
 import type { Caller, SystemKeyCaller } from "../domain/authority.ts"
 import type { Change, ChangeTarget, Position } from "../domain/change.ts"
+import type { Actor } from "../domain/grant.ts"
 import type { GrantSnapshot } from "../domain/snapshot.ts"
 import { BittingError } from "../errors.ts"
 import type { ChangeFeed, ChangeFeedReply } from "../ports.ts"
@@ -150,6 +151,13 @@ function createSharedFeed(feed: ChangeFeed): (position: Position | null) => Prom
   }
 }
 
+const NOBODY: Actor = { kind: "system", id: "", memberId: null }
+
+/** Who made and revoked a key is no part of a decision, and whoever may only verify does not learn it. */
+function withoutMakers(record: GrantSnapshot): GrantSnapshot {
+  return { ...record, grant: { ...record.grant, createdBy: NOBODY, revokedBy: null } }
+}
+
 /** Makes the server's side. Leases are in the ledger alone: nothing of them lives here. */
 export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifiers {
   const { ledger, watch } = ports
@@ -198,7 +206,7 @@ export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifie
       const organizationId = hearsOf(demandVerifying(caller))
       const { label, known, records } = await ports.records.loadMany(hashes, position)
       const within = records.map((record) =>
-        record !== null && concerns(record.grant, organizationId) ? record : null,
+        record !== null && concerns(record.grant, organizationId) ? withoutMakers(record) : null,
       )
       return { label, known, records: within }
     },

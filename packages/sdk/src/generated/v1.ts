@@ -145,6 +145,12 @@ export interface AuditPruned {
   readonly entries: number
 }
 
+/** A place in the log of changes. */
+export interface ChangePosition {
+  readonly seq: number
+  readonly tag: string
+}
+
 /** Rules on where and how a key may be used. */
 export interface Constraints {
   /** Exact origins, or `https://*.example.com`. */
@@ -559,6 +565,31 @@ export interface KeyspaceTask {
   readonly scopes: readonly string[]
 }
 
+export interface Lease {
+  readonly id: string
+  readonly n: number
+  /** True: forget everything and join under a new id; nothing else is answered then. */
+  readonly reset: boolean
+  readonly from?: ChangePosition | null | undefined
+  readonly to?: ChangePosition | undefined
+  /** The authority's time, epoch ms. */
+  readonly now?: number | undefined
+  /** Least time between two acknowledgements, ms. */
+  readonly ack_spacing_ms?: number | undefined
+  /** Names the keyspace declarations in force; another name: read them again. */
+  readonly keyspaces?: string | undefined
+  /** What was changed after `from`, as far as it concerns the caller. */
+  readonly changes?: readonly ({
+    readonly seq: number
+    readonly targets: readonly string[]
+  })[] | undefined
+}
+
+export interface LeaveLease {
+  /** Random, made by the verifier; 32 hex digits. */
+  readonly id: string
+}
+
 export interface LinkAccount {
   /** May be left out where you have only one to choose from. */
   readonly organization_id?: string | undefined
@@ -569,6 +600,23 @@ export interface LinkAccount {
 
 export interface Liveness {
   readonly status: "ok"
+}
+
+export interface LoadRecords {
+  /** Random, made by the verifier; 32 hex digits. */
+  readonly id: string
+  readonly position: ChangePosition | null
+  /** SHA-256 of tokens, in hex. */
+  readonly hashes: readonly string[]
+}
+
+export interface LoadedRecords {
+  /** Where the log stood in the snapshot the records were read from. */
+  readonly label: ChangePosition
+  /** Whether the verifier's position is in that snapshot's history. */
+  readonly known: boolean
+  /** In the order of the hashes. Null: unknown, or outside the caller's reach. Otherwise everything a decision reads, in the server's own words: verifiers of another version must not be relied on to read it. */
+  readonly records: readonly (Readonly<Record<string, unknown>> | null)[]
 }
 
 /** A person in an organization. */
@@ -669,6 +717,31 @@ export interface Readiness {
     /** Whether what it knows is fresh enough to decide. */
     readonly verifier: "ok" | "failed"
   }
+}
+
+export interface RenewLease {
+  /** Random, made by the verifier; 32 hex digits. */
+  readonly id: string
+  /** Counts this verifier's renewals from 1. */
+  readonly n: number
+  /** What it has taken in. Null: it joins. */
+  readonly position: ChangePosition | null
+  /** The id it had before. */
+  readonly gives_up?: string | undefined
+  /** What its operator calls it. */
+  readonly name?: string | undefined
+  /** How long it goes on deciding without a lease, ms; 0 when left out. */
+  readonly fail_open_ms?: number | undefined
+  /** Verifications it has decided and not reported yet. */
+  readonly usage?: readonly ({
+    readonly grant_id: string
+    /** Start of the UTC hour, epoch ms. */
+    readonly hour_at: number
+    /** Verifications by decision code. */
+    readonly counts: Readonly<Record<string, number>>
+    /** Of the latest accepted one, epoch ms. */
+    readonly last_used_at: number | null
+  })[] | undefined
 }
 
 export interface RevealedToken {
@@ -1144,6 +1217,21 @@ export interface AuthSignInInput {
   readonly body: SignIn
 }
 
+/** What `verifier.renew` is called with. */
+export interface VerifierRenewInput {
+  readonly body: RenewLease
+}
+
+/** What `verifier.load` is called with. */
+export interface VerifierLoadInput {
+  readonly body: LoadRecords
+}
+
+/** What `verifier.leave` is called with. */
+export interface VerifierLeaveInput {
+  readonly body: LeaveLease
+}
+
 /** Every operation as a method, by its id. */
 export interface Api {
   readonly keys: {
@@ -1268,6 +1356,14 @@ export interface Api {
     /** Whether the server can answer. `GET /readyz` */
     readonly ready: (options?: CallOptions) => Promise<Readiness>
   }
+  readonly verifier: {
+    /** Keep deciding from memory. `POST /verifier/renew` */
+    readonly renew: (input: VerifierRenewInput, options?: CallOptions) => Promise<Lease>
+    /** Read what decisions need. `POST /verifier/load` */
+    readonly load: (input: VerifierLoadInput, options?: CallOptions) => Promise<LoadedRecords>
+    /** Give the lease back. `POST /verifier/leave` */
+    readonly leave: (input: VerifierLeaveInput, options?: CallOptions) => Promise<undefined>
+  }
 }
 
 /** How each operation is sent. */
@@ -1322,4 +1418,7 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "auth.signOut": {"method":"DELETE","path":"/auth/session","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "health.live": {"method":"GET","path":"/healthz","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "health.ready": {"method":"GET","path":"/readyz","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "verifier.renew": {"method":"POST","path":"/verifier/renew","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "verifier.load": {"method":"POST","path":"/verifier/load","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "verifier.leave": {"method":"POST","path":"/verifier/leave","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
 }

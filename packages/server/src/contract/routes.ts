@@ -8,6 +8,7 @@ import { KEYSPACE_ROUTES } from "./routes/keyspaces.ts"
 import { MEMBER_ROUTES } from "./routes/members.ts"
 import { OAUTH_ROUTES } from "./routes/oauth.ts"
 import { ORGANIZATION_ROUTES } from "./routes/organizations.ts"
+import { VERIFIER_ROUTES } from "./routes/verifier.ts"
 import { WORKSPACE_ROUTES } from "./routes/workspaces.ts"
 
 /** Every operation of the API by its id; the id is also the handler's name and the anchor in the reference. */
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...AUDIT_ROUTES,
   ...AUTH_ROUTES,
   ...HEALTH_ROUTES,
+  ...VERIFIER_ROUTES,
 } as const
 
 export type RouteId = keyof typeof ROUTES

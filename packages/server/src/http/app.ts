@@ -23,6 +23,7 @@ import { parsePart } from "./parse-parts.ts"
 import type { ProblemContext } from "./problems.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
 import { createRequestIds } from "./request-id.ts"
+import { mountVerifierStream } from "./verifier-stream.ts"
 import { createVerifyFastPath, isVerification } from "./verify-fast-path.ts"
 
 /** Largest body of a management request, bytes. */
@@ -166,6 +167,12 @@ export function createApp(options: AppOptions): App {
     done()
   })
   mountPages(fastify, services)
+  mountVerifierStream(fastify, {
+    streams: services.verifiers.streams,
+    verifyToken,
+    credentialsOf,
+    identifyCaller,
+  })
   return { fastify }
 }
 

@@ -2,6 +2,7 @@ import type { AuditPorts, RateLimiter, RequestContext, RequestOrigin, SessionCal
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
+import type { VerifierService } from "../verifiers/verifier-service.ts"
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 
@@ -38,6 +39,8 @@ export interface Services extends AuditPorts {
   readonly underWay: Set<string>
   /** Counts requests of callers who are known by nothing but their address. */
   readonly strangers: RateLimiter
+  /** What is done for verifiers in other processes. */
+  readonly verifiers: VerifierService
   /** Whether the database answers and the verifier may decide. */
   readonly readiness: () => Promise<{ readonly database: boolean; readonly verifier: boolean }>
 }

@@ -44,6 +44,9 @@ import { organizationsCreate } from "./organizations-create.ts"
 import { organizationsGet } from "./organizations-get.ts"
 import { organizationsList } from "./organizations-list.ts"
 import { organizationsUpdate } from "./organizations-update.ts"
+import { verifierLeave } from "./verifier-leave.ts"
+import { verifierLoad } from "./verifier-load.ts"
+import { verifierRenew } from "./verifier-renew.ts"
 import { workspacesCreate } from "./workspaces-create.ts"
 import { workspacesDelete } from "./workspaces-delete.ts"
 import { workspacesGet } from "./workspaces-get.ts"
@@ -99,6 +102,9 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "organizations.get": organizationsGet,
   "organizations.list": organizationsList,
   "organizations.update": organizationsUpdate,
+  "verifier.leave": verifierLeave,
+  "verifier.load": verifierLoad,
+  "verifier.renew": verifierRenew,
   "workspaces.create": workspacesCreate,
   "workspaces.delete": workspacesDelete,
   "workspaces.get": workspacesGet,
