@@ -79,7 +79,7 @@ export const SYSTEM: Keyspace = sampleKeyspace({
   name: "system",
   prefix: "bit",
   types: [
-    sampleType({ name: "key", code: "sys" }),
+    sampleType({ name: "key", code: "sys", recoverable: true }),
     sampleType({ name: "pool", managedBy: "pools" }),
     sampleType({ name: "root", managedBy: "the command line" }),
   ],
