@@ -25,7 +25,7 @@ export const KEY_ROUTES = {
     tag: "Keys",
     summary: "Create a key",
     description:
-      "Answers the token once; it is stored only as a SHA-256 hash. Exactly one of `permission` and `scopes`, where the keyspace has any; what the key allows is frozen from here on.",
+      "Answers the token once; it is stored only as a SHA-256 hash, and for recoverable types sealed besides. Exactly one of `permission` and `scopes`, where the keyspace has any; what the key allows is frozen from here on.",
     access: "keys.create",
     body: createKeyBody,
     idempotent: true,
