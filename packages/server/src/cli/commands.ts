@@ -1,9 +1,16 @@
 import type { Command } from "./command.ts"
+import { auditCheckpoint } from "./commands/audit-checkpoint.ts"
+import { auditExport } from "./commands/audit-export.ts"
+import { auditVerify } from "./commands/audit-verify.ts"
+import { completionCommand } from "./commands/completion.ts"
 import { keysCreate } from "./commands/keys-create.ts"
+import { keysImport } from "./commands/keys-import.ts"
 import { keysList } from "./commands/keys-list.ts"
 import { keysRevoke } from "./commands/keys-revoke.ts"
 import { keysRotate } from "./commands/keys-rotate.ts"
 import { keysShow } from "./commands/keys-show.ts"
+import { keyspacesCheck } from "./commands/keyspaces-check.ts"
+import { keyspacesShow } from "./commands/keyspaces-show.ts"
 import { serve } from "./commands/serve.ts"
 import { verify } from "./commands/verify.ts"
 
@@ -15,5 +22,12 @@ export const COMMANDS: readonly Command[] = [
   keysShow,
   keysRotate,
   keysRevoke,
+  keysImport,
   verify,
+  keyspacesCheck,
+  keyspacesShow,
+  auditExport,
+  auditCheckpoint,
+  auditVerify,
+  completionCommand(() => COMMANDS),
 ]

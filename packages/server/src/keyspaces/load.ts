@@ -161,7 +161,25 @@ export async function loadKeyspaces(
   dir: string,
   builtIn: BuiltInKeyspaces = BUILT_IN_KEYSPACES,
 ): Promise<KeyspaceCatalogue> {
-  const read = await Promise.all((await filesIn(dir)).map(readOne))
+  return catalogueOf(await loadFiles(await filesIn(dir), builtIn))
+}
+
+/**
+ * Reads one keyspace file, and holds it beside the built-in keyspaces as a folder with nothing else in it would be.
+ * @throws KeyspaceFileError listing every problem
+ */
+export async function loadKeyspaceFile(
+  file: string,
+  builtIn: BuiltInKeyspaces = BUILT_IN_KEYSPACES,
+): Promise<Keyspace> {
+  const last = (await loadFiles([file], builtIn)).at(-1)
+  if (last === undefined) throw new RangeError("a file without problems is a keyspace")
+  return last
+}
+
+/** The keyspaces of the files, in their order, after the built-in ones that they do not declare. */
+async function loadFiles(files: readonly string[], builtIn: BuiltInKeyspaces): Promise<readonly Keyspace[]> {
+  const read = await Promise.all(files.map(readOne))
   const { all, gaps } = await withBuiltIn(read, builtIn)
   const parsed = all.filter(isParsed)
   const problems = [
@@ -170,5 +188,5 @@ export async function loadKeyspaces(
     ...gaps,
   ]
   if (problems.length > 0) throw new KeyspaceFileError(problems)
-  return catalogueOf(parsed.flatMap(({ keyspace }) => (keyspace === null ? [] : [keyspace])))
+  return parsed.flatMap(({ keyspace }) => (keyspace === null ? [] : [keyspace]))
 }
