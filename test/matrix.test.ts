@@ -43,7 +43,7 @@ const isRole = (column: Column): column is Role => (ROLES as readonly string[]).
 
 /** The same operation on keys of `system`. */
 function onSystemKeys(name: string, request: OperationCase["request"]): OperationCase["request"] {
-  if (name === "keys.list") {
+  if (name === "keys.list" || name === "keys.hygiene") {
     return async (things) => {
       const { path } = await request(things)
       return { path: `${path}&keyspace=system` }

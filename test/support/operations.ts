@@ -198,6 +198,7 @@ const plain = (path: string, body?: () => unknown): OperationCase => ({
 export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "keys.create": create,
   "keys.import": keysImport,
+  "keys.hygiene": listOf("/hygiene"),
   "keys.list": keysList,
   "keys.get": onOne(async (things) => `/keys/${await things.key()}`),
   "keys.update": onOne(

@@ -173,6 +173,8 @@ export interface KeyFilter {
   readonly withoutTypes: readonly string[]
   readonly type?: string
   readonly status?: KeyStatus
+  /** Only keys that are neither revoked nor past their end. */
+  readonly live?: true
   readonly workspaceId?: string
   readonly account?: string
   /** Keys that may be used in this environment: confined to it among others, or not confined. */

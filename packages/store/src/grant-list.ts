@@ -11,6 +11,15 @@ type CountedRow = KeyRow & { [Column in "last_used_at" | "request_count"]: KeyUs
 
 const eb = expressionBuilder<Database, "key" | "key_use">()
 
+/** Neither revoked nor past its end. */
+function isLasting(now: number): Condition {
+  return eb.and([
+    eb("key.revoked_at", "is", null),
+    eb.or([eb("key.expires_at", "is", null), eb("key.expires_at", ">", now)]),
+    eb.or([eb("key.overlap_ends_at", "is", null), eb("key.overlap_ends_at", ">", now)]),
+  ])
+}
+
 /** The conditions of `statusOf`, as SQL. */
 function hasStatus(status: KeyStatus, now: number): Condition {
   if (status === "revoked") return eb("key.revoked_at", "is not", null)
@@ -18,11 +27,7 @@ function hasStatus(status: KeyStatus, now: number): Condition {
   if (status === "expired") {
     return eb.and([standing, eb.or([eb("key.expires_at", "<=", now), eb("key.overlap_ends_at", "<=", now)])])
   }
-  const lasting = eb.and([
-    standing,
-    eb.or([eb("key.expires_at", "is", null), eb("key.expires_at", ">", now)]),
-    eb.or([eb("key.overlap_ends_at", "is", null), eb("key.overlap_ends_at", ">", now)]),
-  ])
+  const lasting = isLasting(now)
   if (status === "disabled") return eb.and([lasting, eb("key.enabled", "=", 0)])
   const enabled = eb.and([lasting, eb("key.enabled", "=", 1)])
   if (status === "scheduled") return eb.and([enabled, eb("key.not_before_at", ">", now)])
@@ -87,6 +92,7 @@ function conditionsOf(filter: KeyFilter, dialect: Dialect): readonly Condition[]
   if (organizationId !== null) conditions.push(eb("key.organization_id", "=", organizationId))
   if (type !== undefined) conditions.push(eb("key.type", "=", type))
   if (status !== undefined) conditions.push(hasStatus(status, filter.now))
+  if (filter.live !== undefined) conditions.push(isLasting(filter.now))
   if (workspaceId !== undefined) conditions.push(eb("key.workspace_id", "=", workspaceId))
   if (account !== undefined) conditions.push(contains(dialect, "key.accounts", account))
   if (environment !== undefined) {

@@ -66,6 +66,7 @@ const FILTER = everyKey("org_1", {
   withoutTypes: ["backup/agent"],
   type: "server",
   status: "active",
+  live: true,
   workspaceId: "ws_1",
   account: "acc_1",
   environment: "staging",

@@ -333,6 +333,22 @@ export function storeContract(open: OpenTestStore): void {
       expect((await store.load(purged.tokenHash)).record?.grant).toEqual(purged)
     })
 
+    test("live keys are those of no status but revoked and expired", async () => {
+      const { id } = await storedOrganization(store)
+      const grants = [
+        grant(id),
+        grant(id, { enabled: false }),
+        grant(id, { notBeforeAt: NOW + 1 }),
+        grant(id, { rotatedTo: "key_x", overlapEndsAt: NOW + 1 }),
+        grant(id, { expiresAt: NOW }),
+        grant(id, { expiresAt: NOW + 1, overlapEndsAt: NOW }),
+        grant(id, { revokedAt: NOW, revokedReason: "other" }),
+      ]
+      await storeGrants(store, grants)
+      const { rows } = await store.read.grants.list(everyKey(id, { live: true }), firstPage("created_at"))
+      expect(new Set(idsOf(rows))).toEqual(new Set(grants.slice(0, 4).map((one) => one.id)))
+    })
+
     test("every filter keeps what it names and nothing else", async () => {
       const { id } = await storedOrganization(store)
       const other = await storedOrganization(store)

@@ -55,7 +55,7 @@ export interface MintedKey {
 const CHOICES = { limit: 200, sort: "created_at", descending: false } as const
 
 /** Everything of one kind that an organization has, however many pages it fills. */
-async function allOf<Row>(reads: OwnedReads<Row>, organizationId: string): Promise<readonly Row[]> {
+export async function allOf<Row>(reads: OwnedReads<Row>, organizationId: string): Promise<readonly Row[]> {
   const rows: Row[] = []
   let after: PageAfter | null = null
   do {

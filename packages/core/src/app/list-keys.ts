@@ -14,6 +14,8 @@ export interface ListKeysRequest {
   readonly keyspace?: string | undefined
   readonly type?: string | undefined
   readonly status?: KeyStatus | undefined
+  /** Only keys that are neither revoked nor expired. */
+  readonly live?: true | undefined
   readonly workspaceId?: string | undefined
   readonly account?: string | undefined
   readonly environment?: string | undefined

@@ -24,6 +24,7 @@ const MATRIX = {
   "keys.update": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.revoke": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.rotate": { scope: "keys:write", role: "keyspace.manage", instance: false },
+  "keys.hygiene": { scope: "keys:read", role: "keyspace.read", instance: false },
   "keys.import": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.reveal": { scope: null, role: "manager", instance: false },
   "keys.usage": { scope: "keys:read", role: "keyspace.read", instance: false },

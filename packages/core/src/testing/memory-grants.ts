@@ -30,6 +30,7 @@ function passes({ grant, lastUsedAt }: CountedGrant, filter: KeyFilter): boolean
     isVisible(grant, filter) &&
     asks(filter.type, (type) => grant.type === type) &&
     asks(filter.status, (status) => statusOf(grant, now) === status) &&
+    asks(filter.live, () => !["revoked", "expired"].includes(statusOf(grant, now))) &&
     asks(filter.workspaceId, (id) => grant.workspaceId === id) &&
     asks(filter.account, (account) => grant.accounts?.includes(account) ?? false) &&
     asks(filter.environment, (name) => grant.environments?.includes(name) ?? true) &&

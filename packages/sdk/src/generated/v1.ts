@@ -296,6 +296,36 @@ export interface EnvironmentPage {
   readonly next_cursor: string | null
 }
 
+/** Something about a key that should be reviewed. */
+export interface HygieneFinding {
+  /** An open set: newer versions look for more. */
+  readonly check: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used"
+  readonly severity: "high" | "medium" | "low"
+  readonly grant_id: string
+  readonly label: string
+  readonly keyspace: string
+  /** The facts the finding rests on. */
+  readonly evidence: Readonly<Record<string, unknown>>
+  /** What to do about it. */
+  readonly remedy: string
+}
+
+export interface HygienePage {
+  readonly data: readonly HygieneFinding[]
+  /** Null at the end. */
+  readonly next_cursor: string | null
+  /** On the first page; null on those after it. */
+  readonly summary: HygieneSummary | null
+}
+
+export interface HygieneSummary {
+  readonly keys_checked: number
+  /** False: there are more keys than one request looks at (20,000). */
+  readonly complete: boolean
+  /** Check → number of findings. */
+  readonly findings: Readonly<Record<string, number>>
+}
+
 export interface ImportAnswer {
   readonly created: number
   readonly refused: number
@@ -957,6 +987,19 @@ export interface KeysUsageInput {
   readonly per?: "hour" | "day" | undefined
 }
 
+/** What `keys.hygiene` is called with. */
+export interface KeysHygieneInput {
+  /** Rows a page, 1 to 200; 50 when left out. */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the page before, with the same filters. */
+  readonly cursor?: string | undefined
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  readonly keyspace?: string | undefined
+  /** Only findings of this check. */
+  readonly check?: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used" | undefined
+}
+
 /** What `keys.import` is called with. */
 export interface KeysImportInput {
   readonly body: ImportKeys
@@ -1251,6 +1294,8 @@ export interface Api {
     readonly reveal: (input: KeysRevealInput, options?: CallOptions) => Promise<RevealedToken>
     /** Count a key's verifications. `GET /keys/{grant_id}/usage` */
     readonly usage: (input: KeysUsageInput, options?: CallOptions) => Promise<UsageReport>
+    /** What should be reviewed, and why. `GET /hygiene` */
+    readonly hygiene: (input?: KeysHygieneInput, options?: CallOptions) => Paged<HygieneFinding, HygienePage>
     /** Import keys of another system. `POST /keys/import` */
     readonly import: (input: KeysImportInput, options?: CallOptions) => Promise<ImportAnswer>
     /** Revoke tokens that you found. `POST /keys/revoke` */
@@ -1376,6 +1421,7 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "keys.rotate": {"method":"POST","path":"/keys/{grant_id}/rotate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":true},
   "keys.reveal": {"method":"POST","path":"/keys/{grant_id}/reveal","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.usage": {"method":"GET","path":"/keys/{grant_id}/usage","input":true,"query":["from","until","per"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "keys.hygiene": {"method":"GET","path":"/hygiene","input":true,"query":["limit","cursor","organization_id","keyspace","check"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "keys.import": {"method":"POST","path":"/keys/import","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.revokeTokens": {"method":"POST","path":"/keys/revoke","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.verify": {"method":"POST","path":"/verify","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},

@@ -12,6 +12,7 @@ import {
   rotateKeyBody,
   updateKeyBody,
 } from "../schemas/keys.ts"
+import { hygienePage, hygieneQuery } from "../schemas/hygiene.ts"
 import { importAnswer, importBody } from "../schemas/import.ts"
 import { possessionAnswer, possessionBody } from "../schemas/possession.ts"
 import { usageQuery, usageReport } from "../schemas/usage.ts"
@@ -178,6 +179,24 @@ export const KEY_ROUTES = {
     query: usageQuery,
     ok: { status: 200, description: "The counts.", body: usageReport },
     errors: ["role_insufficient", "insufficient_scope", "not_found", "unprocessable"],
+  },
+  "keys.hygiene": {
+    method: "GET",
+    path: "/hygiene",
+    tag: "Keys",
+    summary: "What should be reviewed, and why",
+    description:
+      "Looks at every key that is neither revoked nor expired: unused for 90 days, never used within 7 days, without an expiry, ending within 30 days, publishable without `allowed_origins`, with high privileges for more than 90 days (the reach of the instance, every scope, the highest level), at its quota, held by somebody who is gone or suspended. Oldest key first; findings of one key stay together, so a page may hold a few more than `limit`.",
+    access: "keys.hygiene",
+    query: hygieneQuery,
+    ok: { status: 200, description: "A page of findings.", body: hygienePage },
+    errors: [
+      "role_insufficient",
+      "insufficient_scope",
+      "not_found",
+      "organization_required",
+      "unprocessable",
+    ],
   },
   "keys.import": {
     method: "POST",

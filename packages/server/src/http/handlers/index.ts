@@ -22,6 +22,7 @@ import { healthLive } from "./health-live.ts"
 import { healthReady } from "./health-ready.ts"
 import { keysCreate } from "./keys-create.ts"
 import { keysGet } from "./keys-get.ts"
+import { keysHygiene } from "./keys-hygiene.ts"
 import { keysImport } from "./keys-import.ts"
 import { keysList } from "./keys-list.ts"
 import { keysRevokeTokens } from "./keys-revoke-tokens.ts"
@@ -80,6 +81,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "health.ready": healthReady,
   "keys.create": keysCreate,
   "keys.get": keysGet,
+  "keys.hygiene": keysHygiene,
   "keys.import": keysImport,
   "keys.list": keysList,
   "keys.reveal": keysReveal,
