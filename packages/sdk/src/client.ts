@@ -132,8 +132,8 @@ function apiOf(transport: Transport): Api {
 }
 
 function created(answer: MintedKey): CreatedKey {
-  // A repeated creation is answered without the token: nobody keeps it.
-  const { token, key } = answer as { readonly token: string | null; readonly key: Key }
+  // A repeated creation is answered without the token: nobody has kept it.
+  const { token, key } = answer
   if (token !== null) return { token, key }
   throw new BittingError("token_lost", {
     message: `The key ${key.grant_id} was created, but the answer with its token was lost. Revoke it and create another.`,

@@ -30,6 +30,8 @@ export interface Outgoing {
 export interface Transport {
   /** @throws BittingError, or the reason of the caller's signal */
   readonly send: (outgoing: Outgoing, options?: CallOptions) => Promise<{ response: Response; text: string }>
+  /** Opens an answer that is read while it comes. What went wrong with it is the caller's to find out. */
+  readonly open: (path: string, signal: AbortSignal) => Promise<Response>
 }
 
 const TIMEOUT_MS = 30_000
@@ -128,6 +130,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
+    open: (path, signal) => fetch(base + path, { headers: identity, redirect: "error", signal }),
     async send(outgoing, call = {}) {
       const limitMs = call.timeoutMs ?? timeoutMs
       const timeout = AbortSignal.timeout(limitMs)

@@ -44,7 +44,7 @@ export const renewBody = z
       .meta({ description: "How long it goes on deciding without a lease, ms; 0 when left out." }),
     usage: z
       .array(countedUse)
-      .max(200)
+      .max(1_000)
       .optional()
       .meta({ description: "Verifications it has decided and not reported yet." }),
   })

@@ -1,0 +1,131 @@
+import type { Change, ChangeFeed, ChangeFeedReply, ChangeTarget, Position } from "@bitting/core"
+import { BittingError } from "../errors.ts"
+import type { Lease, RenewLease } from "../generated/v1.ts"
+import { randomName } from "./node-runtime.ts"
+import type { PendingUsage } from "./pending-usage.ts"
+import type { Wire } from "./wire.ts"
+
+/** How long a renewal may take, ms. */
+const RENEW_MS = 700
+
+/** How long leaving may take, ms. */
+const LEAVE_MS = 2_000
+
+export interface WireFeedPorts {
+  readonly wire: Wire
+  readonly name: string | undefined
+  readonly failOpenMs: number
+  readonly usage: PendingUsage
+  /** Writes down what was counted, before a renewal takes it along. */
+  readonly flushUsage: () => Promise<void>
+  /** Told when the position has moved: the server waits for the next renewal. `spacingMs`: least time between two of them. */
+  readonly moved: (spacingMs: number) => void
+  /** Told which declarations are in force. False: others than this verifier decides by. */
+  readonly agrees: (keyspaces: string) => boolean
+}
+
+/** The change log as the server's renewals tell it. */
+export interface WireFeed extends ChangeFeed {
+  /** The name this verifier goes by now; null: it has not joined. */
+  readonly id: () => string | null
+  /** Reports what is left to report and gives the lease back. Call it when nothing is decided any more. Never rejects. */
+  readonly leave: () => Promise<void>
+}
+
+const RESET: ChangeFeedReply = { head: { seq: 0, tag: "" }, now: 0, changes: [], reset: true }
+
+function isSame(one: Position | null | undefined, other: Position | null): boolean {
+  if (one === null || one === undefined || other === null) return (one ?? null) === other
+  return one.seq === other.seq && one.tag === other.tag
+}
+
+function nonsense(what: string): BittingError {
+  return new BittingError("unexpected_answer", { message: `The server's renewal ${what}.` })
+}
+
+/**
+ * The changes of a reply, in order. Only those that end at the head have its tag: positions in between were never stopped at, so nothing
+ * may be compared with them.
+ */
+function changesOf(lease: Lease, to: Position): readonly Change[] {
+  const changes = (lease.changes ?? []).map(({ seq, targets }) => ({
+    seq,
+    tag: seq === to.seq ? to.tag : "",
+    organizationId: null,
+    // Targets of a newer server that this version does not know name nothing here.
+    targets: targets as readonly ChangeTarget[],
+  }))
+  const end: Change = { seq: to.seq, tag: to.tag, organizationId: null, targets: [] }
+  return changes.at(-1)?.seq === to.seq ? changes : [...changes, end]
+}
+
+/** Makes a feed that has not joined. Every join takes a new name and gives the one before up. */
+export function createWireFeed(ports: WireFeedPorts): WireFeed {
+  const { wire, usage } = ports
+  let id: string | null = null
+  let n = 0
+  let last: Position | null = null
+
+  function bodyOf(position: Position | null): RenewLease {
+    const givesUp = position === null ? id : null
+    if (position === null || id === null) {
+      id = randomName()
+      n = 0
+    }
+    n += 1
+    last = position
+    return {
+      id,
+      n,
+      position,
+      ...(givesUp === null ? {} : { gives_up: givesUp }),
+      ...(ports.name === undefined ? {} : { name: ports.name }),
+      ...(ports.failOpenMs === 0 ? {} : { fail_open_ms: ports.failOpenMs }),
+    }
+  }
+
+  /** Sends a renewal and with it what was counted. */
+  async function send(body: RenewLease): Promise<Lease> {
+    await ports.flushUsage()
+    const uses = usage.take()
+    try {
+      return await wire.renew(uses.length === 0 ? body : { ...body, usage: uses }, RENEW_MS)
+    } catch (error) {
+      // Counted twice if only the answer was lost; not counted at all would be worse.
+      usage.giveBack(uses)
+      throw error
+    }
+  }
+
+  function replyOf(lease: Lease, body: RenewLease, position: Position | null): ChangeFeedReply {
+    if (lease.id !== body.id || lease.n !== body.n) throw nonsense("answers another one")
+    if (lease.reset) return RESET
+    const { to, now, keyspaces } = lease
+    if (to === undefined || now === undefined) throw nonsense("is incomplete")
+    if (!isSame(lease.from, position)) throw nonsense("begins elsewhere")
+    if (keyspaces !== undefined && !ports.agrees(keyspaces)) {
+      throw new BittingError("unavailable", { message: "The keyspace declarations have changed." })
+    }
+    if (!isSame(position, to)) ports.moved(lease.ack_spacing_ms ?? 0)
+    const changes = position === null ? [] : isSame(position, to) ? [] : changesOf(lease, to)
+    return { head: to, now, changes, reset: false }
+  }
+
+  return {
+    id: () => id,
+    async since(position) {
+      const body = bodyOf(position)
+      return replyOf(await send(body), body, position)
+    },
+    async leave() {
+      if (id === null) return
+      try {
+        await ports.flushUsage()
+        if (usage.size() > 0 && last !== null) await send(bodyOf(last))
+        await wire.leave(id, LEAVE_MS)
+      } catch {
+        // The lease runs out by itself.
+      }
+    },
+  }
+}
