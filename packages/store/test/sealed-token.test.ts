@@ -1,3 +1,4 @@
+import SqliteDatabase from "better-sqlite3"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -49,4 +50,19 @@ describe.each(KINDS.filter(({ skip }) => !skip))("pruning on $name", ({ freshUrl
     expect(await labels()).toEqual(["forever", "expires later", "disabled"])
     await store.close()
   })
+})
+
+test("a migration that a database misses is made up for, also when later ones have run", async () => {
+  const directory = mkdtempSync(join(dataDir, "gap-"))
+  const open = async () =>
+    await openStore({ url: null, dataDir: directory, clock: fixedClock(NOW), entropy: countingEntropy() })
+  await (await open()).close()
+  const database = new SqliteDatabase(join(directory, "bitting.db"))
+  database.exec("drop table sealed_token; delete from migration where number = 3")
+  const numbers = database.prepare("select number from migration").pluck().all()
+  database.close()
+  expect(Math.max(...(numbers as number[]))).toBeGreaterThan(3)
+  const store = await open()
+  expect(await store.read.sealedTokens.countNotUnder("aaaaaaaa")).toBe(0)
+  await store.close()
 })
