@@ -1,4 +1,4 @@
-import { growTree, siblingsOf } from "@bitting/core"
+import { createTreeBuilder, openSubtrees } from "@bitting/core"
 import type { LeafSpan, NodePlace, StoredLeaf, TreeNode } from "@bitting/core"
 import { leafFrom, openingsFrom, sha256 } from "./audit-row.ts"
 import type { Db } from "./schema.ts"
@@ -33,13 +33,17 @@ export async function getNodes(
   organizationId: string | null,
   places: readonly NodePlace[],
 ): Promise<readonly Uint8Array[]> {
-  if (places.length === 0) return []
-  const rows = await db
-    .selectFrom("audit_node")
-    .select(["level", "place", "hash"])
-    .where("tree", "=", treeOf(organizationId))
-    .where((eb) => eb.or(places.map(({ level, place }) => eb.and({ level, place }))))
-    .execute()
+  const [first, ...rest] = places.map(({ level, place }) =>
+    db
+      .selectFrom("audit_node")
+      .select(["level", "place", "hash"])
+      .where("tree", "=", treeOf(organizationId))
+      .where("level", "=", level)
+      .where("place", "=", place),
+  )
+  if (first === undefined) return []
+  // One condition with "or" makes SQLite read the whole tree, as it does not know how large that is.
+  const rows = await rest.reduce((query, next) => query.unionAll(next), first).execute()
   const hashes = new Map(rows.map(({ level, place, hash }) => [`${level}/${place}`, hash]))
   return places.map(({ level, place }) => {
     const hash = hashes.get(`${level}/${place}`)
@@ -94,27 +98,52 @@ export async function listLeaves(
   }))
 }
 
-async function nextIndex(db: Db, tree: string): Promise<number> {
+/** Takes the next places of a tree; answers the first. */
+async function takePlaces(db: Db, tree: string, count: number): Promise<number> {
   const { size } = await db
     .insertInto("audit_tree")
-    .values({ tree, size: 1 })
+    .values({ tree, size: count })
     .onConflict((conflict) =>
-      conflict.column("tree").doUpdateSet((eb) => ({ size: eb("audit_tree.size", "+", 1) })),
+      conflict.column("tree").doUpdateSet((eb) => ({ size: eb("audit_tree.size", "+", count) })),
     )
     .returning("size")
     .executeTakeFirstOrThrow()
-  return size - 1
+  return size - count
 }
 
 /** Rows per statement: well below the 32,766 parameters SQLite takes. */
 const ROWS_PER_INSERT = 1_000
 
-/** Adds complete subtrees to a tree. */
-export async function insertNodes(db: Db, tree: string, nodes: readonly TreeNode[]): Promise<void> {
+async function insertNodes(db: Db, tree: string, nodes: readonly TreeNode[]): Promise<void> {
   for (let from = 0; from < nodes.length; from += ROWS_PER_INSERT) {
     const rows = nodes.slice(from, from + ROWS_PER_INSERT).map((node) => ({ tree, ...node }))
     await db.insertInto("audit_node").values(rows).execute()
   }
+}
+
+/** Entries of one change and one log with nothing between them. */
+interface Run {
+  readonly changeTag: string
+  readonly organizationId: string | null
+  readonly firstPart: number
+  readonly hashes: Uint8Array[]
+}
+
+async function appendRun(db: Db, { changeTag, organizationId, firstPart, hashes }: Run): Promise<void> {
+  const tree = treeOf(organizationId)
+  const size = await takePlaces(db, tree, hashes.length)
+  const places = openSubtrees(size, hashes.length)
+  const known = await getNodes(db, organizationId, places)
+  const open = places.map((place, at) => ({ ...place, hash: known[at] ?? new Uint8Array() }))
+  const builder = createTreeBuilder(sha256, { size, open })
+  await insertNodes(db, tree, hashes.flatMap(builder.append))
+  await db
+    .updateTable("audit")
+    .set((eb) => ({ leaf_index: eb("part", "+", size - firstPart) }))
+    .where("change_tag", "=", changeTag)
+    .where("part", ">=", firstPart)
+    .where("part", "<", firstPart + hashes.length)
+    .execute()
 }
 
 /** Adds the entries of a change to their trees. To be called when nothing else can commit before it. */
@@ -125,16 +154,11 @@ export async function growTrees(db: Db, changeTag: string): Promise<void> {
     .where("change_tag", "=", changeTag)
     .orderBy("part")
     .execute()
+  const runs: Run[] = []
   for (const { part, organization_id: organizationId, leaf_hash: hash } of rows) {
-    const tree = treeOf(organizationId)
-    const index = await nextIndex(db, tree)
-    const siblings = await getNodes(db, organizationId, siblingsOf(index))
-    await insertNodes(db, tree, growTree(sha256, { index, hash }, siblings))
-    await db
-      .updateTable("audit")
-      .set({ leaf_index: index })
-      .where("change_tag", "=", changeTag)
-      .where("part", "=", part)
-      .execute()
+    const last = runs.at(-1)
+    if (last?.organizationId === organizationId) last.hashes.push(hash)
+    else runs.push({ changeTag, organizationId, firstPart: part, hashes: [hash] })
   }
+  for (const run of runs) await appendRun(db, run)
 }

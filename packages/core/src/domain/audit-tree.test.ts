@@ -8,6 +8,7 @@ import {
   growTree,
   inclusionRanges,
   nodesOf,
+  openSubtrees,
   rangeHash,
   siblingsOf,
 } from "./audit-tree.ts"
@@ -81,6 +82,27 @@ describe("complete subtrees", () => {
 })
 
 describe("a tree builder", () => {
+  it("goes on from a tree it knows only the open subtrees of", () => {
+    fc.assert(
+      fc.property(fc.nat(299), fc.nat(), (from, any) => {
+        const count = (any % (300 - from)) + 1
+        const open = openSubtrees(from, count).map((place) => ({
+          ...place,
+          hash: tree.nodes.get(`${place.level}/${place.place}`) ?? new Uint8Array(),
+        }))
+        const builder = createTreeBuilder(sha256, { size: from, open })
+        for (const leaf of tree.leaves.slice(from, from + count)) {
+          for (const node of builder.append(leaf)) {
+            expect(node.hash).toEqual(tree.nodes.get(`${node.level}/${node.place}`))
+          }
+        }
+        expect(builder.size()).toBe(from + count)
+      }),
+    )
+    expect(openSubtrees(2 ** 20 - 2, 1)).toEqual([])
+    expect(openSubtrees(5, 1)).toEqual(siblingsOf(5))
+  })
+
   it("has the root of the leaves it was given, and names the same subtrees as a store keeps", () => {
     const builder = createTreeBuilder(sha256)
     const seen = new Map<string, Uint8Array>()

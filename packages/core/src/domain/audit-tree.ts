@@ -117,19 +117,43 @@ export function consistencyRanges(firstSize: number, secondSize: number): readon
   return known ? ranges.reverse() : [{ first, size }, ...ranges.reverse()]
 }
 
+/**
+ * The complete subtrees of a tree that more leaves will be joined with, left to right: what a {@link TreeBuilder} has to begin with.
+ * @param size leaves there are
+ * @param count leaves that are to come
+ */
+export function openSubtrees(size: number, count: number): readonly NodePlace[] {
+  return nodesOf({ first: 0, size }).filter(({ level }) => {
+    const width = 2 ** (level + 1)
+    return Math.floor((size + count) / width) > Math.floor(size / width)
+  })
+}
+
 /** Builds a tree leaf by leaf and remembers no more than one hash of each level. */
 export interface TreeBuilder {
   /** Adds a leaf by its hash; answers the subtrees it completes, the leaf first. */
   readonly append: (leafHash: Uint8Array) => readonly TreeNode[]
   /** Leaves so far. */
   readonly size: () => number
+  /** The root, if the builder began with the empty tree. */
   readonly root: () => Uint8Array
 }
 
-/** A builder of an empty tree. @param digest the tree's hash function */
-export function createTreeBuilder(digest: TreeDigest): TreeBuilder {
-  let size = 0
-  const complete: TreeNode[] = []
+/** Where a builder begins. */
+export interface TreeStart {
+  readonly size: number
+  /** The subtrees {@link openSubtrees} names. */
+  readonly open: readonly TreeNode[]
+}
+
+/**
+ * A builder of a tree.
+ * @param digest the tree's hash function
+ * @param start the empty tree when left out
+ */
+export function createTreeBuilder(digest: TreeDigest, start: TreeStart = { size: 0, open: [] }): TreeBuilder {
+  let { size } = start
+  const complete: TreeNode[] = [...start.open]
   return {
     append: (hash) => {
       const open = siblingsOf(size).length

@@ -1,1 +1,1 @@
-select "level", "place", "hash" from "audit_node" where "tree" = $1 and (("level" = $2 and "place" = $3) or ("level" = $4 and "place" = $5));
+select "level", "place", "hash" from "audit_node" where "tree" = $1 and "level" = $2 and "place" = $3 union all select "level", "place", "hash" from "audit_node" where "tree" = $4 and "level" = $5 and "place" = $6;

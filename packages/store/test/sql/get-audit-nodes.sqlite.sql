@@ -1,1 +1,1 @@
-select "level", "place", "hash" from "audit_node" where "tree" = ? and (("level" = ? and "place" = ?) or ("level" = ? and "place" = ?));
+select "level", "place", "hash" from "audit_node" where "tree" = ? and "level" = ? and "place" = ? union all select "level", "place", "hash" from "audit_node" where "tree" = ? and "level" = ? and "place" = ?;
