@@ -15,11 +15,13 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { auditVerifyTools } from "../packages/server/src/audit/verify-tools.ts"
 import type { Api } from "./support/api.ts"
+import { mint } from "./support/keys.ts"
 import type { Colleague, TestOrganization } from "./support/people.ts"
 import { addColleague, addOrganization } from "./support/people.ts"
 import type { TestServer } from "./support/server.ts"
 import { startTestServer } from "./support/server.ts"
 import { stores } from "./support/stores.ts"
+import { discoveryKey } from "./support/things.ts"
 
 const bytes = (hex: string): Uint8Array => hexBytes(hex) ?? new Uint8Array()
 
@@ -171,6 +173,19 @@ describe.each(stores())("audit logs on $name", ({ freshUrl }) => {
     expect(newest).toMatchObject({ action: "audit.erased", after: erased.body })
     expect(JSON.stringify(newest)).not.toContain(bob.email)
     expect((await acme.owner.api.post("/audit/erase", { email: bob.email })).body.entries).toBe(0)
+  })
+
+  test("a label that says too much is erased by its entry", async () => {
+    const made = await mint(acme.owner.api, { ...discoveryKey(), label: "Ada's own" })
+    const query = `/audit?target_id=${made.id}`
+    const [entry] = (await acme.owner.api.get(query)).body.data
+    expect(entry.after.label).toBe("Ada's own")
+    const erased = await acme.owner.api.post("/audit/erase", { event_id: entry.id })
+    expect(erased.body).toEqual({ entries: 1, fields: 2 })
+    const [after] = (await acme.owner.api.get(query)).body.data
+    expect(after).toMatchObject({ after: { label: null }, erased: ["/after/label", "/origin/address"] })
+    const [newest] = (await acme.owner.api.get("/audit?limit=1")).body.data
+    expect(newest.after).toEqual({ entries: 1, fields: 2, entry: entry.id })
   })
 
   test("whoever runs the instance erases a person everywhere, by any of their names", async () => {

@@ -41,7 +41,7 @@ export const SETTINGS: readonly Setting[] = [
     name: "BITTING_DATA_DIR",
     fallback: "./data",
     description:
-      "Folder of the SQLite database, the files of root key and master key, and the instance lock. Made if absent, readable by its owner only.",
+      "Folder of the SQLite database, the files of root key and master key, the key that signs audit logs, their checkpoints, and the instance lock. Made if absent, readable by its owner only.",
   },
   {
     name: "BITTING_DATABASE_URL",

@@ -19,10 +19,11 @@ function mentions(email: string): Expression<SqlBool> {
   return sql<SqlBool>`lower(${eb.ref("personal")}) like ${`%${text}%`} escape '\\'`
 }
 
-function mayConcern({ ids, emails }: ErasureSubject): Expression<SqlBool> {
+function mayConcern({ ids, emails, entries }: ErasureSubject): Expression<SqlBool> {
   return eb.or([
     ...(ids.length === 0 ? [] : [eb("actor_id", "in", ids), eb("target_id", "in", ids)]),
     ...emails.map(mentions),
+    ...(entries.length === 0 ? [] : [eb("id", "in", entries)]),
   ])
 }
 

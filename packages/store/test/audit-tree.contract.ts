@@ -147,7 +147,7 @@ export function auditTreeContract(current: () => Store): void {
       ]
       await append(store, events)
       const before = await checkedLeaves(store, id)
-      const subject = { ids: [personId, memberId], emails: ["ada_%@example.com"] }
+      const subject = { ids: [personId, memberId], emails: ["ada_%@example.com"], entries: [] }
       const erase = async (from = 0) =>
         await store.transact(async (tx) => {
           const value = await tx.audit.erase(id, { subject, from })

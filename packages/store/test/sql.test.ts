@@ -126,7 +126,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "list-audit-leaves": async (db) => await listLeaves(db, null, { from: 0, until: 500 }),
   "erase-audit": async (db) =>
     await eraseAudit(db, "org_1", {
-      subject: { ids: ["per_1", "mem_1"], emails: ["a_@b.example"] },
+      subject: { ids: ["per_1", "mem_1"], emails: ["a_@b.example"], entries: ["evt_1"] },
       from: 0,
     }),
   "prune-audit": async (db) =>

@@ -16,12 +16,13 @@ export interface AuditLogsRequest {
   readonly log: "organization" | "instance" | "all"
 }
 
-/** Whose personal values to erase: a person by one of three names. */
+/** Which personal values to erase: those of a person by one of three names, or all of one entry. */
 export interface EraseAuditRequest extends AuditLogsRequest {
   readonly personId?: string | undefined
   readonly memberId?: string | undefined
   /** Lower-case. */
   readonly email?: string | undefined
+  readonly eventId?: string | undefined
 }
 
 /** Entries that lost values, and how many values. */
@@ -65,13 +66,13 @@ function mayKnow(caller: Caller, logs: readonly (string | null)[], { members }: 
 }
 
 function subjectOf(request: EraseAuditRequest, known: Named | null): ErasureSubject {
-  const { personId, memberId, email } = request
+  const { personId, memberId, email, eventId } = request
   const ids = [personId, memberId, known?.person?.id, ...(known?.members ?? []).map(({ id }) => id)]
   const emails = [email, known?.person?.email]
   const stated = (texts: readonly (string | undefined)[]): string[] => [
     ...new Set(texts.filter((text) => text !== undefined)),
   ]
-  return { ids: stated(ids), emails: stated(emails) }
+  return { ids: stated(ids), emails: stated(emails), entries: stated([eventId]) }
 }
 
 function targetOf(request: EraseAuditRequest, known: Named | null, log: string | null): AuditTarget {
@@ -92,10 +93,10 @@ export async function eraseAudit(
   context: RequestContext,
   request: EraseAuditRequest,
 ): Promise<ErasedAudit> {
-  const { personId, memberId, email } = request
-  if ([personId, memberId, email].filter((name) => name !== undefined).length !== 1) {
+  const { personId, memberId, email, eventId } = request
+  if ([personId, memberId, email, eventId].filter((name) => name !== undefined).length !== 1) {
     throw new BittingError("invalid_request", {
-      errors: [{ pointer: "", detail: "Send one of person_id, member_id and email." }],
+      errors: [{ pointer: "", detail: "Send one of person_id, member_id, email and event_id." }],
     })
   }
   const { read } = ports.store
@@ -111,6 +112,7 @@ export async function eraseAudit(
         subject,
         from,
         target: targetOf(request, known, log),
+        entry: eventId,
       })
       ;[entries, fields, from] = [entries + batch.entries, fields + batch.fields, batch.next]
     }
@@ -126,13 +128,15 @@ async function eraseBatch(
     readonly subject: ErasureSubject
     readonly from: number
     readonly target: AuditTarget
+    readonly entry: string | undefined
   },
 ) {
-  const { log, subject, from, target } = batch
+  const { log, subject, from, target, entry } = batch
   return mutate(ports, async (tx) => {
     const value = await tx.audit.erase(log, { subject, from })
     if (value.entries === 0) return nothingDone(value)
-    const after = { entries: value.entries, fields: value.fields }
+    const { entries, fields } = value
+    const after = { entries, fields, ...(entry === undefined ? {} : { entry }) }
     const note = { organizationId: log, action: "audit.erased", target, after } as const
     return { value, organizationId: log, audit: [auditEntry(ports, context, note)], targets: [] }
   })

@@ -1,11 +1,13 @@
 import type { AuditLeaf, Openings } from "./audit-leaf.ts"
 
-/** Whose personal values are to be erased from a log. */
+/** Which personal values are to be erased from a log. */
 export interface ErasureSubject {
   /** Ids of the person and of every membership of theirs. */
   readonly ids: readonly string[]
   /** Lower-case addresses of theirs. */
   readonly emails: readonly string[]
+  /** Ids of entries of which every personal value is to go. */
+  readonly entries: readonly string[]
 }
 
 const emailPointer = /^(.*\/)(owner_)?email$/
@@ -20,9 +22,10 @@ function isTheirs({ value }: Openings[string], { emails }: ErasureSubject): bool
  */
 export function pointersAbout(
   subject: ErasureSubject,
-  leaf: Pick<AuditLeaf, "actor" | "target">,
+  leaf: Pick<AuditLeaf, "id" | "actor" | "target">,
   personal: Openings,
 ): readonly string[] {
+  if (subject.entries.includes(leaf.id)) return Object.keys(personal)
   const isActor = subject.ids.includes(leaf.actor.id)
   const isTarget = subject.ids.includes(leaf.target.id)
   const beside = new Set<string>()

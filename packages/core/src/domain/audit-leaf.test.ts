@@ -138,7 +138,7 @@ describe("openings are refused", () => {
 describe("what an entry says about a person", () => {
   const about = (event: Partial<AuditEvent>, ids: string[], emails: string[] = []): readonly string[] => {
     const { leaf, personal } = sealAuditEvent({ ...base, ...event }, tools)
-    return pointersAbout({ ids, emails }, leaf, personal)
+    return pointersAbout({ ids, emails, entries: [] }, leaf, personal)
   }
 
   it.each<[string, Partial<AuditEvent>, string[], string[], string[]]>([
@@ -161,5 +161,12 @@ describe("what an entry says about a person", () => {
     ["nothing of anybody else", {}, ["per_9"], ["bob@example.com"], []],
   ])("is %s", (...[, event, ids, emails, pointers]) => {
     expect(about(event, ids, emails)).toEqual(pointers)
+  })
+
+  it("is everything, of an entry that is named itself", () => {
+    const { leaf, personal } = sealAuditEvent(base, tools)
+    const of = (entry: string) => pointersAbout({ ids: [], emails: [], entries: [entry] }, leaf, personal)
+    expect(of("evt_1")).toEqual(["/origin/address", "/after/name", "/after/email"])
+    expect(of("evt_2")).toEqual([])
   })
 })

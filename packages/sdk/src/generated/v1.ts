@@ -98,6 +98,8 @@ export interface AuditErase {
   readonly member_id?: string | undefined
   /** For somebody who is no longer a member: entries are found by the address they contain. */
   readonly email?: string | undefined
+  /** Erase every personal value of this entry, labels and metadata included. */
+  readonly event_id?: string | undefined
 }
 
 export interface AuditErased {
@@ -1382,7 +1384,7 @@ export interface Api {
     readonly proof: (input?: AuditProofInput, options?: CallOptions) => Promise<AuditProof>
     /** Export a log. `GET /audit/export` */
     readonly export: (input?: AuditExportInput, options?: CallOptions) => Promise<string>
-    /** Erase a person from a log. `POST /audit/erase` */
+    /** Erase personal values from a log. `POST /audit/erase` */
     readonly erase: (input: AuditEraseInput, options?: CallOptions) => Promise<AuditErased>
     /** Prune a log. `POST /audit/prune` */
     readonly prune: (input: AuditPruneInput, options?: CallOptions) => Promise<AuditPruned>

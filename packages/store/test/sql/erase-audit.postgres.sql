@@ -1,1 +1,1 @@
-select * from "audit" where "organization_id" = $1 and "leaf_index" >= $2 and "personal" <> $3 and ("actor_id" in ($4, $5) or "target_id" in ($6, $7) or lower("personal") like $8 escape '\') order by "leaf_index" limit $9;
+select * from "audit" where "organization_id" = $1 and "leaf_index" >= $2 and "personal" <> $3 and ("actor_id" in ($4, $5) or "target_id" in ($6, $7) or lower("personal") like $8 escape '\' or "id" in ($9)) order by "leaf_index" limit $10;

@@ -1,1 +1,1 @@
-select * from "audit" where "organization_id" = ? and "leaf_index" >= ? and "personal" <> ? and ("actor_id" in (?, ?) or "target_id" in (?, ?) or lower("personal") like ? escape '\') order by "leaf_index" limit ?;
+select * from "audit" where "organization_id" = ? and "leaf_index" >= ? and "personal" <> ? and ("actor_id" in (?, ?) or "target_id" in (?, ?) or lower("personal") like ? escape '\' or "id" in (?)) order by "leaf_index" limit ?;

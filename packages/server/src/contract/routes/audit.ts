@@ -69,9 +69,9 @@ export const AUDIT_ROUTES = {
     method: "POST",
     path: "/audit/erase",
     tag: TAG,
-    summary: "Erase a person from a log",
+    summary: "Erase personal values from a log",
     description:
-      "Deletes names, e-mail and network addresses of one person, named by one of `person_id`, `member_id` and `email`. Entries and their hashes stay, and so does every proof. It cannot be undone, and is itself recorded.",
+      "Deletes names, e-mail and network addresses of one person, named by one of `person_id`, `member_id` and `email`; or, with `event_id`, all personal values of one entry. Entries and their hashes stay, and so does every proof. It cannot be undone, and is itself recorded.",
     access: "audit.erase",
     body: eraseBody,
     ok: { status: 200, description: "What was deleted.", body: erased },

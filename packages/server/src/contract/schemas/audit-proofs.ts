@@ -97,6 +97,9 @@ export const eraseBody = z
     email: email.optional().meta({
       description: "For somebody who is no longer a member: entries are found by the address they contain.",
     }),
+    event_id: reference
+      .optional()
+      .meta({ description: "Erase every personal value of this entry, labels and metadata included." }),
   })
   .meta({ id: "AuditErase", examples: [{ member_id: "mem_0123456789ABCDEFGHIJKL" }] })
 

@@ -9,6 +9,7 @@ export const auditErase: Handler<"audit.erase"> = async (services, { body, conte
     personId: body.person_id,
     memberId: body.member_id,
     email: body.email,
+    eventId: body.event_id,
   })
   return { body: { entries, fields } }
 }
