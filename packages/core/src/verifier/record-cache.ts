@@ -37,6 +37,43 @@ export function targetsOf(tokenHash: string, key: VerifiableKey | null): readonl
   return targets
 }
 
+/** One record for most names (a key's), many for some (an organization's): a lone record needs no set. */
+type Linked = CachedRecord | Set<CachedRecord>
+
+/** Records by the ids and names in them, one index for each kind of target: to make the targets' texts costs more than to find them. */
+type Indexes = Readonly<
+  Record<"key" | "workspace" | "organization" | "keyspace" | "holder" | "account", Map<string, Linked>>
+>
+
+type Act = (index: Map<string, Linked>, name: string, record: CachedRecord) => void
+
+/** Does something for every name a record is indexed by; an unknown token has none. The same as `targetsOf` without the token. */
+function forEachName(indexes: Indexes, record: CachedRecord, act: Act): void {
+  if (record.key === null) return
+  const { grant } = record.key
+  act(indexes.key, grant.id, record)
+  act(indexes.workspace, grant.workspaceId, record)
+  act(indexes.organization, grant.organizationId, record)
+  act(indexes.keyspace, grant.keyspace, record)
+  if (grant.holder.kind === "member") act(indexes.holder, grant.holder.memberId, record)
+  for (const account of grant.accounts ?? []) act(indexes.account, account, record)
+}
+
+function link(index: Map<string, Linked>, name: string, record: CachedRecord): void {
+  const there = index.get(name)
+  if (there === undefined) index.set(name, record)
+  else if (there instanceof Set) there.add(record)
+  else index.set(name, new Set([there, record]))
+}
+
+function unlink(index: Map<string, Linked>, name: string, record: CachedRecord): void {
+  const there = index.get(name)
+  if (there instanceof Set) {
+    there.delete(record)
+    if (there.size === 0) index.delete(name)
+  } else if (there === record) index.delete(name)
+}
+
 /**
  * A bounded cache of records with an index from change targets to copies.
  * Unknown tokens live in a room of their own, so that guessing cannot push real keys out.
@@ -45,29 +82,20 @@ export function targetsOf(tokenHash: string, key: VerifiableKey | null): readonl
 export function createRecordCache(limits: { readonly known: number; readonly unknown: number }): RecordCache {
   const known = new Map<string, CachedRecord>()
   const unknown = new Map<string, CachedRecord>()
-  // One record for most targets (token, key), many for some (organization): a lone record needs no set.
-  const index = new Map<ChangeTarget, CachedRecord | Set<CachedRecord>>()
-
-  function link(target: ChangeTarget, record: CachedRecord): void {
-    const there = index.get(target)
-    if (there === undefined) index.set(target, record)
-    else if (there instanceof Set) there.add(record)
-    else index.set(target, new Set([there, record]))
-  }
-
-  function unlink(target: ChangeTarget, record: CachedRecord): void {
-    const there = index.get(target)
-    if (there instanceof Set) {
-      there.delete(record)
-      if (there.size === 0) index.delete(target)
-    } else if (there === record) index.delete(target)
+  const indexes: Indexes = {
+    key: new Map(),
+    workspace: new Map(),
+    organization: new Map(),
+    keyspace: new Map(),
+    holder: new Map(),
+    account: new Map(),
   }
 
   function remove(record: CachedRecord): void {
     const room = record.key === null ? unknown : known
     if (room.get(record.tokenHash) !== record) return
     room.delete(record.tokenHash)
-    for (const target of record.targets) unlink(target, record)
+    forEachName(indexes, record, unlink)
   }
 
   function makeRoom(room: Map<string, CachedRecord>, limit: number): void {
@@ -85,23 +113,34 @@ export function createRecordCache(limits: { readonly known: number; readonly unk
   function clear(): void {
     known.clear()
     unknown.clear()
-    index.clear()
+    for (const index of Object.values(indexes)) index.clear()
+  }
+
+  const get = (tokenHash: string): CachedRecord | undefined => known.get(tokenHash) ?? unknown.get(tokenHash)
+
+  function recordsOf(target: Exclude<ChangeTarget, "all">): Linked | undefined {
+    const colon = target.indexOf(":")
+    const name = target.slice(colon + 1)
+    // What stands before the colon is one of the kinds, by the type of targets.
+    const kind = target.slice(0, colon) as keyof Indexes | "token"
+    // A token needs no index: its record is found by the hash itself.
+    return kind === "token" ? get(name) : indexes[kind].get(name)
   }
 
   return {
-    get: (tokenHash) => known.get(tokenHash) ?? unknown.get(tokenHash),
+    get,
     put(record) {
-      const before = known.get(record.tokenHash) ?? unknown.get(record.tokenHash)
+      const before = get(record.tokenHash)
       if (before !== undefined) remove(before)
       const room = record.key === null ? unknown : known
       makeRoom(room, record.key === null ? limits.unknown : limits.known)
       room.set(record.tokenHash, record)
-      for (const target of record.targets) link(target, record)
+      forEachName(indexes, record, link)
     },
     drop(targets) {
       for (const target of targets) {
         if (target === "all") return clear()
-        const there = index.get(target)
+        const there = recordsOf(target)
         if (there instanceof Set) for (const record of there) remove(record)
         else if (there !== undefined) remove(there)
       }
