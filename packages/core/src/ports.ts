@@ -212,6 +212,8 @@ export interface GrantReads {
   /** By id, purged ones included. */
   readonly get: (id: string) => Promise<CountedGrant | null>
   readonly byTokenHash: (tokenHash: string) => Promise<Grant | null>
+  /** The keys of those of the tokens that are known, in any order. */
+  readonly byTokenHashes: (tokenHashes: readonly string[]) => Promise<readonly Grant[]>
   readonly list: (filter: KeyFilter, page: PageRequest<KeySort>) => Promise<Page<CountedGrant>>
   /** Keys in the workspace that are neither revoked nor past their end at `now`. */
   readonly countLive: (where: { readonly workspaceId: string; readonly now: number }) => Promise<number>
@@ -226,6 +228,8 @@ export interface GrantReads {
 export interface GrantWrites {
   /** @throws BittingError already_exists when the token hash is known */
   readonly insert: (grant: Grant) => Promise<void>
+  /** Adds all or none. @throws BittingError already_exists when one of the token hashes is known */
+  readonly insertAll: (grants: readonly Grant[]) => Promise<void>
   /**
    * Replaces the row with the same id if it is still at `grant.version - 1`. The sealed token of a key that is revoked is deleted with it.
    * @throws BittingError precondition_failed otherwise

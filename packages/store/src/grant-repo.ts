@@ -32,6 +32,30 @@ export async function getGrantByTokenHash(db: Db, tokenHash: string): Promise<Gr
   return row === undefined ? null : grantFromRow(row, tokenHash)
 }
 
+/** Most hashes in one query and rows in one statement: well below the 32,766 parameters SQLite takes. */
+const ROWS_MAX = 500
+
+function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += ROWS_MAX) yield items.slice(from, from + ROWS_MAX)
+}
+
+/** Gets the keys of those tokens that are known; also when they were purged. */
+export async function getGrantsByTokenHashes(
+  db: Db,
+  tokenHashes: readonly string[],
+): Promise<readonly Grant[]> {
+  const grants: Grant[] = []
+  for (const hashes of chunks(tokenHashes)) {
+    const rows = await db
+      .selectFrom("key")
+      .selectAll()
+      .where("token_hash", "in", hashes.map(hashBytes))
+      .execute()
+    grants.push(...rows.map((row) => grantFromRow(row, hashText(row.token_hash))))
+  }
+  return grants
+}
+
 const eb = expressionBuilder<Database, "key">()
 
 /** Neither revoked nor past its end. */
@@ -80,6 +104,11 @@ export async function countLiveGrantsIn(
 /** Adds a key. Fails when the hash of its token is known. */
 export async function insertGrant(db: Db, grant: Grant): Promise<void> {
   await db.insertInto("key").values(rowFromGrant(grant)).execute()
+}
+
+/** Adds keys. Fails when the hash of one of their tokens is known. */
+export async function insertGrants(db: Db, grants: readonly Grant[]): Promise<void> {
+  for (const some of chunks(grants)) await db.insertInto("key").values(some.map(rowFromGrant)).execute()
 }
 
 /** Replaces a key that is still at the version before; the sealed token of a revoked one goes with it. @throws BittingError precondition_failed */

@@ -18,7 +18,9 @@ import {
   countLiveGrantsIn,
   getGrant,
   getGrantByTokenHash,
+  getGrantsByTokenHashes,
   insertGrant,
+  insertGrants,
   updateGrant,
 } from "./grant-repo.ts"
 import {
@@ -74,10 +76,12 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
     grants: {
       get: bind(getGrant),
       byTokenHash: bind(getGrantByTokenHash),
+      byTokenHashes: bind(getGrantsByTokenHashes),
       list: async (filter, page) => await bind(listGrants)({ filter, page, dialect }),
       countLive: bind(countLiveGrants),
       countLiveIn: async (where) => await bind(countLiveGrantsIn)({ ...where, dialect }),
       insert: bind(insertGrant),
+      insertAll: bind(insertGrants),
       update: bind(updateGrant),
     },
     sealedTokens: {

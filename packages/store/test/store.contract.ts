@@ -101,6 +101,23 @@ export function storeContract(open: OpenTestStore): void {
       expect(await store.read.grants.get(second.id)).toBeNull()
     })
 
+    test("many keys are stored and found at once, all or none", async () => {
+      const { id } = await storedOrganization(store)
+      const many = Array.from({ length: 1_200 }, (_, place) => grant(id, { label: `key ${place}` }))
+      await write(store, async (tx) => await tx.grants.insertAll(many))
+      const hashes = many.map(({ tokenHash }) => tokenHash)
+      const found = await store.read.grants.byTokenHashes([freshHash(), ...hashes])
+      expect(new Map(found.map((one) => [one.id, one]))).toEqual(new Map(many.map((one) => [one.id, one])))
+      expect(await store.read.grants.byTokenHashes([])).toEqual([])
+      const [first] = many
+      const fresh = grant(id)
+      const twice = [fresh, grant(id, { tokenHash: first?.tokenHash ?? "" })]
+      expect(await failure(write(store, async (tx) => await tx.grants.insertAll(twice)))).toBe(
+        "already_exists",
+      )
+      expect(await store.read.grants.get(fresh.id)).toBeNull()
+    })
+
     test("a key is replaced only from the version before", async () => {
       const { id } = await storedOrganization(store)
       const first = grant(id)

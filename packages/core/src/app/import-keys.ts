@@ -73,7 +73,9 @@ interface Desk {
   readonly tx: Repositories
   readonly organization: Organization
   /** Results of `once` by what they depend on: a thousand keys mostly ask the same questions. */
-  readonly known: Map<string, Promise<unknown>>
+  readonly answers: Map<string, Promise<unknown>>
+  /** Keys that have a token of the request, by its hash. */
+  readonly known: Map<string, Grant>
 }
 
 interface Place {
@@ -87,13 +89,13 @@ const wrong = (pointer: string, detail: string): BittingError =>
   new BittingError("unprocessable", { errors: [{ pointer, detail }] })
 
 /** Asks a question once per import. */
-async function once<T>({ known }: Desk, question: readonly unknown[], ask: () => Promise<T>): Promise<T> {
+async function once<T>({ answers }: Desk, question: readonly unknown[], ask: () => Promise<T>): Promise<T> {
   const name = JSON.stringify(question)
-  const before = known.get(name)
+  const before = answers.get(name)
   // Each question has a name of its own, so what is kept under it is its answer.
   if (before !== undefined) return (await before) as T
   const answer = ask()
-  known.set(name, answer)
+  answers.set(name, answer)
   return await answer
 }
 
@@ -171,9 +173,9 @@ async function mintingOf(desk: Desk, place: Place, stated: string | undefined): 
   })
 }
 
-/** Judges one key and stores it. */
+/** Judges one key. */
 async function admit(desk: Desk, key: ImportedKey): Promise<Grant | ImportResult> {
-  const { ports, context, tx, organization } = desk
+  const { ports, context, organization } = desk
   const keyspace = keyspaceOf(desk, key.keyspace)
   const workspace = await workspaceOf(desk, key.workspaceId)
   const place = { organization, workspace, keyspace, type: requestedType(keyspace, key.type) }
@@ -183,18 +185,18 @@ async function admit(desk: Desk, key: ImportedKey): Promise<Grant | ImportResult
   const verdict = planMint(key, minting)
   if ("refusal" in verdict) throw mintRefused(verdict.refusal)
   const createdAt = bornAt(key, minting.now)
-  const existing = await tx.grants.byTokenHash(tokenHash)
-  if (existing !== null) return known(existing, organization)
+  const existing = desk.known.get(tokenHash)
+  if (existing !== undefined) return alreadyKnown(existing, organization)
   const { tokenPrefix = "", tokenLast4 = "", enabled = true } = key
   const kept = { tokenHash, tokenPrefix, tokenLast4 }
   const parts = { id: mintId(ports, "key"), plan: verdict.plan, place, holder: minting.holder, kept }
   const createdBy = actorOf(context.caller, organization.id)
   const grant = { ...newGrant(parts, { createdAt, createdBy }), enabled }
-  await tx.grants.insert(grant)
+  desk.known.set(tokenHash, grant)
   return grant
 }
 
-function known(existing: Grant, organization: Organization): ImportResult {
+function alreadyKnown(existing: Grant, organization: Organization): ImportResult {
   const isRevoked = existing.revokedAt !== null
   return {
     status: "refused",
@@ -206,10 +208,13 @@ function known(existing: Grant, organization: Organization): ImportResult {
   }
 }
 
+/** Judges all keys and stores those that are accepted. */
 async function admitAll(
   desk: Desk,
   keys: readonly ImportedKey[],
 ): Promise<{ readonly results: readonly ImportResult[]; readonly grants: readonly Grant[] }> {
+  const hashes = keys.flatMap(({ hash, encoding }) => parseTokenHash(hash, encoding) ?? [])
+  for (const grant of await desk.tx.grants.byTokenHashes(hashes)) desk.known.set(grant.tokenHash, grant)
   const grants: Grant[] = []
   const results: ImportResult[] = []
   for (const key of keys) {
@@ -220,6 +225,7 @@ async function admitAll(
       results.push({ status: "created", grantId: outcome.id })
     }
   }
+  await desk.tx.grants.insertAll(grants)
   return { results, grants }
 }
 
@@ -240,7 +246,7 @@ export async function importKeys(
   return mutate(ports, async (tx) => {
     const organization = await resolveOrganization(tx, caller, request.organizationId)
     const organizationId = organization.id
-    const desk: Desk = { ports, context, tx, organization, known: new Map() }
+    const desk: Desk = { ports, context, tx, organization, answers: new Map(), known: new Map() }
     await demandEverywhere(desk, request.keys)
     demandActive(caller, organization)
     const { results, grants } = await admitAll(desk, request.keys)

@@ -61,12 +61,21 @@ export function memoryGrants(state: () => MemoryState, counters: MemoryCounters)
     state().grants.set(grant.id, grant)
     state().grantIds.set(grant.tokenHash, grant.id)
   }
+  const insert = (grant: Grant): void => {
+    if (!state().organizations.has(grant.organizationId)) throw new Error("a key needs its organization")
+    if (state().grants.has(grant.id) || state().grantIds.has(grant.tokenHash)) {
+      throw new BittingError("already_exists")
+    }
+    put(grant)
+  }
   return {
     get: async (id) => {
       const grant = state().grants.get(id)
       return grant === undefined ? null : counted(grant)
     },
     byTokenHash: async (tokenHash) => state().grants.get(state().grantIds.get(tokenHash) ?? "") ?? null,
+    byTokenHashes: async (tokenHashes) =>
+      tokenHashes.flatMap((hash) => state().grants.get(state().grantIds.get(hash) ?? "") ?? []),
     list: async (filter, page) => {
       const rows = [...state().grants.values()].map(counted).filter((row) => passes(row, filter))
       return pageOf(rows, page, (row) => placeOf(row, page.sort))
@@ -83,12 +92,9 @@ export function memoryGrants(state: () => MemoryState, counters: MemoryCounters)
           grant.environments?.includes(environment) === true &&
           !["revoked", "expired"].includes(statusOf(grant, now)),
       ).length,
-    insert: async (grant) => {
-      if (!state().organizations.has(grant.organizationId)) throw new Error("a key needs its organization")
-      if (state().grants.has(grant.id) || state().grantIds.has(grant.tokenHash)) {
-        throw new BittingError("already_exists")
-      }
-      put(grant)
+    insert: async (grant) => insert(grant),
+    insertAll: async (grants) => {
+      for (const grant of grants) insert(grant)
     },
     update: async (grant) => {
       if (state().grants.get(grant.id)?.version !== grant.version - 1) {
