@@ -59,6 +59,7 @@ async function crashAgainAndAgain(victim: Victim, rounds: number, tally: Tally):
   }
   expect(await findLost(api, keys)).toEqual([])
   tally.keys += keys.length
+  await victim.end()
 }
 
 describe.each(stores())("a server on $name that is killed while keys are changed", ({ name, freshUrl }) => {
