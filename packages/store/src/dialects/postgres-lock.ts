@@ -121,7 +121,9 @@ export async function takeInstanceLock({ url, clock, holder }: InstanceLockOptio
         claimed = true
       }),
     settled: async () => {
-      while (clock.monotonic() < settledAt) await delay(Math.min(settledAt - clock.monotonic(), 50))
+      // Time goes on between two looks at the clock: what is left may be nothing by then.
+      while (clock.monotonic() < settledAt)
+        await delay(Math.max(1, Math.min(settledAt - clock.monotonic(), 50)))
     },
     release: async () =>
       await queue.run(async () => {
