@@ -1,3 +1,4 @@
+import { coldPostgres } from "./cold-postgres.ts"
 import { cold } from "./cold.ts"
 import { http } from "./http.ts"
 import { inProcess } from "./in-process.ts"
@@ -37,6 +38,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
       'prepared load statement alone, on a connection of its own with the same settings: `statement.get(Buffer.from(hash, "hex"))`, the ' +
       "hash known beforehand. Time per token.",
     measure: cold,
+  },
+  {
+    id: "cold-postgres",
+    title: "First verification of a token on PostgreSQL",
+    explanation:
+      "`verify` of tokens that are not in memory, random ones of 200,000 keys, eight at once, the database on the same machine. Baseline: the same " +
+      "named prepared statement, eight at once on a pool of the same size, the hash known beforehand. Time per token.",
+    measure: coldPostgres,
   },
   {
     id: "start",
