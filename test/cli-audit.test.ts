@@ -92,7 +92,10 @@ describe("audit export and verify", () => {
   it("work through a pipe", async () => {
     await keepEvidence()
     const { stdout } = await cli("audit export")
-    const { code } = await runCli(["audit", "verify", "-", "--vkey-file", "log.vkey"], { cwd: dir, stdin: stdout })
+    const { code } = await runCli(["audit", "verify", "-", "--vkey-file", "log.vkey"], {
+      cwd: dir,
+      stdin: stdout,
+    })
     expect(code).toBe(0)
   })
 
@@ -120,7 +123,10 @@ describe("keyspaces", () => {
     const path = join(folder, "weather.yaml")
     const { mkdirSync } = await import("node:fs")
     mkdirSync(folder)
-    writeFileSync(path, "keyspace: weather\nprefix: wx\ntypes: { live: { code: live } }\nscopes: [forecast:read]\nholder: organization\nmanage: member\nexpiry: { default: 90d, choices: [90d], custom: true, required: false }\n")
+    writeFileSync(
+      path,
+      "keyspace: weather\nprefix: wx\ntypes: { live: { code: live } }\nscopes: [forecast:read]\nholder: organization\nmanage: member\nexpiry: { default: 90d, choices: [90d], custom: true, required: false }\n",
+    )
     for (const target of [folder, path]) {
       const { code, stdout } = await runCli(["keyspaces", "check", target])
       expect(code).toBe(0)

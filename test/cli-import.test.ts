@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto"
 import { once } from "node:events"
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -65,7 +73,10 @@ describe("keys import", () => {
     ["ndjson", (hash: string) => `${JSON.stringify({ hash, label: "one" })}\n\n`],
     ["json", (hash: string) => JSON.stringify([{ hash, label: "one" }])],
     ["json", (hash: string) => JSON.stringify({ keys: [{ hash, label: "one" }] })],
-    ["csv", (hash: string) => `hash,label,scopes\r\n${hash},"one, ""quoted""",documents:read documents:write\r\n`],
+    [
+      "csv",
+      (hash: string) => `hash,label,scopes\r\n${hash},"one, ""quoted""",documents:read documents:write\r\n`,
+    ],
   ])("reads %s", async (format, write) => {
     const [token = ""] = freshTokens(1)
     const { code, stderr } = await run([file(`one.${format}`, write(hashOf(token))), ...POWERS])
@@ -105,7 +116,10 @@ describe("keys import", () => {
     expect(stderr).toContain("row 2 refused")
     expect(stderr).toContain("row 3 refused [revoked]")
     expect(stderr).toContain("3 rows: 1 imported, 0 there already, 2 refused.")
-    const refused = readFileSync(refusedPath, "utf8").trim().split("\n").map((line) => JSON.parse(line))
+    const refused = readFileSync(refusedPath, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
     expect(refused.map(({ row }) => row)).toEqual([2, 3])
     expect(statSync(refusedPath).mode & 0o777).toBe(0o600)
   })

@@ -309,6 +309,8 @@ export interface SessionReads {
 export interface SessionWrites {
   readonly insert: (session: Session) => Promise<void>
   readonly delete: (id: string) => Promise<void>
+  /** Deletes every session of a person; answers how many there were. */
+  readonly deleteOfPerson: (personId: string) => Promise<number>
 }
 
 export interface SignInLinkReads {
@@ -319,6 +321,8 @@ export interface SignInLinkWrites {
   readonly insert: (link: SignInLink) => Promise<void>
   /** Marks it used. False: it was used already; exactly one caller gets true. */
   readonly use: (id: string, at: number) => Promise<boolean>
+  /** Deletes every link made for a person. */
+  readonly deleteOfPerson: (personId: string) => Promise<void>
 }
 
 /** Which audit entries to list; null organization: the instance's own log. */

@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { writeSecretFile } from "./secrets/secret-file.ts"
+import { writeSecretDraft, writeSecretFile } from "./secrets/secret-file.ts"
 
 /** Where the root key of a new instance is left for its owner. */
 export const rootKeyPath = (dataDir: string): string => join(dataDir, "root-key")
@@ -12,4 +12,9 @@ export function writeRootKey(dataDir: string, token: string): string {
   const path = rootKeyPath(dataDir)
   writeSecretFile(path, token)
   return path
+}
+
+/** Writes a root key beside the one that counts until it does itself; only the owner can read it. @returns the path, to be renamed */
+export function writeRootKeyDraft(dataDir: string, token: string): string {
+  return writeSecretDraft(rootKeyPath(dataDir), token)
 }

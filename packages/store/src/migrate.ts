@@ -11,6 +11,9 @@ import type { Database, Db } from "./schema.ts"
 /** Every migration of this program, in order. */
 export const MIGRATIONS: readonly Migration[] = [initial, auditTree, sealedTokens, idempotency, leases]
 
+/** Number of the newest of them. */
+export const NEWEST_SCHEMA: number = MIGRATIONS.length
+
 /** Makes the table that records which migrations ran. */
 export async function createMigrationTable(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
   const { types } = dialect

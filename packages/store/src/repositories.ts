@@ -47,9 +47,14 @@ import {
   listSealedNotUnder,
   updateSealedToken,
 } from "./sealed-token-repo.ts"
-import { deleteSession, getSessionByTokenHash, insertSession } from "./session-repo.ts"
+import {
+  deleteSession,
+  deleteSessionsOfPerson,
+  getSessionByTokenHash,
+  insertSession,
+} from "./session-repo.ts"
 import { getSetting, setSetting } from "./setting-repo.ts"
-import { getLinkByTokenHash, insertLink, useLink } from "./sign-in-link-repo.ts"
+import { deleteLinksOfPerson, getLinkByTokenHash, insertLink, useLink } from "./sign-in-link-repo.ts"
 import { withStoreErrors } from "./store-errors.ts"
 import {
   deleteWorkspace,
@@ -132,8 +137,14 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       byTokenHash: bind(getSessionByTokenHash),
       insert: bind(insertSession),
       delete: bind(deleteSession),
+      deleteOfPerson: bind(deleteSessionsOfPerson),
     },
-    links: { byTokenHash: bind(getLinkByTokenHash), insert: bind(insertLink), use: bind(useLink) },
+    links: {
+      byTokenHash: bind(getLinkByTokenHash),
+      insert: bind(insertLink),
+      use: bind(useLink),
+      deleteOfPerson: bind(deleteLinksOfPerson),
+    },
     audit: {
       list: bind(listAudit),
       logs: bind(listLogs),

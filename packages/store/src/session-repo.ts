@@ -40,3 +40,9 @@ export async function deleteSession(db: Db, id: string): Promise<void> {
 export async function deleteSessionsExpiredBefore(db: Db, at: number): Promise<void> {
   await db.deleteFrom("session").where("expires_at", "<", at).execute()
 }
+
+/** Deletes every session of a person; answers how many there were. */
+export async function deleteSessionsOfPerson(db: Db, personId: string): Promise<number> {
+  const result = await db.deleteFrom("session").where("person_id", "=", personId).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}

@@ -48,3 +48,8 @@ export async function useLink(db: Db, id: string, at: number): Promise<boolean> 
 export async function deleteLinksExpiredBefore(db: Db, at: number): Promise<void> {
   await db.deleteFrom("sign_in_link").where("expires_at", "<", at).execute()
 }
+
+/** Deletes every link made for a person. */
+export async function deleteLinksOfPerson(db: Db, personId: string): Promise<void> {
+  await db.deleteFrom("sign_in_link").where("person_id", "=", personId).execute()
+}

@@ -59,7 +59,8 @@ export function prepareRootKey(ports: AppPorts): PreparedRoot {
   return freshToken(ports, keyspace, type)
 }
 
-function rootGrant(
+/** The record of a root key. */
+export function rootGrant(
   ports: AppPorts,
   place: { organization: Organization; workspace: Workspace },
   root: PreparedRoot,

@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = [
   "session.ended",
   "sign_in_link.created",
   "instance.initialized",
+  "instance.restored",
   "audit.key_set",
   "audit.erased",
   "audit.pruned",

@@ -138,6 +138,11 @@ function sessions(state: Read): SessionReads & SessionWrites {
     delete: async (id) => {
       state().sessions.delete(id)
     },
+    deleteOfPerson: async (personId) => {
+      const own = [...state().sessions.values()].filter((session) => session.personId === personId)
+      for (const { id } of own) state().sessions.delete(id)
+      return own.length
+    },
   }
 }
 
@@ -155,6 +160,10 @@ function links(state: Read): SignInLinkReads & SignInLinkWrites {
       if (link === undefined || link.usedAt !== null) return false
       state().links.set(id, { ...link, usedAt: at })
       return true
+    },
+    deleteOfPerson: async (personId) => {
+      const own = [...state().links.values()].filter((link) => link.personId === personId)
+      for (const { id } of own) state().links.delete(id)
     },
   }
 }

@@ -1,4 +1,10 @@
 import type { Command } from "./command.ts"
+import { adminBackup } from "./commands/admin-backup.ts"
+import { adminDoctor } from "./commands/admin-doctor.ts"
+import { adminRestore } from "./commands/admin-restore.ts"
+import { adminRootKey } from "./commands/admin-root-key.ts"
+import { adminRotateMasterKey } from "./commands/admin-rotate-master-key.ts"
+import { adminSignInLink } from "./commands/admin-sign-in-link.ts"
 import { auditCheckpoint } from "./commands/audit-checkpoint.ts"
 import { auditExport } from "./commands/audit-export.ts"
 import { auditVerify } from "./commands/audit-verify.ts"
@@ -29,5 +35,11 @@ export const COMMANDS: readonly Command[] = [
   auditExport,
   auditCheckpoint,
   auditVerify,
+  adminDoctor,
+  adminBackup,
+  adminRestore,
+  adminRootKey,
+  adminSignInLink,
+  adminRotateMasterKey,
   completionCommand(() => COMMANDS),
 ]

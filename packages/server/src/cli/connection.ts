@@ -44,6 +44,11 @@ function urlOf(input: Input, terminal: Terminal): URL {
   return url
 }
 
+/** Base URL of the server without a slash at the end. @throws UsageError */
+export function serverUrl(input: Input, terminal: Terminal): string {
+  return urlOf(input, terminal).href.replace(/\/+$/, "")
+}
+
 const isOfThisMachine = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
 
@@ -85,7 +90,7 @@ export function connect(input: Input, terminal: Terminal): Connection {
   if (token !== undefined && url.protocol === "http:" && !isOfThisMachine(url)) {
     terminal.err("warning: the key travels unencrypted to another machine; use https://.\n")
   }
-  const base = url.href.replace(/\/+$/, "")
+  const base = serverUrl(input, terminal)
   return {
     url: base,
     token,

@@ -84,5 +84,6 @@ export function failureOf(error: unknown): Failure {
   if (error.name === "StoreLockedError") {
     return plain(error.message, EXIT.inUse, "Stop it first, then run this again; it only takes a moment.")
   }
+  if (error.name === "KeyspaceFileError") return plain(error.message, EXIT.invalid)
   return fileFailure(error) ?? plain(error.message, EXIT.failure)
 }

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "n
 import { dirname } from "node:path"
 
 /** Makes a renaming in the directory outlast a power cut; systems that cannot open directories do that by themselves. */
-function syncDirectory(path: string): void {
+export function syncDirectory(path: string): void {
   if (process.platform === "win32") return
   const directory = openSync(path, "r")
   try {
@@ -17,6 +17,13 @@ function syncDirectory(path: string): void {
  * @param line the secret, without its line break
  */
 export function writeSecretFile(path: string, line: string): void {
+  const draft = writeSecretDraft(path, line)
+  renameSync(draft, path)
+  syncDirectory(dirname(path))
+}
+
+/** Writes a line beside the file it is meant for, durably. @returns the path, to be renamed */
+export function writeSecretDraft(path: string, line: string): string {
   const draft = `${path}.new`
   // A draft that a crash left may have other rights, and a link that somebody left would lead elsewhere: only a new file will do.
   rmSync(draft, { force: true })
@@ -27,6 +34,6 @@ export function writeSecretFile(path: string, line: string): void {
   } finally {
     closeSync(file)
   }
-  renameSync(draft, path)
   syncDirectory(dirname(path))
+  return draft
 }

@@ -18,10 +18,10 @@ import { StoreLockedError } from "../store-errors.ts"
 import type { Connection, Dialect } from "./dialect.ts"
 
 /** Name of the database file in the data directory. */
-const DATABASE_FILE = "bitting.db"
+export const DATABASE_FILE = "bitting.db"
 
 /** Name of the file whose lock says that a process serves the directory. */
-const LOCK_FILE = "instance.lock"
+export const LOCK_FILE = "instance.lock"
 
 /** Everything every connection sets; without `synchronous = full` the last commits can vanish at a power cut. */
 const PRAGMAS = {

@@ -1,7 +1,6 @@
 import { tokenHeadOf } from "@bitting/core"
 import type { Keyspace } from "@bitting/core"
 import { KeyspaceFileError } from "../../keyspaces/keyspace-file-error.ts"
-import { loadKeyspaceFile, loadKeyspaces } from "../../keyspaces/load.ts"
 import { stat } from "node:fs/promises"
 import type { Command } from "../command.ts"
 import { JSON_OPTION } from "../command.ts"
@@ -12,6 +11,8 @@ import { printTable } from "../table.ts"
 import type { Terminal } from "../terminal.ts"
 
 async function load(path: string): Promise<readonly Keyspace[]> {
+  // Loaded here: no other command needs a parser of YAML.
+  const { loadKeyspaceFile, loadKeyspaces } = await import("../../keyspaces/load.ts")
   const isFile = await stat(path).then(
     (found) => found.isFile(),
     () => false,

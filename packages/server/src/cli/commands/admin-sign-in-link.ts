@@ -1,0 +1,39 @@
+import { resetSignIn } from "@bitting/core"
+import { configOf } from "../admin-config.ts"
+import type { Command } from "../command.ts"
+import { DATA_OPTIONS } from "../command.ts"
+import { printJson } from "../print-json.ts"
+import { harmless } from "../terminal.ts"
+
+const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
+
+export const adminSignInLink: Command = {
+  path: "admin sign-in-link",
+  summary: "Reset how a person signs in: end their sessions and print a link that works once.",
+  description: [
+    "For when nobody can sign in any more; a manager makes links without it. Works on the data itself, so the server must be stopped. The link works for a day.",
+  ],
+  args: [{ name: "email", required: true, description: "The person's e-mail address." }],
+  options: DATA_OPTIONS,
+  examples: [
+    { what: "The only admin lost their session", line: "bitting admin sign-in-link ada@example.com" },
+  ],
+  run: async (input, terminal) => {
+    const { withData } = await import("../../admin/offline.ts")
+    const [email = ""] = input.args
+    const config = configOf(input, terminal)
+    const reset = await withData(config, async (ports) => await resetSignIn(ports, email))
+    const base = config.publicUrl ?? `http://${bracketed(config.host)}:${config.port}`
+    const link = `${base}/auth/link#${reset.secret}`
+    const expiresAt = new Date(reset.link.expiresAt).toISOString()
+    if (input.flag("json"))
+      printJson(terminal, { sign_in_link: link, expires_at: expiresAt, ended_sessions: reset.sessions })
+    else {
+      terminal.err(
+        `Sessions of ${harmless(reset.name)} that ended: ${reset.sessions}. Start the server; this link works once, until ${expiresAt}:\n`,
+      )
+      terminal.out(`${link}\n`)
+    }
+    return undefined
+  },
+}
