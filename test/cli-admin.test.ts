@@ -144,15 +144,15 @@ describe("admin backup and restore", () => {
   it("under load keep every key that was acknowledged before the backup began", async () => {
     const server = await start()
     const acknowledged: string[] = []
-    let minting = true
+    const load = { goesOn: true }
     const minters = Array.from({ length: 4 }, async () => {
-      while (minting) acknowledged.push((await mint(server.root, KEY)).token)
+      while (load.goesOn) acknowledged.push((await mint(server.root, KEY)).token)
     })
     while (acknowledged.length < 40) await mint(server.root, KEY)
     const expected = [...acknowledged]
     const file = join(parent, "backup.db")
     const { code, stderr } = await cli(`admin backup ${file}`)
-    minting = false
+    load.goesOn = false
     await Promise.all(minters)
     expect(stderr).toContain("integrity checked")
     expect(code).toBe(0)

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs"
 import { createServer } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -140,7 +141,8 @@ describe("keys import", () => {
     ["a heading that is no column", "csv", "hash,pasword\n", "pasword"],
     ["no headings", "csv", "label,scopes\n", "hash"],
     ["a quote that does not end", "csv", 'hash\n"abc', "quotes"],
-  ])("with %s ends before anything is sent", async (_, format, text, says) => {
+  ])("with %s ends before anything is sent", async (...row) => {
+    const [, format, text, says] = row
     const { code, stderr } = await run(["--format", format, ...POWERS], text)
     expect(code).toBe(2)
     expect(stderr).toContain(says)
@@ -161,7 +163,7 @@ describe("keys import", () => {
 /** Forwards to the server, and calls back before the answer to each import goes out. */
 async function startProxy(onAnswer: (count: number) => void) {
   let count = 0
-  const proxy = createServer(async (request, response) => {
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const answer = await fetch(server.url + request.url, {
@@ -177,7 +179,8 @@ async function startProxy(onAnswer: (count: number) => void) {
     onAnswer(count)
     response.writeHead(answer.status, { "content-type": "application/json" })
     response.end(text)
-  })
+  }
+  const proxy = createServer((request, response) => void forward(request, response))
   proxy.listen(0, "127.0.0.1")
   await once(proxy, "listening")
   const address = proxy.address()

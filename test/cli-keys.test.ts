@@ -257,6 +257,25 @@ describe("verify", () => {
   })
 })
 
+describe("hygiene", () => {
+  it("names each key that should be reviewed, with the evidence and what to do", async () => {
+    const { id } = await created(" --label never-ends")
+    const { code, stdout, stderr } = await cli("hygiene --check no_expiry --keyspace compliance")
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^no expiry: \S/m)
+    expect(stdout).toMatch(new RegExp(`^\\w+ +${id} +compliance +never-ends +\\S`, "m"))
+    expect(stderr).toMatch(/^\d+ findings? in \d+ keys?\.\n$/)
+  })
+
+  it("ends scheduled runs with 3 when there is something", async () => {
+    await created(" --label never-ends")
+    const found = await cli("hygiene --check no_expiry --exit-code --json")
+    expect(found.code).toBe(3)
+    expect(JSON.parse(found.stdout).data.length).toBeGreaterThan(0)
+    expect((await cli("hygiene --check at_quota --exit-code")).code).toBe(0)
+  })
+})
+
 describe("at a terminal", () => {
   it("colours are used, unless NO_COLOR says not to", async () => {
     await created(" --label coloured")

@@ -2,6 +2,7 @@
 // changed a source and not what is made from it.
 
 import { readSources } from "./source-files.ts"
+import { generate as generateCliReference } from "./gen-cli-doc.ts"
 import { generate as generateClient } from "./gen-client.ts"
 import { generate as generateConfigReference } from "./gen-config-doc.ts"
 import { generate as generateErrorsReference } from "./gen-errors-doc.ts"
@@ -19,6 +20,7 @@ const GENERATORS: readonly (() => Promise<void>)[] = [
   generateClient,
   generateErrorsReference,
   generateConfigReference,
+  generateCliReference,
 ]
 
 const GENERATED = [

@@ -9,6 +9,7 @@ import { auditCheckpoint } from "./commands/audit-checkpoint.ts"
 import { auditExport } from "./commands/audit-export.ts"
 import { auditVerify } from "./commands/audit-verify.ts"
 import { completionCommand } from "./commands/completion.ts"
+import { hygiene } from "./commands/hygiene.ts"
 import { keysCreate } from "./commands/keys-create.ts"
 import { keysImport } from "./commands/keys-import.ts"
 import { keysList } from "./commands/keys-list.ts"
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   keysRevoke,
   keysImport,
   verify,
+  hygiene,
   keyspacesCheck,
   keyspacesShow,
   auditExport,

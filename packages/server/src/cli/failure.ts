@@ -48,6 +48,12 @@ function exitCodeOf(code: string, status: number): number {
   return EXIT.failure
 }
 
+/** Where the wrong places are named one by one, the title says enough before them. */
+function shortened(code: string, message: string, places: number): string {
+  const entry = isCatalogued(code) ? ERROR_CATALOGUE[code] : null
+  return entry !== null && places > 0 && message === entry.what ? `${entry.title}.` : message
+}
+
 function plain(message: string, exitCode: number, fix = ""): Failure {
   return { exitCode, message, code: null, fix, requestId: null, errors: [] }
 }
@@ -76,7 +82,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof CommandError) return plain(error.message, error.exitCode, error.fix)
   if (error instanceof ConfigError) return plain(error.message, EXIT.usage)
   if (error instanceof BittingError || error instanceof CoreError) {
-    const { code, status, message, errors } = error
+    const { code, status, errors } = error
+    const message = shortened(code, error.message, errors.length)
     const requestId = error instanceof BittingError ? (error.requestId ?? null) : null
     return { exitCode: exitCodeOf(code, status), message, code, fix: fixOf(code), requestId, errors }
   }

@@ -81,7 +81,8 @@ function reportRehearsal(
 
 function showRefused(terminal: Terminal, { row, code, detail, errors }: RefusedRow): void {
   const places = errors.map((place) => `${place.pointer}: ${place.detail}`)
-  terminal.err(`row ${row} refused [${code}] ${harmless([detail, ...places].join(" "))}\n`)
+  const reason = places.length > 0 ? places.join(" ") : detail
+  terminal.err(`row ${row} refused [${code}] ${harmless(reason)}\n`)
 }
 
 function report(terminal: Terminal, input: Input, state: ImportState): number {
