@@ -31,7 +31,8 @@ export async function cold(): Promise<readonly Figure[]> {
         run: () =>
           timePerCall(CALLS, () => {
             const decision = verifyToken.verifyNow({ token: nextToken(), ...NOTHING })
-            if (decision?.code !== "ok") throw new Error(`a token was not accepted at once: ${decision?.code}`)
+            if (decision?.code !== "ok")
+              throw new Error(`a token was not accepted at once: ${decision?.code}`)
           }),
       },
       baseline: {
