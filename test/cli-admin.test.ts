@@ -10,7 +10,8 @@ import type { CliRun } from "./support/cli.ts"
 import { runCli } from "./support/cli.ts"
 import { codeOf, mint } from "./support/keys.ts"
 import type { TestServer } from "./support/server.ts"
-import { startTestServer } from "./support/server.ts"
+import { startTestServer, TEST_MASTER_KEY } from "./support/server.ts"
+import { stores } from "./support/stores.ts"
 
 let parent: string
 let dataDir: string
@@ -318,5 +319,36 @@ describe("serve", () => {
     expect(stderr).not.toContain("BITTING_URL is not")
     expect(stderr).not.toContain("BITTING_KEY_FILE is not")
     expect(stderr).toContain("BITTING_TOKEN is not a setting")
+  })
+})
+
+describe.each(stores())("on $name", ({ freshUrl }) => {
+  it("the root key and a person's way in are made anew, and the installation is looked at", async () => {
+    const databaseUrl = await freshUrl()
+    const env: Record<string, string> =
+      databaseUrl === undefined
+        ? {}
+        : { BITTING_DATABASE_URL: databaseUrl, BITTING_MASTER_KEY: TEST_MASTER_KEY }
+    const server = await startTestServer({ dataDir, databaseUrl })
+    const old = server.rootKey
+    await server.signInFirst()
+    const busy = await cli("admin root-key", env)
+    expect(busy.code).toBe(7)
+    const doctor = await cli("admin doctor --json", { ...env, BITTING_URL: server.url })
+    expect(doctor.stderr).toBe("")
+    expect(JSON.parse(doctor.stdout).ok).toBe(true)
+    await server.close()
+
+    const replaced = await cli("admin root-key", env)
+    expect([replaced.code, replaced.stdout]).toEqual([0, ""])
+    const link = await cli("admin sign-in-link ada@example.com", env)
+    expect(link.code).toBe(0)
+    const again = await startTestServer({ dataDir, databaseUrl })
+    running.push(again)
+    expect(again.rootKey).not.toBe(old)
+    expect((await again.root.get("/keys")).status).toBe(200)
+    expect((await again.withToken(old).get("/keys")).status).toBe(401)
+    const back = await again.signInWith(`${again.url}/auth/link${new URL(link.stdout.trim()).hash}`)
+    expect((await back.get("/auth/session")).status).toBe(200)
   })
 })

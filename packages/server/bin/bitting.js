@@ -20,4 +20,4 @@ if (inClone) {
       next(specifier, { ...context, conditions: [...context.conditions, "bitting-dev"] }),
   })
 }
-await import(inClone ? "../src/cli/main.ts" : "../dist/cli/main.js")
+await (inClone ? import("../src/cli/main.ts") : import("../dist/cli/main.js"))

@@ -678,6 +678,40 @@ export function storeContract(open: OpenTestStore): void {
       expect(await store.read.sessions.byTokenHash(session.tokenHash)).toBeNull()
     })
 
+    test("a person's sessions and links can be deleted at once, and nobody else's", async () => {
+      const [ada, bob] = [person(), person()]
+      const sessionOf = (personId: string) => ({
+        id: freshId("ses"),
+        tokenHash: freshHash(),
+        personId,
+        createdAt: NOW,
+        expiresAt: NOW + 1,
+      })
+      const sessions = [sessionOf(ada.id), sessionOf(ada.id), sessionOf(bob.id)]
+      const links = [
+        { ...link(), personId: ada.id },
+        { ...link(), personId: bob.id },
+      ]
+      const counts: number[] = []
+      await write(store, async (tx) => {
+        for (const one of [ada, bob]) await tx.people.insert(one)
+        for (const session of sessions) await tx.sessions.insert(session)
+        for (const one of links) await tx.links.insert(one)
+        await tx.links.deleteOfPerson(ada.id)
+        counts.push(await tx.sessions.deleteOfPerson(ada.id))
+      })
+      expect(counts).toEqual([2])
+      const { sessions: readSessions, links: readLinks } = store.read
+      const left = await Promise.all(
+        sessions.map(async (one) => await readSessions.byTokenHash(one.tokenHash)),
+      )
+      expect(left).toEqual([null, null, sessions[2]])
+      const leftLinks = await Promise.all(
+        links.map(async (one) => await readLinks.byTokenHash(one.tokenHash)),
+      )
+      expect(leftLinks).toEqual([null, links[1]])
+    })
+
     test("of 50 concurrent uses of a sign-in link, one is the first", async () => {
       const fresh = link()
       await write(store, async (tx) => await tx.links.insert(fresh))

@@ -71,7 +71,7 @@ async function checkKeyspaces({ keyspacesDir }: Config): Promise<Found> {
     return ok([...byName.keys()].join(", "))
   } catch (error) {
     if (!(error instanceof KeyspaceFileError)) return failed(messageOf(error))
-    return failed(`${error.problems.length} problems. Run: bitting keyspaces check ${dir}`)
+    return failed(`They cannot be used. Run: bitting keyspaces check ${dir}`)
   }
 }
 
