@@ -15,34 +15,51 @@ function latest(left: number | null, right: number | null): number | null {
   return Math.max(left, right)
 }
 
-/** In one order, so that two flushes never lock each other out. */
-function sorted<Row>(sums: ReadonlyMap<string, Row>): readonly Row[] {
-  return [...sums.keys()].sort().flatMap((name) => sums.get(name) ?? [])
+function added(left: UsageDelta, right: UsageDelta): UsageDelta {
+  const counts: Record<string, number> = { ...left.counts }
+  for (const [code, count] of Object.entries(right.counts)) counts[code] = (counts[code] ?? 0) + count
+  return { ...left, counts, lastUsedAt: latest(left.lastUsedAt, right.lastUsedAt) }
 }
 
-/** One row per key; a statement may touch each row only once. */
-function sumKeyUse(deltas: readonly UsageDelta[]): readonly KeyUseRow[] {
-  const sums = new Map<string, KeyUseRow>()
-  for (const { grantId, counts, lastUsedAt } of deltas) {
-    const sum = sums.get(grantId) ?? { grant_id: grantId, last_used_at: null, request_count: 0 }
-    sum.request_count += counts[ACCEPTED] ?? 0
-    sum.last_used_at = latest(sum.last_used_at, lastUsedAt)
-    sums.set(grantId, sum)
+/** One delta per key and hour, in one order: so two flushes never lock each other out, and what belongs together stands together. */
+function inOrder(deltas: readonly UsageDelta[]): readonly UsageDelta[] {
+  const sorted = deltas.toSorted((left, right) => {
+    if (left.grantId === right.grantId) return left.hourAt - right.hourAt
+    return left.grantId < right.grantId ? -1 : 1
+  })
+  const ordered: UsageDelta[] = []
+  for (const delta of sorted) {
+    const before = ordered.at(-1)
+    if (before === undefined || before.grantId !== delta.grantId || before.hourAt !== delta.hourAt)
+      ordered.push(delta)
+    else ordered[ordered.length - 1] = added(before, delta)
   }
-  return sorted(sums)
+  return ordered
 }
 
-function sumUsage(deltas: readonly UsageDelta[]): readonly UsageRow[] {
-  const sums = new Map<string, UsageRow>()
-  for (const { grantId, hourAt, counts } of deltas) {
-    for (const [code, count] of Object.entries(counts)) {
-      const name = JSON.stringify([grantId, hourAt, code])
-      const sum = sums.get(name) ?? { grant_id: grantId, hour_at: hourAt, code, count: 0 }
-      sum.count += count
-      sums.set(name, sum)
+/** One row per key; a statement may touch each row only once. `deltas` are in order. */
+function keyUseRows(deltas: readonly UsageDelta[]): readonly KeyUseRow[] {
+  const rows: KeyUseRow[] = []
+  for (const { grantId, counts, lastUsedAt } of deltas) {
+    const count = counts[ACCEPTED] ?? 0
+    const before = rows.at(-1)
+    if (before === undefined || before.grant_id !== grantId)
+      rows.push({ grant_id: grantId, last_used_at: lastUsedAt, request_count: count })
+    else {
+      before.request_count += count
+      before.last_used_at = latest(before.last_used_at, lastUsedAt)
     }
   }
-  return sorted(sums)
+  return rows
+}
+
+/** One row per key, hour and code. `deltas` are in order. */
+function usageRows(deltas: readonly UsageDelta[]): readonly UsageRow[] {
+  return deltas.flatMap(({ grantId, hourAt, counts }) =>
+    Object.entries(counts)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([code, count]) => ({ grant_id: grantId, hour_at: hourAt, code, count })),
+  )
 }
 
 // The rows travel as one parameter: a statement with a placeholder for each value costs more to write than to run.
@@ -75,11 +92,12 @@ function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
 
 /** Adds counted verifications to what is stored. Must run in a transaction. */
 export async function addUse(db: Db, dialect: Dialect, deltas: readonly UsageDelta[]): Promise<void> {
-  for (const rows of chunks(sumKeyUse(deltas))) {
+  const ordered = inOrder(deltas)
+  for (const rows of chunks(keyUseRows(ordered))) {
     await addKeyUse(db, dialect, rows)
     await othersTurn()
   }
-  for (const rows of chunks(sumUsage(deltas))) {
+  for (const rows of chunks(usageRows(ordered))) {
     await addUsage(db, dialect, rows)
     await othersTurn()
   }
