@@ -66,8 +66,18 @@ function parseObject(json: string): object {
   return json === "{}" ? EMPTY : (JSON.parse(json) as object)
 }
 
+/** Lists of texts by their JSON: keys have few different ones, and need not keep one each. */
+const lists = new Map<string, readonly string[]>()
+
+const LISTS_KEPT = 1_000
+
 function parseTexts(json: string): readonly string[] {
-  return JSON.parse(json) as readonly string[]
+  const kept = lists.get(json)
+  if (kept !== undefined) return kept
+  const texts = Object.freeze(JSON.parse(json) as readonly string[])
+  if (lists.size >= LISTS_KEPT) lists.clear()
+  lists.set(json, texts)
+  return texts
 }
 
 function parseTextsOrNull(json: string | null): readonly string[] | null {

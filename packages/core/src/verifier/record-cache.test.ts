@@ -64,6 +64,15 @@ describe("dropping", () => {
     expect(cache.size()).toBe(0)
   })
 
+  it("by a key leaves no copy of it: a second one takes the first one's place", () => {
+    const cache = createRecordCache(ROOMY)
+    cache.put(known("first", { id: "key_1" }))
+    cache.put(known("second", { id: "key_1" }))
+    expect(cache.get("first")).toBeUndefined()
+    cache.drop(["key:key_1"])
+    expect(cache.size()).toBe(0)
+  })
+
   it("by the hash forgets that a token was unknown", () => {
     const cache = createRecordCache(ROOMY)
     cache.put(unknown("new"))

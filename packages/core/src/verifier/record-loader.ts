@@ -103,22 +103,22 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
     return history.stillGood(loaded.label, record.targets)
   }
 
-  /** Keeps the record if it may be used; says whether it was. */
-  function keep(tokenHash: string, pending: PendingLoad, loaded: LoadedRecord): boolean {
+  /** Keeps the record and answers it if it may be used. */
+  function keep(tokenHash: string, pending: PendingLoad, loaded: LoadedRecord): CachedRecord | undefined {
     const keyspace = loaded.record === null ? undefined : catalogue.byName.get(loaded.record.grant.keyspace)
     // A key whose keyspace is no longer declared is nobody's: unknown.
     const key =
       loaded.record === null || keyspace === undefined ? null : verifiableKey(loaded.record, keyspace)
     const record: CachedRecord = { tokenHash, key, targets: targetsOf(tokenHash, key), used: true }
-    if (!isUsable(loaded, pending, record)) return false
+    if (!isUsable(loaded, pending, record)) return undefined
     cache.put(record)
-    return true
+    return record
   }
 
   async function finish(tokenHash: string, pending: PendingLoad): Promise<boolean> {
     const { answer } = pending
     const loaded = answer instanceof Promise ? await inTime(schedule, LOAD_TIMEOUT_MS, answer) : answer
-    return keep(tokenHash, pending, loaded)
+    return keep(tokenHash, pending, loaded) !== undefined
   }
 
   /** One attempt. Whoever gives a load that is under way has entered the gate for it. */
@@ -179,7 +179,7 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
         return undefined
       }
       gate.leave()
-      return pending !== null && keep(tokenHash, pending, pending.answer) ? cache.get(tokenHash) : undefined
+      return pending === null ? undefined : keep(tokenHash, pending, pending.answer)
     },
     load: (tokenHash) => loads.get(tokenHash) ?? begin(tokenHash, null),
     forget: () => loads.clear(),
