@@ -180,7 +180,7 @@ function npmArguments(level, installed) {
 function startProgress(text) {
   const startedAt = Date.now()
   const seconds = () => Math.round((Date.now() - startedAt) / 1000)
-  const terminal = process.stderr.isTTY === true
+  const terminal = process.stderr.isTTY
   if (!terminal) say(text)
   else process.stderr.write(text)
   const ticker = setInterval(

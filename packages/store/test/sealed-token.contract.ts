@@ -43,7 +43,9 @@ export function sealedTokenContract(store: () => Store): void {
       await expect(failed).rejects.toThrow("undo")
       expect(await kept(undone.id)).toBeNull()
       for (const again of [token, { ...token, grantId: "key_unknown" }]) {
-        await expect(write(store(), async (tx) => await tx.sealedTokens.insert(again))).rejects.toThrow()
+        await expect(
+          write(store(), async (tx) => await tx.sealedTokens.insert(again)),
+        ).rejects.toBeInstanceOf(Error)
       }
       expect(await kept(key.id)).toEqual(token)
     })
