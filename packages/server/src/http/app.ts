@@ -23,6 +23,7 @@ import { parsePart } from "./parse-parts.ts"
 import type { ProblemContext } from "./problems.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
 import { createRequestIds } from "./request-id.ts"
+import { watchSilentConnections } from "./silent-connections.ts"
 import { mountVerifierStream } from "./verifier-stream.ts"
 import { createVerifyFastPath, isVerification } from "./verify-fast-path.ts"
 
@@ -131,6 +132,11 @@ export function createApp(options: AppOptions): App {
           else handler(request, response)
         },
       ),
+  })
+  const endSilentConnections = watchSilentConnections(fastify.server)
+  fastify.addHook("preClose", (done) => {
+    endSilentConnections()
+    done()
   })
   acceptOnlyJson(fastify)
 
