@@ -5,6 +5,7 @@ import { readSources } from "./source-files.ts"
 import { generate as generateCliReference } from "./gen-cli-doc.ts"
 import { generate as generateClient } from "./gen-client.ts"
 import { generate as generateConfigReference } from "./gen-config-doc.ts"
+import { generate as generateSdkTypes } from "./gen-sdk-types.ts"
 import { generate as generateErrorsReference } from "./gen-errors-doc.ts"
 import { generate as generateKeyspaceReference } from "./gen-keyspace-doc.ts"
 import { generate as generateKeyspaceSchema } from "./gen-keyspace-schema.ts"
@@ -18,6 +19,7 @@ const GENERATORS: readonly (() => Promise<void>)[] = [
   generateKeyspaceReference,
   generateOpenapi,
   generateClient,
+  generateSdkTypes,
   generateErrorsReference,
   generateConfigReference,
   generateCliReference,
@@ -29,6 +31,7 @@ const GENERATED = [
   "docs/reference/**/*.*",
   "docs/spec/**/*.*",
   "packages/sdk/src/generated/*.ts",
+  "packages/sdk/generated/**/*.ts",
 ]
 
 function snapshot(): ReadonlyMap<string, string> {

@@ -1,8 +1,8 @@
 import type { VerifyQuestion } from "../client.ts"
-import type { Decision } from "../generated/v1.ts"
+import type { Verdict } from "../verdict.ts"
 
 /** A key that was accepted, as a verification answers it. */
-export type AcceptedKey = Omit<Decision, "request_id">
+export type AcceptedKey = Verdict
 
 /** Whoever answers questions about tokens: an in-process verifier, or a client that asks the server each time. */
 export interface TokenVerifier {

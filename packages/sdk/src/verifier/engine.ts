@@ -10,7 +10,7 @@ import type { GrantSource, ChangeFeed } from "@bitting/core"
 import { BittingError } from "../errors.ts"
 import { nodeClock, nodeDigest, nodeSchedule } from "./node-runtime.ts"
 import type { PendingUsage } from "./pending-usage.ts"
-import type { Verdict } from "./verdict.ts"
+import type { Verdict } from "../verdict.ts"
 import { verdictOf } from "./verdict.ts"
 
 /** Records kept in memory: about 1 kB each. */

@@ -1,9 +1,6 @@
 import type { Action, Decision as Judgement, Question, RequestFacts, VerifiableKey } from "@bitting/core"
 import type { VerifyQuestion } from "../client.ts"
-import type { Decision } from "../generated/v1.ts"
-
-/** What a token came to: as the server words it, whoever decided. */
-export type Verdict = Omit<Decision, "request_id">
+import type { Verdict } from "../verdict.ts"
 
 const NOTHING: Action & RequestFacts = {}
 

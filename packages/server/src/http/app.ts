@@ -23,6 +23,7 @@ import { parsePart } from "./parse-parts.ts"
 import type { ProblemContext } from "./problems.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
 import { createRequestIds } from "./request-id.ts"
+import { mountSdkArchive } from "./sdk-archive.ts"
 import { watchSilentConnections } from "./silent-connections.ts"
 import { mountVerifierStream } from "./verifier-stream.ts"
 import { createVerifyFastPath, isVerification } from "./verify-fast-path.ts"
@@ -173,6 +174,7 @@ export function createApp(options: AppOptions): App {
     done()
   })
   mountPages(fastify, services)
+  mountSdkArchive(fastify)
   mountVerifierStream(fastify, {
     streams: services.verifiers.streams,
     verifyToken,

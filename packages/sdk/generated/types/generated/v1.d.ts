@@ -1,0 +1,1291 @@
+// Made from packages/sdk/src by `npm run gen`. Do not edit.
+import type { CallOptions, OperationSpec, Paged } from "../operation.js";
+/** A linked cloud account. Keys can be confined to some. */
+export interface Account {
+    /** `demo` for the built-in one. */
+    readonly id: string;
+    readonly organization_id: string;
+    readonly name: string;
+    readonly provider: "aws" | "azure" | "gcp" | "kubernetes" | "demo";
+    /** True for `demo`, which every organization has and nobody unlinks. */
+    readonly built_in: boolean;
+    readonly created_at: string;
+}
+export interface AccountPage {
+    readonly data: readonly Account[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+export interface AddMember {
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** Upper and lower case are the same. */
+    readonly email: string;
+    /** Somebody the instance knows already keeps their name. */
+    readonly name: string;
+    readonly role: "owner" | "admin" | "manager" | "member" | "viewer";
+    /** Roles in single workspaces, by workspace id. */
+    readonly overrides?: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer">> | undefined;
+}
+export interface AddedMember {
+    readonly member: Member;
+    /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys of one organization. */
+    readonly sign_in_link: string | null;
+}
+/** The signed state of an audit log. */
+export interface AuditCheckpoint {
+    /** Name of the log; it never changes. */
+    readonly origin: string;
+    /** Number of entries, pruned ones included. */
+    readonly size: number;
+    /** SHA-256, 64 hex digits. */
+    readonly root: string;
+    /** The same, signed (C2SP tlog-checkpoint). Keep it elsewhere. */
+    readonly note: string;
+    /** The key the note verifies with (C2SP signed-note, Ed25519). */
+    readonly vkey: string;
+}
+/** Who did what, when and from where. It never holds a token. */
+export interface AuditEntry {
+    readonly id: string;
+    /** Number of the commit it belongs to; grows in the order of commits. */
+    readonly seq: number;
+    /** Its place inside that commit. */
+    readonly part: number;
+    /** Its place in the Merkle tree of its log, from 0. */
+    readonly index: number;
+    readonly at: string;
+    /** Null: the instance's own log. */
+    readonly organization_id: string | null;
+    readonly actor: {
+        readonly kind: "person" | "key" | "system";
+        readonly id: string;
+        /** Membership under which a person acted. */
+        readonly member_id: string | null;
+    };
+    /** An open set: newer versions add actions. */
+    readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {});
+    readonly target: {
+        readonly kind: string;
+        readonly id: string;
+    };
+    readonly origin: {
+        readonly request_id: string;
+        /** Null when nobody called, as at start-up. */
+        readonly address: string | null;
+    };
+    /** What changed, as it was. Null for something new. */
+    readonly before: Readonly<Record<string, unknown>> | null;
+    /** What changed, as it became. Null for something that ended. */
+    readonly after: Readonly<Record<string, unknown>> | null;
+    /** JSON pointers of personal values that were erased, such as `/after/name`; they are null. */
+    readonly erased: readonly string[];
+}
+export interface AuditErase {
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** `instance`: the log of no organization; `all`: every log. Both need the reach of the instance. `organization` when left out. */
+    readonly log?: "organization" | "instance" | "all" | undefined;
+    readonly person_id?: string | undefined;
+    readonly member_id?: string | undefined;
+    /** For somebody who is no longer a member: entries are found by the address they contain. */
+    readonly email?: string | undefined;
+    /** Erase every personal value of this entry, labels and metadata included. */
+    readonly event_id?: string | undefined;
+}
+export interface AuditErased {
+    /** Entries that lost something. */
+    readonly entries: number;
+    /** Values that were deleted. */
+    readonly fields: number;
+}
+export interface AuditPage {
+    readonly data: readonly AuditEntry[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+/** A proof of RFC 9162, sections 2.1.3 and 2.1.4. */
+export interface AuditProof {
+    readonly kind: "inclusion" | "consistency";
+    readonly size: number;
+    /** Root of the tree of that size. */
+    readonly root: string;
+    /** Of an inclusion proof. */
+    readonly index: number | null;
+    /** Of an inclusion proof. */
+    readonly leaf_hash: string | null;
+    /** Of a consistency proof. */
+    readonly from_size: number | null;
+    /** Of a consistency proof. */
+    readonly from_root: string | null;
+    /** The proof, the lowest hash first. */
+    readonly hashes: readonly string[];
+}
+export interface AuditPrune {
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** `instance`: the log of no organization; `all`: every log. Both need the reach of the instance. `organization` when left out. */
+    readonly log?: "organization" | "instance" | "all" | undefined;
+    /** Entries made before this moment. */
+    readonly before: string;
+}
+export interface AuditPruned {
+    /** Entries whose content was deleted. */
+    readonly entries: number;
+}
+/** A place in the log of changes. */
+export interface ChangePosition {
+    readonly seq: number;
+    readonly tag: string;
+}
+/** Rules on where and how a key may be used. */
+export interface Constraints {
+    /** Exact origins, or `https://*.example.com`. */
+    readonly allowed_origins?: readonly string[] | undefined;
+    /** Addresses and CIDR ranges. */
+    readonly allowed_ips?: readonly string[] | undefined;
+    /** Requests per minute. */
+    readonly rate_limit_rpm?: number | undefined;
+    /** A Referer must be present. Friction, not security. */
+    readonly require_referer?: boolean | undefined;
+    /** Most entries in one batch. */
+    readonly max_batch_size?: number | undefined;
+}
+export interface CreateEnvironment {
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** Keys name environments by it. */
+    readonly name: string;
+}
+export interface CreateKey {
+    readonly keyspace: string;
+    /** May be left out where the keyspace has one type. */
+    readonly type?: string | undefined;
+    readonly label?: string | undefined;
+    /** Free JSON of your own, returned on verification. Not for secrets. */
+    readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    readonly organization_id?: string | undefined;
+    readonly workspace_id?: string | undefined;
+    /** Who will hold the key, in keyspaces held by members; you when left out. */
+    readonly holder?: {
+        readonly member_id: string;
+    } | undefined;
+    /** Of system keys. */
+    readonly reach?: "organization" | "instance" | undefined;
+    /** May be left out where only one exists. */
+    readonly accounts?: readonly string[] | undefined;
+    /** All when left out. */
+    readonly services?: readonly string[] | undefined;
+    /** All when left out. */
+    readonly environments?: readonly string[] | undefined;
+    /** A level of the keyspace; or send `scopes`. */
+    readonly permission?: string | undefined;
+    readonly scopes?: readonly string[] | undefined;
+    readonly constraints?: Constraints | undefined;
+    /** Most uses in all, or per UTC day or month. */
+    readonly quota?: {
+        readonly limit: number;
+        readonly period: "total" | "day" | "month";
+    } | undefined;
+    /** RFC 3339, UTC or with an offset. */
+    readonly not_before?: string | undefined;
+    /** A duration: a number and one of s, m, h, d, w, y (365 days). */
+    readonly expires_in?: string | undefined;
+    /** RFC 3339, UTC or with an offset. */
+    readonly expires_at?: string | undefined;
+}
+export interface CreateOrganization {
+    /** One line, up to 100 characters. */
+    readonly name: string;
+    /** `free` when left out. */
+    readonly plan?: "free" | "pro" | "business" | undefined;
+    /** E-mail address of the first owner. Without it the organization has no members. */
+    readonly owner_email?: string | undefined;
+    /** Name of the first owner, if the instance does not know the address yet. */
+    readonly owner_name?: string | undefined;
+}
+export interface CreateWorkspace {
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** One line, up to 100 characters. */
+    readonly name: string;
+}
+export interface CreatedOrganization {
+    readonly organization: Organization;
+    /** Null when none was asked for. */
+    readonly owner: Member | null;
+    /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys of one organization. */
+    readonly sign_in_link: string | null;
+}
+export interface CurrentSession {
+    readonly person: Person;
+    readonly session: {
+        readonly expires_at: string;
+    };
+    /** Suspended ones are left out. */
+    readonly memberships: readonly Membership[];
+}
+/** Malformed and unknown tokens carry nothing but `valid`, `code` and `request_id`. */
+export interface Decision {
+    readonly valid: boolean;
+    /** An open set: treat a code you do not know as a refusal. */
+    readonly code: "malformed_token" | "unknown_token" | "wrong_keyspace" | "revoked" | "disabled" | "not_yet_valid" | "expired" | "holder_inactive" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "environment_not_allowed" | "workspace_not_allowed" | "account_not_allowed" | "service_not_allowed" | "insufficient_scope" | "batch_too_large" | "rate_limited" | "quota_exceeded" | "ok" | (string & {});
+    readonly grant_id?: string | undefined;
+    readonly keyspace?: string | undefined;
+    readonly type?: string | undefined;
+    readonly organization_id?: string | undefined;
+    readonly workspace_id?: string | undefined;
+    readonly holder?: {
+        readonly kind: "organization" | "member";
+        readonly member_id: string | null;
+    } | undefined;
+    readonly label?: string | undefined;
+    /** What the key may do now. */
+    readonly scopes?: readonly string[] | undefined;
+    readonly accounts?: readonly string[] | null | undefined;
+    readonly services?: readonly string[] | null | undefined;
+    readonly environments?: readonly string[] | null | undefined;
+    readonly expires_at?: string | null | undefined;
+    readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    readonly missing_scopes?: readonly string[] | undefined;
+    readonly rate_limit?: {
+        readonly limit: number;
+        readonly remaining: number;
+        /** Seconds until one more request is allowed; 0 if one is. */
+        readonly reset_seconds: number;
+    } | undefined;
+    readonly quota?: {
+        readonly limit: number;
+        readonly remaining: number;
+        readonly resets_at: string | null;
+    } | undefined;
+    readonly request_id: string;
+}
+/** A place your API runs in. Keys can be confined to some. */
+export interface Environment {
+    readonly id: string;
+    readonly organization_id: string;
+    readonly name: string;
+    readonly created_at: string;
+}
+export interface EnvironmentPage {
+    readonly data: readonly Environment[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+/** Something about a key that should be reviewed. */
+export interface HygieneFinding {
+    /** An open set: newer versions look for more. */
+    readonly check: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used";
+    readonly severity: "high" | "medium" | "low";
+    readonly grant_id: string;
+    readonly label: string;
+    readonly keyspace: string;
+    /** The facts the finding rests on. */
+    readonly evidence: Readonly<Record<string, unknown>>;
+    /** What to do about it. */
+    readonly remedy: string;
+}
+export interface HygienePage {
+    readonly data: readonly HygieneFinding[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+    /** On the first page; null on those after it. */
+    readonly summary: HygieneSummary | null;
+}
+export interface HygieneSummary {
+    readonly keys_checked: number;
+    /** False: there are more keys than one request looks at (20,000). */
+    readonly complete: boolean;
+    /** Check → number of findings. */
+    readonly findings: Readonly<Record<string, number>>;
+}
+export interface ImportAnswer {
+    readonly created: number;
+    readonly refused: number;
+    /** One for each key, in the order sent. */
+    readonly results: readonly ImportResult[];
+}
+export interface ImportKeys {
+    readonly organization_id?: string | undefined;
+    readonly keys: readonly ImportedKey[];
+}
+export interface ImportResult {
+    /** Place of the key in the request. */
+    readonly index: number;
+    readonly status: "created" | "refused";
+    /** Of the key made, or of your own key that has the token already. */
+    readonly grant_id?: string | undefined;
+    /** Why it was refused: an error code, or `revoked` for a token that was revoked here. `already_exists` is what a repeated import answers. */
+    readonly code?: string | undefined;
+    readonly detail?: string | undefined;
+    /** Each wrong place, as a JSON pointer into the key. */
+    readonly errors?: readonly ({
+        readonly pointer: string;
+        readonly detail: string;
+    })[] | undefined;
+}
+/** As for creating a key, with the hash of a token that exists. */
+export interface ImportedKey {
+    readonly keyspace: string;
+    /** May be left out where the keyspace has one type. */
+    readonly type?: string | undefined;
+    readonly label?: string | undefined;
+    /** Free JSON of your own, returned on verification. Not for secrets. */
+    readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    readonly workspace_id?: string | undefined;
+    /** Who will hold the key, in keyspaces held by members; you when left out. */
+    readonly holder?: {
+        readonly member_id: string;
+    } | undefined;
+    /** Of system keys. */
+    readonly reach?: "organization" | "instance" | undefined;
+    /** May be left out where only one exists. */
+    readonly accounts?: readonly string[] | undefined;
+    /** All when left out. */
+    readonly services?: readonly string[] | undefined;
+    /** All when left out. */
+    readonly environments?: readonly string[] | undefined;
+    /** A level of the keyspace; or send `scopes`. */
+    readonly permission?: string | undefined;
+    readonly scopes?: readonly string[] | undefined;
+    readonly constraints?: Constraints | undefined;
+    /** Most uses in all, or per UTC day or month. */
+    readonly quota?: {
+        readonly limit: number;
+        readonly period: "total" | "day" | "month";
+    } | undefined;
+    /** RFC 3339, UTC or with an offset. */
+    readonly not_before?: string | undefined;
+    /** A duration: a number and one of s, m, h, d, w, y (365 days). */
+    readonly expires_in?: string | undefined;
+    /** RFC 3339, UTC or with an offset. */
+    readonly expires_at?: string | undefined;
+    /** SHA-256 of the whole token, prefix and all: 64 hex digits, base64 or base64url. */
+    readonly hash: string;
+    /** How `hash` is written; found out when left out. */
+    readonly encoding?: "hex" | "base64" | "base64url" | undefined;
+    /** How the token begins, for people to recognise it by. */
+    readonly token_prefix?: string | undefined;
+    /** Its last four characters, where they are known. */
+    readonly token_last4?: string | undefined;
+    /** When it was made; now when left out. */
+    readonly created_at?: string | undefined;
+    readonly enabled?: boolean | undefined;
+}
+export interface IntrospectToken {
+    readonly token: string;
+    /** Accepted and not needed: all tokens are found the same way. */
+    readonly token_type_hint?: string | undefined;
+}
+/** RFC 7662. A token that is no good, for whatever reason, answers `{"active":false}` alone. */
+export interface Introspection {
+    readonly active: boolean;
+    /** What the key may do now, separated by spaces. */
+    readonly scope?: string | undefined;
+    /** `grant_id` of the key. */
+    readonly client_id?: string | undefined;
+    readonly token_type?: "Bearer" | undefined;
+    /** When it ends, seconds since 1970; absent if it does not. */
+    readonly exp?: number | undefined;
+    /** When it was made. */
+    readonly iat?: number | undefined;
+    /** When it begins; absent if it always had. */
+    readonly nbf?: number | undefined;
+    /** Whose power it carries: a member or the organization. */
+    readonly sub?: string | undefined;
+    /** The keyspace. */
+    readonly aud?: string | undefined;
+    /** Base URL of this server. */
+    readonly iss?: string | undefined;
+    /** `grant_id` of the key. */
+    readonly jti?: string | undefined;
+}
+/** A key. The token itself is shown only when it is made. */
+export interface Key {
+    readonly grant_id: string;
+    readonly keyspace: string;
+    readonly type: string;
+    readonly label: string;
+    readonly status: "active" | "scheduled" | "rotating" | "disabled" | "expired" | "revoked";
+    readonly token_prefix: string;
+    readonly token_last4: string;
+    readonly organization_id: string;
+    readonly workspace_id: string;
+    readonly holder: {
+        readonly kind: "organization" | "member";
+        /** Null for keys of the organization. */
+        readonly member_id: string | null;
+    };
+    readonly reach: "organization" | "instance";
+    /** Null where the keyspace knows none. */
+    readonly accounts: readonly string[] | null;
+    /** Null: all. */
+    readonly services: readonly string[] | null;
+    /** Null: all. */
+    readonly environments: readonly string[] | null;
+    readonly permission: string | null;
+    readonly scopes: readonly string[];
+    readonly constraints: {};
+    readonly quota: {
+        readonly limit: number;
+        readonly period: "total" | "day" | "month";
+        /** Units used in the current period; on single keys. */
+        readonly used?: number | undefined;
+    } | null;
+    readonly metadata: Readonly<Record<string, unknown>>;
+    readonly enabled: boolean;
+    readonly not_before: string | null;
+    readonly expires_at: string | null;
+    /** When it stops working: expiry or end of a rotation's overlap. */
+    readonly ends_at: string | null;
+    readonly created_at: string;
+    readonly created_by: {
+        readonly kind: "person" | "key" | "system";
+        readonly id: string;
+    };
+    readonly last_used_at: string | null;
+    /** Accepted verifications. */
+    readonly request_count: number;
+    readonly revoked_at: string | null;
+    readonly revoked_by: {
+        readonly kind: "person" | "key" | "system";
+        readonly id: string;
+    } | null;
+    readonly revoked_reason: "compromised" | "misused" | "limit_reached" | "holder_inactive" | "obsolete" | "renewal" | "leaked" | "other" | null;
+    readonly rotated_from: string | null;
+    readonly rotated_to: string | null;
+}
+export interface KeyPage {
+    readonly data: readonly Key[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+export interface KeyType {
+    /** What stands between prefix and body of its tokens. */
+    readonly code: string | null;
+    readonly title: string;
+    readonly description: string | null;
+    /** Its tokens may be visible in the source of a page. */
+    readonly publishable: boolean;
+    /** Its tokens can be shown again. */
+    readonly recoverable: boolean;
+    /** What creates its keys instead of `POST /keys`. */
+    readonly managed_by: string | null;
+    /** Constraints every key of the type must have. */
+    readonly constraints: readonly ("allowed_origins" | "allowed_ips" | "rate_limit_rpm" | "require_referer" | "max_batch_size")[];
+    /** The only accounts its keys may have. */
+    readonly accounts: readonly string[] | null;
+}
+/** The declaration of one protected API, every default filled in. */
+export interface Keyspace {
+    readonly keyspace: string;
+    readonly prefix: string;
+    readonly title: string;
+    readonly description: string | null;
+    readonly types: Readonly<Record<string, KeyType>>;
+    readonly scopes: readonly string[];
+    /** Least powerful first. */
+    readonly levels: Readonly<Record<string, KeyspaceLevel>>;
+    /** The cheat-sheet. */
+    readonly tasks: Readonly<Record<string, KeyspaceTask>>;
+    /** Whose power a key carries. */
+    readonly holder: "organization" | "member";
+    /** Least role that may create, change and revoke keys. */
+    readonly manage: "owner" | "admin" | "manager" | "member" | "viewer";
+    /** Least role that may see keys. */
+    readonly read: "owner" | "admin" | "manager" | "member" | "viewer";
+    /** Scopes each role can grant and carry. Null: every role all of them. */
+    readonly roles: Readonly<Record<"owner" | "admin" | "manager" | "member" | "viewer", readonly string[]>> | null;
+    /** Dimensions its keys can be confined in. */
+    readonly resources: readonly ("account" | "service" | "environment")[];
+    /** Services its keys can be confined to. Null: any name. */
+    readonly services: readonly string[] | null;
+    readonly expiry: {
+        /** Lifetime of a key whose creation names none. Null: it does not expire. */
+        readonly default: string | null;
+        readonly choices: readonly string[];
+        /** Whether other lifetimes than the choices may be asked for. */
+        readonly custom: boolean;
+        /** Whether every creation must name a lifetime. */
+        readonly required: boolean;
+    };
+    /** Constraints its keys can be given. */
+    readonly constraints: readonly ("allowed_origins" | "allowed_ips" | "rate_limit_rpm" | "require_referer" | "max_batch_size")[];
+    readonly plans: Readonly<Partial<Record<"free" | "pro" | "business", {
+        /** Of a key without its own. Null: no limit. */
+        readonly rate_limit_rpm: number | null;
+        /** The most a key may be given. Null: any. */
+        readonly rate_limit_rpm_max: number | null;
+    }>>>;
+    readonly label_required: boolean;
+    readonly default_label: string;
+    /** What callers without a token may do. Null: nothing. */
+    readonly anonymous: {
+        readonly account: string;
+        readonly rate_limit_rpm: number;
+    } | null;
+    /** Tokens of another system that may be imported. Null: none. */
+    readonly accept_foreign: {
+        readonly min_length: number;
+        readonly max_length: number;
+        readonly alphabet: string;
+    } | null;
+    readonly console: {
+        readonly title: string;
+        readonly create: string;
+        readonly revoke: string;
+        /** Headings of the list's columns, in their order; empty: a selection that suits. */
+        readonly columns: Readonly<Partial<Record<"label" | "type" | "permission" | "scopes" | "accounts" | "services" | "environments" | "workspace" | "holder" | "token" | "created_at" | "created_by" | "last_used_at" | "request_count" | "expires_at" | "status", string>>>;
+    };
+}
+/** A named bundle of scopes, chosen as a key's `permission`. */
+export interface KeyspaceLevel {
+    readonly title: string;
+    readonly description: string | null;
+    readonly scopes: readonly string[];
+}
+export interface KeyspacePage {
+    readonly data: readonly Keyspace[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+/** A row of the cheat-sheet: what a job needs. */
+export interface KeyspaceTask {
+    readonly description: string | null;
+    readonly scopes: readonly string[];
+}
+export interface Lease {
+    readonly id: string;
+    readonly n: number;
+    /** True: forget everything and join under a new id; nothing else is answered then. */
+    readonly reset: boolean;
+    readonly from?: ChangePosition | null | undefined;
+    readonly to?: ChangePosition | undefined;
+    /** The authority's time, epoch ms. */
+    readonly now?: number | undefined;
+    /** Least time between two acknowledgements, ms. */
+    readonly ack_spacing_ms?: number | undefined;
+    /** Names the keyspace declarations in force; another name: read them again. */
+    readonly keyspaces?: string | undefined;
+    /** What was changed after `from`, as far as it concerns the caller. */
+    readonly changes?: readonly ({
+        readonly seq: number;
+        readonly targets: readonly string[];
+    })[] | undefined;
+}
+export interface LeaveLease {
+    /** Random, made by the verifier; 32 hex digits. */
+    readonly id: string;
+}
+export interface LinkAccount {
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** One line, up to 100 characters. */
+    readonly name: string;
+    readonly provider: "aws" | "azure" | "gcp" | "kubernetes";
+}
+export interface Liveness {
+    readonly status: "ok";
+}
+export interface LoadRecords {
+    /** Random, made by the verifier; 32 hex digits. */
+    readonly id: string;
+    readonly position: ChangePosition | null;
+    /** SHA-256 of tokens, in hex. */
+    readonly hashes: readonly string[];
+}
+export interface LoadedRecords {
+    /** Where the log stood in the snapshot the records were read from. */
+    readonly label: ChangePosition;
+    /** Whether the verifier's position is in that snapshot's history. */
+    readonly known: boolean;
+    /** In the order of the hashes. Null: unknown, or outside the caller's reach. Otherwise everything a decision reads, in the server's own words: verifiers of another version must not be relied on to read it. */
+    readonly records: readonly (Readonly<Record<string, unknown>> | null)[];
+}
+/** A person in an organization. */
+export interface Member {
+    readonly id: string;
+    readonly organization_id: string;
+    readonly person_id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly role: "owner" | "admin" | "manager" | "member" | "viewer";
+    /** Roles that replace `role` in single workspaces, by workspace id. */
+    readonly overrides: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer">>;
+    /** Can do nothing here, and neither can keys they hold. */
+    readonly suspended: boolean;
+    readonly created_at: string;
+}
+export interface MemberLink {
+    /** Signs the person in, once. Give it to nobody else. */
+    readonly sign_in_link: string;
+    readonly expires_at: string;
+}
+export interface MemberPage {
+    readonly data: readonly Member[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+export interface Membership {
+    readonly member_id: string;
+    readonly organization: {
+        readonly id: string;
+        readonly name: string;
+        readonly plan: "free" | "pro" | "business";
+        readonly status: "active" | "suspended";
+    };
+    readonly role: "owner" | "admin" | "manager" | "member" | "viewer";
+    /** Roles that replace `role` in single workspaces, by workspace id. */
+    readonly overrides: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer">>;
+}
+export interface MintedKey {
+    /** The secret, shown this once. Store it now. Null only where the answer repeats that to an earlier request with the same `Idempotency-Key`: nobody has the token any more. */
+    readonly token: string | null;
+    readonly key: Key;
+}
+/** A customer of your API, or your own team. It owns workspaces, members and keys. */
+export interface Organization {
+    readonly id: string;
+    readonly name: string;
+    /** Decides the rate limits of its keys. */
+    readonly plan: "free" | "pro" | "business";
+    /** Keys of a suspended organization are refused. */
+    readonly status: "active" | "suspended";
+    readonly created_at: string;
+}
+export interface OrganizationPage {
+    readonly data: readonly Organization[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+/** Somebody who can sign in. */
+export interface Person {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    /** May create organizations and set plans. */
+    readonly instance_admin: boolean;
+}
+/** An error, as RFC 9457 problem details. */
+export interface Problem {
+    /** Page that explains the code. */
+    readonly type: string;
+    readonly title: string;
+    readonly status: number;
+    readonly detail: string;
+    /** Switch on this. */
+    readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_in_progress" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "idempotency_mismatch" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "unavailable";
+    /** Quote it when you ask for help; the log knows it. */
+    readonly request_id: string;
+    /** Each wrong place: a JSON pointer into the body, or a parameter's name. */
+    readonly errors?: readonly ({
+        readonly pointer: string;
+        readonly detail: string;
+    })[] | undefined;
+}
+export interface Readiness {
+    readonly status: "ok" | "failed";
+    readonly checks: {
+        /** Whether it answers. */
+        readonly database: "ok" | "failed";
+        /** Whether what it knows is fresh enough to decide. */
+        readonly verifier: "ok" | "failed";
+    };
+}
+export interface RenewLease {
+    /** Random, made by the verifier; 32 hex digits. */
+    readonly id: string;
+    /** Counts this verifier's renewals from 1. */
+    readonly n: number;
+    /** What it has taken in. Null: it joins. */
+    readonly position: ChangePosition | null;
+    /** The id it had before. */
+    readonly gives_up?: string | undefined;
+    /** What its operator calls it. */
+    readonly name?: string | undefined;
+    /** How long it goes on deciding without a lease, ms; 0 when left out. */
+    readonly fail_open_ms?: number | undefined;
+    /** Verifications it has decided and not reported yet. */
+    readonly usage?: readonly ({
+        readonly grant_id: string;
+        /** Start of the UTC hour, epoch ms. */
+        readonly hour_at: number;
+        /** Verifications by decision code. */
+        readonly counts: Readonly<Record<string, number>>;
+        /** Of the latest accepted one, epoch ms. */
+        readonly last_used_at: number | null;
+    })[] | undefined;
+}
+export interface RevealedToken {
+    /** The secret. */
+    readonly token: string;
+}
+export interface RevokeKey {
+    readonly reason?: "compromised" | "misused" | "limit_reached" | "holder_inactive" | "obsolete" | "renewal" | "leaked" | "other" | undefined;
+}
+export interface RevokeToken {
+    readonly token: string;
+    /** Accepted and not needed: all tokens are found the same way. */
+    readonly token_type_hint?: string | undefined;
+}
+export interface RevokeTokens {
+    /** What was found; it need not be a token. */
+    readonly tokens: readonly string[];
+}
+export interface RotateKey {
+    /** How long both tokens work; 24h when left out, at most 30d. */
+    readonly overlap?: string | undefined;
+    /** Lifetime of the new key; the original's when left out. */
+    readonly expires_in?: string | undefined;
+}
+export interface SignIn {
+    /** What stands behind `#` in the sign-in link. */
+    readonly token: string;
+    /** Of the first person; passed over for others. */
+    readonly name?: string | undefined;
+    /** Of the first person; passed over for others. */
+    readonly email?: string | undefined;
+}
+export interface SignedIn {
+    readonly person: Person;
+    readonly session: {
+        readonly expires_at: string;
+    };
+}
+/** The same whatever was sent. */
+export interface TokensAccepted {
+    readonly status: "accepted";
+}
+export interface UpdateEnvironment {
+    /** Keys name environments by it. */
+    readonly name?: string | undefined;
+}
+export interface UpdateKey {
+    readonly label?: string | undefined;
+    /** Free JSON of your own, returned on verification. Not for secrets. */
+    readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    readonly enabled?: boolean | undefined;
+}
+export interface UpdateMember {
+    readonly role?: "owner" | "admin" | "manager" | "member" | "viewer" | undefined;
+    /** By workspace id; null takes a role away. Workspaces not named keep theirs. */
+    readonly overrides?: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer" | null>> | undefined;
+    readonly suspended?: boolean | undefined;
+}
+export interface UpdateOrganization {
+    /** One line, up to 100 characters. */
+    readonly name?: string | undefined;
+    /** Needs the reach of the whole instance. */
+    readonly plan?: "free" | "pro" | "business" | undefined;
+    /** Needs the reach of the whole instance. */
+    readonly status?: "active" | "suspended" | undefined;
+}
+export interface UpdateWorkspace {
+    /** One line, up to 100 characters. */
+    readonly name?: string | undefined;
+}
+/** How often a key was verified, by outcome. Counts are at most a second behind. */
+export interface UsageReport {
+    readonly grant_id: string;
+    readonly per: "hour" | "day";
+    /** Start of the first bucket. */
+    readonly from: string;
+    /** End of the last bucket. */
+    readonly until: string;
+    /** Decision code → verifications; codes that did not occur are left out. */
+    readonly totals: Readonly<Record<string, number>>;
+    /** Every bucket, oldest first; those without a verification have empty `counts`. */
+    readonly data: readonly ({
+        readonly at: string;
+        /** Decision code → verifications; codes that did not occur are left out. */
+        readonly counts: Readonly<Record<string, number>>;
+    })[];
+}
+export interface Verify {
+    readonly token: string;
+    /** Refuse keys of other keyspaces. */
+    readonly keyspace?: string | undefined;
+    /** What the presenter wants to do. */
+    readonly action?: {
+        readonly scopes?: readonly string[] | undefined;
+        readonly resources?: {
+            readonly account?: string | undefined;
+            readonly service?: string | undefined;
+        } | undefined;
+        readonly environment?: string | undefined;
+        readonly workspace?: string | undefined;
+        readonly batch_size?: number | undefined;
+        readonly cost?: number | undefined;
+    } | undefined;
+    /** How the token reached you. Your word is taken for it. */
+    readonly request?: {
+        readonly origin?: string | undefined;
+        readonly referer?: string | undefined;
+        readonly ip?: string | undefined;
+        readonly method?: string | undefined;
+        readonly path?: string | undefined;
+    } | undefined;
+}
+/** A part of an organization. Every key belongs to exactly one. */
+export interface Workspace {
+    readonly id: string;
+    readonly organization_id: string;
+    readonly name: string;
+    /** The one every organization starts with; it always exists. */
+    readonly is_default: boolean;
+    readonly created_at: string;
+}
+export interface WorkspacePage {
+    readonly data: readonly Workspace[];
+    /** Null at the end. */
+    readonly next_cursor: string | null;
+}
+/** What `keys.create` is called with. */
+export interface KeysCreateInput {
+    readonly body: CreateKey;
+}
+/** What `keys.list` is called with. */
+export interface KeysListInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** With `-`: descending. `-created_at` when left out. */
+    readonly sort?: "created_at" | "expires_at" | "last_used_at" | "label" | "-created_at" | "-expires_at" | "-last_used_at" | "-label" | undefined;
+    readonly organization_id?: string | undefined;
+    readonly keyspace?: string | undefined;
+    readonly type?: string | undefined;
+    readonly status?: "active" | "scheduled" | "rotating" | "disabled" | "expired" | "revoked" | undefined;
+    readonly workspace_id?: string | undefined;
+    readonly account?: string | undefined;
+    readonly environment?: string | undefined;
+    /** A person's or key's id, or `me`. */
+    readonly created_by?: string | undefined;
+    /** Part of the label, the id, or the last four characters. */
+    readonly q?: string | undefined;
+    /** A duration: a number and one of s, m, h, d, w, y (365 days). */
+    readonly unused_for?: string | undefined;
+    /** RFC 3339, UTC or with an offset. */
+    readonly expires_before?: string | undefined;
+}
+/** What `keys.get` is called with. */
+export interface KeysGetInput {
+    readonly grant_id: string;
+}
+/** What `keys.update` is called with. */
+export interface KeysUpdateInput {
+    readonly grant_id: string;
+    readonly body: UpdateKey;
+}
+/** What `keys.revoke` is called with. */
+export interface KeysRevokeInput {
+    readonly grant_id: string;
+    /** `true`: take it off every list as well. */
+    readonly purge?: "true" | "false" | undefined;
+    readonly reason?: "compromised" | "misused" | "limit_reached" | "holder_inactive" | "obsolete" | "renewal" | "leaked" | "other" | undefined;
+    readonly body?: RevokeKey | undefined;
+}
+/** What `keys.rotate` is called with. */
+export interface KeysRotateInput {
+    readonly grant_id: string;
+    readonly body?: RotateKey | undefined;
+}
+/** What `keys.reveal` is called with. */
+export interface KeysRevealInput {
+    readonly grant_id: string;
+}
+/** What `keys.usage` is called with. */
+export interface KeysUsageInput {
+    readonly grant_id: string;
+    /** Rounded down to a bucket. Seven days before `until` when left out. */
+    readonly from?: string | undefined;
+    /** Rounded up to a bucket. Now when left out. */
+    readonly until?: string | undefined;
+    /** Width of a bucket, in UTC; `day` when left out. At most 31 days of hours, 366 days. */
+    readonly per?: "hour" | "day" | undefined;
+}
+/** What `keys.hygiene` is called with. */
+export interface KeysHygieneInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    readonly keyspace?: string | undefined;
+    /** Only findings of this check. */
+    readonly check?: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used" | undefined;
+}
+/** What `keys.import` is called with. */
+export interface KeysImportInput {
+    readonly body: ImportKeys;
+}
+/** What `keys.revokeTokens` is called with. */
+export interface KeysRevokeTokensInput {
+    readonly body: RevokeTokens;
+}
+/** What `keys.verify` is called with. */
+export interface KeysVerifyInput {
+    readonly body: Verify;
+}
+/** What `oauth.introspect` is called with. */
+export interface OauthIntrospectInput {
+    readonly body: IntrospectToken;
+}
+/** What `oauth.revoke` is called with. */
+export interface OauthRevokeInput {
+    readonly body: RevokeToken;
+}
+/** What `keyspaces.get` is called with. */
+export interface KeyspacesGetInput {
+    readonly name: string;
+}
+/** What `organizations.list` is called with. */
+export interface OrganizationsListInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** With `-`: newest first. `created_at` when left out. */
+    readonly sort?: "created_at" | "-created_at" | undefined;
+}
+/** What `organizations.create` is called with. */
+export interface OrganizationsCreateInput {
+    readonly body: CreateOrganization;
+}
+/** What `organizations.get` is called with. */
+export interface OrganizationsGetInput {
+    readonly organization_id: string;
+}
+/** What `organizations.update` is called with. */
+export interface OrganizationsUpdateInput {
+    readonly organization_id: string;
+    readonly body: UpdateOrganization;
+}
+/** What `workspaces.list` is called with. */
+export interface WorkspacesListInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** With `-`: newest first. `created_at` when left out. */
+    readonly sort?: "created_at" | "-created_at" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+}
+/** What `workspaces.create` is called with. */
+export interface WorkspacesCreateInput {
+    readonly body: CreateWorkspace;
+}
+/** What `workspaces.get` is called with. */
+export interface WorkspacesGetInput {
+    readonly workspace_id: string;
+}
+/** What `workspaces.update` is called with. */
+export interface WorkspacesUpdateInput {
+    readonly workspace_id: string;
+    readonly body: UpdateWorkspace;
+}
+/** What `workspaces.delete` is called with. */
+export interface WorkspacesDeleteInput {
+    readonly workspace_id: string;
+}
+/** What `environments.list` is called with. */
+export interface EnvironmentsListInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** With `-`: newest first. `created_at` when left out. */
+    readonly sort?: "created_at" | "-created_at" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+}
+/** What `environments.create` is called with. */
+export interface EnvironmentsCreateInput {
+    readonly body: CreateEnvironment;
+}
+/** What `environments.get` is called with. */
+export interface EnvironmentsGetInput {
+    readonly environment_id: string;
+}
+/** What `environments.update` is called with. */
+export interface EnvironmentsUpdateInput {
+    readonly environment_id: string;
+    readonly body: UpdateEnvironment;
+}
+/** What `environments.delete` is called with. */
+export interface EnvironmentsDeleteInput {
+    readonly environment_id: string;
+}
+/** What `accounts.list` is called with. */
+export interface AccountsListInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** With `-`: newest first. `created_at` when left out. */
+    readonly sort?: "created_at" | "-created_at" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+}
+/** What `accounts.link` is called with. */
+export interface AccountsLinkInput {
+    readonly body: LinkAccount;
+}
+/** What `accounts.get` is called with. */
+export interface AccountsGetInput {
+    readonly account_id: string;
+    /** Whose `demo` is meant. May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+}
+/** What `accounts.unlink` is called with. */
+export interface AccountsUnlinkInput {
+    readonly account_id: string;
+}
+/** What `members.list` is called with. */
+export interface MembersListInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** With `-`: newest first. `created_at` when left out. */
+    readonly sort?: "created_at" | "-created_at" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+}
+/** What `members.add` is called with. */
+export interface MembersAddInput {
+    readonly body: AddMember;
+}
+/** What `members.get` is called with. */
+export interface MembersGetInput {
+    readonly member_id: string;
+}
+/** What `members.update` is called with. */
+export interface MembersUpdateInput {
+    readonly member_id: string;
+    readonly body: UpdateMember;
+}
+/** What `members.remove` is called with. */
+export interface MembersRemoveInput {
+    readonly member_id: string;
+}
+/** What `members.link` is called with. */
+export interface MembersLinkInput {
+    readonly member_id: string;
+}
+/** What `audit.list` is called with. */
+export interface AuditListInput {
+    /** Rows a page, 1 to 200; 50 when left out. */
+    readonly limit?: number | undefined;
+    /** `next_cursor` of the page before, with the same filters. */
+    readonly cursor?: string | undefined;
+    /** Order of commits; with `-`: newest first. `-seq` when left out. */
+    readonly sort?: "seq" | "-seq" | undefined;
+    /** `instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out. */
+    readonly log?: "organization" | "instance" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined;
+    readonly target_id?: string | undefined;
+    /** Id of a person or key. */
+    readonly actor_id?: string | undefined;
+    /** Entries of this moment and later. */
+    readonly from?: string | undefined;
+    /** Entries before this moment. */
+    readonly until?: string | undefined;
+}
+/** What `audit.checkpoint` is called with. */
+export interface AuditCheckpointInput {
+    /** `instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out. */
+    readonly log?: "organization" | "instance" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+}
+/** What `audit.proof` is called with. */
+export interface AuditProofInput {
+    /** `instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out. */
+    readonly log?: "organization" | "instance" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** Prove that this entry is in the log. */
+    readonly event_id?: string | undefined;
+    /** Prove which entry is at this place, from 0. */
+    readonly index?: number | undefined;
+    /** Prove that the log begins with its first so many entries. */
+    readonly from_size?: number | undefined;
+    /** Size of the tree that the proof is of, such as that of a checkpoint you have; the whole log when left out. */
+    readonly size?: number | undefined;
+}
+/** What `audit.export` is called with. */
+export interface AuditExportInput {
+    /** `instance`: sign-ins and other entries of no organization; needs the reach of the instance. `organization` when left out. */
+    readonly log?: "organization" | "instance" | undefined;
+    /** May be left out where you have only one to choose from. */
+    readonly organization_id?: string | undefined;
+    /** Place of the first entry to send; 0 when left out. With the number of entries you have, an export continues. */
+    readonly from_index?: number | undefined;
+}
+/** What `audit.erase` is called with. */
+export interface AuditEraseInput {
+    readonly body: AuditErase;
+}
+/** What `audit.prune` is called with. */
+export interface AuditPruneInput {
+    readonly body: AuditPrune;
+}
+/** What `auth.signIn` is called with. */
+export interface AuthSignInInput {
+    readonly body: SignIn;
+}
+/** What `verifier.renew` is called with. */
+export interface VerifierRenewInput {
+    readonly body: RenewLease;
+}
+/** What `verifier.load` is called with. */
+export interface VerifierLoadInput {
+    readonly body: LoadRecords;
+}
+/** What `verifier.leave` is called with. */
+export interface VerifierLeaveInput {
+    readonly body: LeaveLease;
+}
+/** Every operation as a method, by its id. */
+export interface Api {
+    readonly keys: {
+        /** Create a key. `POST /keys` */
+        readonly create: (input: KeysCreateInput, options?: CallOptions) => Promise<MintedKey>;
+        /** List keys. `GET /keys` */
+        readonly list: (input?: KeysListInput, options?: CallOptions) => Paged<Key, KeyPage>;
+        /** Get a key. `GET /keys/{grant_id}` */
+        readonly get: (input: KeysGetInput, options?: CallOptions) => Promise<Key>;
+        /** Change label, metadata or `enabled`. `PATCH /keys/{grant_id}` */
+        readonly update: (input: KeysUpdateInput, options?: CallOptions) => Promise<Key>;
+        /** Revoke a key. `DELETE /keys/{grant_id}` */
+        readonly revoke: (input: KeysRevokeInput, options?: CallOptions) => Promise<Key | undefined>;
+        /** Rotate a key. `POST /keys/{grant_id}/rotate` */
+        readonly rotate: (input: KeysRotateInput, options?: CallOptions) => Promise<MintedKey>;
+        /** Show a token again. `POST /keys/{grant_id}/reveal` */
+        readonly reveal: (input: KeysRevealInput, options?: CallOptions) => Promise<RevealedToken>;
+        /** Count a key's verifications. `GET /keys/{grant_id}/usage` */
+        readonly usage: (input: KeysUsageInput, options?: CallOptions) => Promise<UsageReport>;
+        /** What should be reviewed, and why. `GET /hygiene` */
+        readonly hygiene: (input?: KeysHygieneInput, options?: CallOptions) => Paged<HygieneFinding, HygienePage>;
+        /** Import keys of another system. `POST /keys/import` */
+        readonly import: (input: KeysImportInput, options?: CallOptions) => Promise<ImportAnswer>;
+        /** Revoke tokens that you found. `POST /keys/revoke` */
+        readonly revokeTokens: (input: KeysRevokeTokensInput, options?: CallOptions) => Promise<TokensAccepted>;
+        /** Verify a token. `POST /verify` */
+        readonly verify: (input: KeysVerifyInput, options?: CallOptions) => Promise<Decision>;
+    };
+    readonly oauth: {
+        /** Introspect a token (RFC 7662). `POST /oauth/introspect` */
+        readonly introspect: (input: OauthIntrospectInput, options?: CallOptions) => Promise<Introspection>;
+        /** Revoke a token (RFC 7009). `POST /oauth/revoke` */
+        readonly revoke: (input: OauthRevokeInput, options?: CallOptions) => Promise<undefined>;
+    };
+    readonly keyspaces: {
+        /** List keyspaces. `GET /keyspaces` */
+        readonly list: (options?: CallOptions) => Promise<KeyspacePage>;
+        /** Get a keyspace. `GET /keyspaces/{name}` */
+        readonly get: (input: KeyspacesGetInput, options?: CallOptions) => Promise<Keyspace>;
+    };
+    readonly organizations: {
+        /** List organizations. `GET /organizations` */
+        readonly list: (input?: OrganizationsListInput, options?: CallOptions) => Paged<Organization, OrganizationPage>;
+        /** Create an organization. `POST /organizations` */
+        readonly create: (input: OrganizationsCreateInput, options?: CallOptions) => Promise<CreatedOrganization>;
+        /** Get an organization. `GET /organizations/{organization_id}` */
+        readonly get: (input: OrganizationsGetInput, options?: CallOptions) => Promise<Organization>;
+        /** Change name, plan or status. `PATCH /organizations/{organization_id}` */
+        readonly update: (input: OrganizationsUpdateInput, options?: CallOptions) => Promise<Organization>;
+    };
+    readonly workspaces: {
+        /** List workspaces. `GET /workspaces` */
+        readonly list: (input?: WorkspacesListInput, options?: CallOptions) => Paged<Workspace, WorkspacePage>;
+        /** Create a workspace. `POST /workspaces` */
+        readonly create: (input: WorkspacesCreateInput, options?: CallOptions) => Promise<Workspace>;
+        /** Get a workspace. `GET /workspaces/{workspace_id}` */
+        readonly get: (input: WorkspacesGetInput, options?: CallOptions) => Promise<Workspace>;
+        /** Rename a workspace. `PATCH /workspaces/{workspace_id}` */
+        readonly update: (input: WorkspacesUpdateInput, options?: CallOptions) => Promise<Workspace>;
+        /** Delete a workspace. `DELETE /workspaces/{workspace_id}` */
+        readonly delete: (input: WorkspacesDeleteInput, options?: CallOptions) => Promise<undefined>;
+    };
+    readonly environments: {
+        /** List environments. `GET /environments` */
+        readonly list: (input?: EnvironmentsListInput, options?: CallOptions) => Paged<Environment, EnvironmentPage>;
+        /** Create an environment. `POST /environments` */
+        readonly create: (input: EnvironmentsCreateInput, options?: CallOptions) => Promise<Environment>;
+        /** Get an environment. `GET /environments/{environment_id}` */
+        readonly get: (input: EnvironmentsGetInput, options?: CallOptions) => Promise<Environment>;
+        /** Rename an environment. `PATCH /environments/{environment_id}` */
+        readonly update: (input: EnvironmentsUpdateInput, options?: CallOptions) => Promise<Environment>;
+        /** Delete an environment. `DELETE /environments/{environment_id}` */
+        readonly delete: (input: EnvironmentsDeleteInput, options?: CallOptions) => Promise<undefined>;
+    };
+    readonly accounts: {
+        /** List accounts. `GET /accounts` */
+        readonly list: (input?: AccountsListInput, options?: CallOptions) => Paged<Account, AccountPage>;
+        /** Link an account. `POST /accounts` */
+        readonly link: (input: AccountsLinkInput, options?: CallOptions) => Promise<Account>;
+        /** Get an account. `GET /accounts/{account_id}` */
+        readonly get: (input: AccountsGetInput, options?: CallOptions) => Promise<Account>;
+        /** Unlink an account. `DELETE /accounts/{account_id}` */
+        readonly unlink: (input: AccountsUnlinkInput, options?: CallOptions) => Promise<undefined>;
+    };
+    readonly members: {
+        /** List members. `GET /members` */
+        readonly list: (input?: MembersListInput, options?: CallOptions) => Paged<Member, MemberPage>;
+        /** Add a member. `POST /members` */
+        readonly add: (input: MembersAddInput, options?: CallOptions) => Promise<AddedMember>;
+        /** Get a member. `GET /members/{member_id}` */
+        readonly get: (input: MembersGetInput, options?: CallOptions) => Promise<Member>;
+        /** Change roles, suspend or resume a member. `PATCH /members/{member_id}` */
+        readonly update: (input: MembersUpdateInput, options?: CallOptions) => Promise<Member>;
+        /** Remove a member. `DELETE /members/{member_id}` */
+        readonly remove: (input: MembersRemoveInput, options?: CallOptions) => Promise<undefined>;
+        /** Make a sign-in link for a member. `POST /members/{member_id}/sign-in-link` */
+        readonly link: (input: MembersLinkInput, options?: CallOptions) => Promise<MemberLink>;
+    };
+    readonly audit: {
+        /** List audit entries. `GET /audit` */
+        readonly list: (input?: AuditListInput, options?: CallOptions) => Paged<AuditEntry, AuditPage>;
+        /** Get the signed state of a log. `GET /audit/checkpoint` */
+        readonly checkpoint: (input?: AuditCheckpointInput, options?: CallOptions) => Promise<AuditCheckpoint>;
+        /** Prove an entry or the beginning of a log. `GET /audit/proof` */
+        readonly proof: (input?: AuditProofInput, options?: CallOptions) => Promise<AuditProof>;
+        /** Export a log. `GET /audit/export` */
+        readonly export: (input?: AuditExportInput, options?: CallOptions) => Promise<string>;
+        /** Erase personal values from a log. `POST /audit/erase` */
+        readonly erase: (input: AuditEraseInput, options?: CallOptions) => Promise<AuditErased>;
+        /** Prune a log. `POST /audit/prune` */
+        readonly prune: (input: AuditPruneInput, options?: CallOptions) => Promise<AuditPruned>;
+    };
+    readonly auth: {
+        /** Sign in with a link. `POST /auth/link` */
+        readonly signIn: (input: AuthSignInInput, options?: CallOptions) => Promise<SignedIn>;
+        /** Who am I. `GET /auth/session` */
+        readonly session: (options?: CallOptions) => Promise<CurrentSession>;
+        /** Sign out. `DELETE /auth/session` */
+        readonly signOut: (options?: CallOptions) => Promise<undefined>;
+    };
+    readonly health: {
+        /** Whether the server runs. `GET /healthz` */
+        readonly live: (options?: CallOptions) => Promise<Liveness>;
+        /** Whether the server can answer. `GET /readyz` */
+        readonly ready: (options?: CallOptions) => Promise<Readiness>;
+    };
+    readonly verifier: {
+        /** Keep deciding from memory. `POST /verifier/renew` */
+        readonly renew: (input: VerifierRenewInput, options?: CallOptions) => Promise<Lease>;
+        /** Read what decisions need. `POST /verifier/load` */
+        readonly load: (input: VerifierLoadInput, options?: CallOptions) => Promise<LoadedRecords>;
+        /** Give the lease back. `POST /verifier/leave` */
+        readonly leave: (input: VerifierLeaveInput, options?: CallOptions) => Promise<undefined>;
+    };
+}
+/** How each operation is sent. */
+export declare const OPERATIONS: Readonly<Record<string, OperationSpec>>;
