@@ -2,7 +2,12 @@ import type { ChildProcess } from "node:child_process"
 import { join } from "node:path"
 import { startNode } from "./processes.ts"
 
-const MAIN = join(import.meta.dirname, "..", "packages", "server", "src", "main.ts")
+const ROOT = join(import.meta.dirname, "..")
+const MAIN = join(ROOT, "packages", "server", "src", "main.ts")
+
+/** As `npm start` has them. */
+const FLAGS = ["--conditions=bitting-dev", "--max-semi-space-size=8"]
+const COMPILE_CACHE = join(ROOT, "node_modules", ".cache", "bitting")
 
 /** Core of the servers under test; what measures them runs on the other. */
 export const SERVER_CORE = 0
@@ -20,10 +25,10 @@ export async function startRealServer(
 ): Promise<RealServer> {
   const child = startNode({
     args: [MAIN],
-    flags: ["--conditions=bitting-dev"],
+    flags: FLAGS,
     core: SERVER_CORE,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { BITTING_DATA_DIR: dataDir, BITTING_PORT: "0", ...env },
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, BITTING_DATA_DIR: dataDir, BITTING_PORT: "0", ...env },
   })
   const port = await new Promise<number>((resolve, reject) => {
     let text = ""

@@ -281,11 +281,16 @@ function endWith(signal) {
   setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 1_000)
 }
 
-/** Runs the pinned Node in this process's place. */
-function run(nodeArguments) {
+/**
+ * Runs the pinned Node in this process's place. For serving, what Node makes of the sources is kept: a later start neither strips the types
+ * again nor loads what strips them, which is tens of megabytes.
+ */
+function run(level, nodeArguments) {
+  const cache =
+    level === "serve" ? { NODE_COMPILE_CACHE: join(ROOT, "node_modules", ".cache", "bitting") } : {}
   const child = spawn(PINNED_NODE, nodeArguments, {
     cwd: ROOT,
-    env: environment({ withBin: true }),
+    env: { ...cache, ...environment({ withBin: true }) },
     stdio: "inherit",
   })
   const forwarding = forwardSignals(child)
@@ -311,7 +316,7 @@ async function main() {
     if (!satisfies(installed, level)) await install(level, installed)
     leaveGuard()
   }
-  run(nodeArguments)
+  run(level, nodeArguments)
 }
 
 await main()
