@@ -42,7 +42,7 @@ async function figuresOf({ id }: Benchmark): Promise<readonly Figure[]> {
 
 const { values } = parseArgs({ options: { only: { type: "string" } } })
 const benchmarks = wanted(values.only)
-const texts: string[] = [machineText(CAN_PIN)]
+const texts: string[] = [`${machineText(CAN_PIN)}\n`]
 for (const benchmark of benchmarks) {
   process.stdout.write(`${benchmark.title} …\n`)
   const text = sectionText({ ...benchmark, figures: await figuresOf(benchmark) })
