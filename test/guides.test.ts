@@ -33,6 +33,8 @@ const GUIDES = [
   "constraints.md",
   "rotating-without-downtime.md",
   "moving-in.md",
+  "client.md",
+  "verify-in-process.md",
 ]
 
 const COMMANDS: Readonly<Record<string, string>> = { ts: "node", py: "python3" }
@@ -93,6 +95,10 @@ async function follow(path: string): Promise<readonly string[]> {
         PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
         PORT: String(port),
         SIGN_IN_LINK: server.signInLink ?? "",
+        // What npm asks the public registry beside is not what is tested.
+        npm_config_audit: "false",
+        npm_config_fund: "false",
+        npm_config_update_notifier: "false",
       },
     })
     const outputs = stdout.split(`\n${MARK}\n`)

@@ -79,7 +79,9 @@ describe("the SDK that a server packs", () => {
     folder = mkdtempSync(join(tmpdir(), "bitting-consumer-"))
     writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }')
     const options = ["install", "--no-audit", "--no-fund", "--cache", join(folder, "cache")]
-    await run("npm", [...options, `${server.url}/sdk.tgz`], { cwd: folder })
+    // A registry that does not answer: nothing is to be asked of it.
+    const env = { ...process.env, npm_config_registry: "http://127.0.0.1:1", npm_config_fetch_retries: "0" }
+    await run("npm", [...options, `${server.url}/sdk.tgz`], { cwd: folder, env })
   })
   afterAll(async () => {
     rmSync(folder, { recursive: true })

@@ -17,8 +17,6 @@ interface Manifest {
   readonly description: string
   readonly license: string
   readonly exports: Readonly<Record<string, { readonly default: string }>>
-  readonly peerDependencies?: Readonly<Record<string, string>>
-  readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>
 }
 
 /** A package of ours as it lies here: as sources, or built. */
@@ -90,9 +88,12 @@ function manifestOf({ root }: Home): Manifest {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest
 }
 
-/** The manifest of what is packed: complete in itself, for Node and bundlers alike. */
+/**
+ * The manifest of what is packed: complete in itself, for Node and bundlers alike. No optional peers either: npm would ask the public
+ * registry about them, which an installation from this server must not need.
+ */
 function packedManifest(manifest: Manifest): string {
-  const { name, version, description, license, peerDependencies, peerDependenciesMeta } = manifest
+  const { name, version, description, license } = manifest
   const exported = Object.entries(manifest.exports).map(([path, { default: code }]) => [
     path,
     { types: code.replace(/\.js$/, ".d.ts"), default: code },
@@ -106,8 +107,6 @@ function packedManifest(manifest: Manifest): string {
     sideEffects: false,
     exports: Object.fromEntries(exported),
     engines: { node: ">=20.12" },
-    peerDependencies,
-    peerDependenciesMeta,
   }
   return `${JSON.stringify(packed, null, 2)}\n`
 }
