@@ -77,17 +77,19 @@ function parseBody(text: string): VerifyRequest {
 }
 
 function writeJson(response: ServerResponse, text: string, requestId: string): void {
+  const length = Buffer.byteLength(text)
   response.writeHead(200, [
     "content-type",
     "application/json; charset=utf-8",
     "content-length",
-    String(Buffer.byteLength(text)),
+    String(length),
     "cache-control",
     "no-store",
     "x-request-id",
     requestId,
   ])
-  response.end(text)
+  // As many bytes as characters: all ASCII, which needs no encoding.
+  response.end(text, length === text.length ? "latin1" : "utf8")
 }
 
 /** Who asks, and whether an answer came from memory. */
