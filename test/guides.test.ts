@@ -157,9 +157,6 @@ describe("the guide", () => {
   })
 })
 
-/** Guides that others link to and that are still being written. */
-const COMING = new Set(["client.md", "verify-in-process.md"])
-
 describe("every guide", () => {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith(".md"))
 
@@ -168,7 +165,6 @@ describe("every guide", () => {
     const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target)
     const missing = targets
       .filter((target) => !/^(https?:|#)/.test(target))
-      .filter((target) => !COMING.has(target))
       .filter((target) => !existsSync(resolve(FOLDER, target.replace(/#.*/, ""))))
     expect(missing).toEqual([])
   })
