@@ -8,7 +8,7 @@ import { machineText } from "./report.ts"
 const ROOT = join(import.meta.dirname, "..")
 
 /** The full soak; with less, the result says so. */
-const FULL = { rounds: 100, tokens: 1_000_000 }
+const FULL = { rounds: 100, tokens: 1_000_000, revocations: 10_000 }
 
 /** What `test/crash.test.ts` reports. */
 interface CrashReport {
@@ -30,7 +30,17 @@ interface TokensReport {
   readonly refused: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
-type Report = CrashReport | TokensReport
+/** What `test/in-process.test.ts` reports. */
+interface InProcessReport {
+  readonly test: "in-process"
+  readonly store: string
+  readonly rounds: number
+  /** How long a revocation took, with the verifier's acknowledgement. */
+  readonly medianMs: number
+  readonly slowestMs: number
+}
+
+type Report = CrashReport | TokensReport | InProcessReport
 
 const number = (value: number): string => value.toLocaleString("en-US")
 
@@ -87,6 +97,24 @@ function tokensText({ tokens, real, refused }: TokensReport): string {
   ].join("\n")
 }
 
+function inProcessText(reports: readonly InProcessReport[]): string {
+  const rows = reports.map(
+    ({ store, rounds, medianMs, slowestMs }) =>
+      `| ${store} | ${number(rounds)} | ${medianMs.toFixed(1)} ms | ${slowestMs.toFixed(1)} ms |`,
+  )
+  return [
+    "## Revocations under the eyes of a verifier in another process",
+    "",
+    "A key is created, verified by a verifier in another process, revoked, and verified there again at once. Each of these last",
+    "verifications refused. The times are those of the whole call that revokes, which waits until the verifier has heard of it.",
+    "",
+    "| store | revocations, each refused at the very next verification | median | slowest |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n")
+}
+
 function readReports(path: string): readonly Report[] {
   const lines = readFileSync(path, "utf8")
     .split("\n")
@@ -95,30 +123,37 @@ function readReports(path: string): readonly Report[] {
   return lines.map((line) => JSON.parse(line) as Report)
 }
 
-const { values } = parseArgs({ options: { rounds: { type: "string" }, tokens: { type: "string" } } })
+const { values } = parseArgs({
+  options: { rounds: { type: "string" }, tokens: { type: "string" }, revocations: { type: "string" } },
+})
 const rounds = Number(values.rounds ?? FULL.rounds)
 const tokens = Number(values.tokens ?? FULL.tokens)
+const revocations = Number(values.revocations ?? FULL.revocations)
 const folder = mkdtempSync(join(tmpdir(), "bitting-soak-"))
 const reportPath = join(folder, "reports")
 writeFileSync(reportPath, "")
 // Its last line is about benchmarks: which processor does what.
 const machine = machineText(false).split("\n").slice(0, -1).join("\n")
 const startedAt = Date.now()
-const passed = await runTests(["test/crash.test.ts", "test/hostile-tokens.test.ts"], {
-  SOAK_ROUNDS: String(rounds),
-  SOAK_TOKENS: String(tokens),
-  SOAK_REPORT: reportPath,
-  TESTS_REQUIRE_ALL: "1",
-})
+const passed = await runTests(
+  ["test/crash.test.ts", "test/hostile-tokens.test.ts", "test/in-process.test.ts"],
+  {
+    SOAK_ROUNDS: String(rounds),
+    SOAK_TOKENS: String(tokens),
+    SOAK_REVOCATIONS: String(revocations),
+    SOAK_REPORT: reportPath,
+    TESTS_REQUIRE_ALL: "1",
+  },
+)
 const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1)
 const reports = readReports(reportPath)
 rmSync(folder, { recursive: true })
 
 const today = new Date().toISOString().slice(0, 10)
-const isFull = rounds >= FULL.rounds && tokens >= FULL.tokens
+const isFull = rounds >= FULL.rounds && tokens >= FULL.tokens && revocations >= FULL.revocations
 const scale = isFull
   ? "The full soak."
-  : `**Not the full soak**, which has ${number(FULL.rounds)} crashes of each store and ${number(FULL.tokens)} tokens.`
+  : `**Not the full soak**, which has ${number(FULL.rounds)} crashes of each store and ${number(FULL.tokens)} tokens and ${number(FULL.revocations)} revocations.`
 const outcome = passed ? "Everything held." : "**FAILED**: what is shown below is what had passed before."
 mkdirSync(join(ROOT, "bench/results"), { recursive: true })
 writeFileSync(
@@ -132,6 +167,7 @@ writeFileSync(
     "",
     crashText(reports.filter((report) => report.test === "crash")),
     ...reports.filter((report) => report.test === "tokens").map(tokensText),
+    inProcessText(reports.filter((report) => report.test === "in-process")),
   ].join("\n"),
 )
 process.exitCode = passed ? 0 : 1

@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Minted } from "./support/keys.ts"
 import { mint } from "./support/keys.ts"
@@ -10,7 +11,7 @@ import type { VerifierProcess } from "./support/verifier-process.ts"
 import { startVerifierProcess } from "./support/verifier-process.ts"
 
 /** How often a key is revoked under a verifier's eyes; `npm run soak` does it 10,000 times. */
-const ROUNDS = Number(process.env["IN_PROCESS_ROUNDS"] ?? 200)
+const ROUNDS = Number(process.env["SOAK_REVOCATIONS"] ?? 200)
 
 /** When a lease that is not renewed has ended, ms. */
 const LEASE_MS = 2_400
@@ -21,7 +22,13 @@ const OVERHEAD_MS = 1_500
 
 const READER = { keyspace: "compliance", permission: "read-only", label: "in-process" } as const
 
-describe.each(stores())("a verifier in another process, with $name", ({ freshUrl }) => {
+/** Tells the soak what came out. */
+function report(result: object): void {
+  const path = process.env["SOAK_REPORT"]
+  if (path !== undefined) appendFileSync(path, `${JSON.stringify({ test: "in-process", ...result })}\n`)
+}
+
+describe.each(stores())("a verifier in another process, with $name", ({ name, freshUrl }) => {
   let server: TestServer
   let verifierToken: string
   beforeAll(async () => {
@@ -56,19 +63,26 @@ describe.each(stores())("a verifier in another process, with $name", ({ freshUrl
     }
   }
 
-  it(`refuses the very next verification after a revocation answered, ${ROUNDS} times`, async () => {
-    await withVerifier(async (verifier) => {
-      let slowest = 0
-      for (let round = 0; round < ROUNDS; round++) {
-        const { token, id } = await key()
-        expect(await verifier.codeOf(token), `round ${round}`).toBe("ok")
-        slowest = Math.max(slowest, await revoke(id))
-        expect(await verifier.codeOf(token), `round ${round}`).toBe("revoked")
-      }
-      // It was told each time: nothing was waited out.
-      expect(slowest).toBeLessThan(WAIT_MS)
-    })
-  }, 600_000)
+  it(
+    `refuses the very next verification after a revocation answered, ${ROUNDS} times`,
+    async () => {
+      await withVerifier(async (verifier) => {
+        const waits: number[] = []
+        for (let round = 0; round < ROUNDS; round++) {
+          const { token, id } = await key()
+          expect(await verifier.codeOf(token), `round ${round}`).toBe("ok")
+          waits.push(await revoke(id))
+          expect(await verifier.codeOf(token), `round ${round}`).toBe("revoked")
+        }
+        // It was told each time: nothing was waited out.
+        waits.sort((left, right) => left - right)
+        const slowestMs = waits.at(-1) ?? Infinity
+        expect(slowestMs).toBeLessThan(WAIT_MS)
+        report({ store: name, rounds: ROUNDS, medianMs: waits[Math.floor(ROUNDS / 2)] ?? 0, slowestMs })
+      })
+    },
+    Math.max(600_000, ROUNDS * 400),
+  )
 
   it("refuses after every other way to take power away as well", async () => {
     await withVerifier(async (verifier) => {
