@@ -35,6 +35,7 @@ import type { Services } from "./http/handler.ts"
 import type { Job } from "./jobs/job.ts"
 import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
+import { signInUrl } from "./people/sign-in-url.ts"
 import { writeRootKey } from "./root-key-file.ts"
 import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
 import { createSealer } from "./secrets/sealer.ts"
@@ -225,7 +226,7 @@ async function firstLink(ports: AppPorts, publicUrl: string): Promise<string | n
     await tx.links.insert(link)
     return { value: undefined, organizationId: null, audit: [linkMade(ports, link.id)], targets: [] }
   })
-  return `${publicUrl}/auth/link#${secret}`
+  return signInUrl({ publicUrl }, secret)
 }
 
 function linkMade(ports: AppPorts, id: string) {

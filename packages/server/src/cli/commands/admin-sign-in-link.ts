@@ -4,6 +4,7 @@ import type { Command } from "../command.ts"
 import { DATA_OPTIONS } from "../command.ts"
 import { printJson } from "../print-json.ts"
 import { harmless } from "../terminal.ts"
+import { signInUrl } from "../../people/sign-in-url.ts"
 
 const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
 
@@ -24,7 +25,7 @@ export const adminSignInLink: Command = {
     const config = configOf(input, terminal)
     const reset = await withData(config, async (ports) => await resetSignIn(ports, email))
     const base = config.publicUrl ?? `http://${bracketed(config.host)}:${config.port}`
-    const link = `${base}/auth/link#${reset.secret}`
+    const link = signInUrl({ publicUrl: base }, reset.secret)
     const expiresAt = new Date(reset.link.expiresAt).toISOString()
     if (input.flag("json"))
       printJson(terminal, { sign_in_link: link, expires_at: expiresAt, ended_sessions: reset.sessions })
