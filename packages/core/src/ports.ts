@@ -446,6 +446,8 @@ export interface Repositories {
   readonly audit: AuditReads & AuditWrites
   readonly settings: SettingReads & SettingWrites
   readonly idempotency: IdempotencyRepository
+  /** Lets whatever else this process has to do be done first: to be awaited now and then by work on many things. */
+  readonly giveTurn: () => Promise<void>
 }
 
 /**

@@ -2,19 +2,15 @@ import type { AuditEvent, AuditFilter, Page, PageRequest, RecordedAuditEvent } f
 import { recordedFrom, rowOf } from "./audit-row.ts"
 import { beyond, directionOf, pageOf } from "./paging.ts"
 import type { Db } from "./schema.ts"
-
-/** Rows per statement: well below the 32,766 parameters SQLite takes. */
-const ROWS_PER_INSERT = 500
+import { inTurns } from "./turns.ts"
 
 /** Adds the entries of the change with that tag; their number is given by the commit. */
 export async function insertAudit(db: Db, changeTag: string, events: readonly AuditEvent[]): Promise<void> {
-  const rows = events.map((event, part) => rowOf(event, changeTag, part))
-  for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
-    await db
-      .insertInto("audit")
-      .values(rows.slice(from, from + ROWS_PER_INSERT))
-      .execute()
-  }
+  const parts = events.map((event, part) => ({ event, part }))
+  await inTurns(parts, async (some) => {
+    const rows = some.map(({ event, part }) => rowOf(event, changeTag, part))
+    await db.insertInto("audit").values(rows).execute()
+  })
 }
 
 function placeFrom(value: string | number | null): { readonly seq: number; readonly part: number } {

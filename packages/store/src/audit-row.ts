@@ -16,8 +16,22 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return hash("sha256", bytes, "buffer")
 }
 
+/** Salts asked of the system at once: asking costs far more than the bytes do. */
+const SALTS = 256
+
+/** Hands out random salts, each once. */
+function createSalts(): () => Uint8Array {
+  let bytes = new Uint8Array()
+  let used = 0
+  return () => {
+    if (used === bytes.length) [bytes, used] = [randomBytes(SALTS * SALT_BYTES), 0]
+    used += SALT_BYTES
+    return bytes.subarray(used - SALT_BYTES, used)
+  }
+}
+
 /** What entries are sealed with. */
-export const sealTools: SealTools = { digest: sha256, salt: () => randomBytes(SALT_BYTES) }
+export const sealTools: SealTools = { digest: sha256, salt: createSalts() }
 
 const objectFrom = (json: string | null): JsonObject | null =>
   json === null ? null : (JSON.parse(json) as JsonObject)

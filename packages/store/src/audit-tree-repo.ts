@@ -1,7 +1,8 @@
 import { createTreeBuilder, openSubtrees } from "@bitting/core"
-import type { LeafSpan, NodePlace, StoredLeaf, TreeNode } from "@bitting/core"
+import type { LeafSpan, NodePlace, StoredLeaf } from "@bitting/core"
 import { leafFrom, openingsFrom, sha256 } from "./audit-row.ts"
 import type { Db } from "./schema.ts"
+import { inTurns } from "./turns.ts"
 
 /** Name of the instance's own log among trees; every other is named by its organization. */
 const INSTANCE_LOG = "instance"
@@ -111,16 +112,6 @@ async function takePlaces(db: Db, tree: string, count: number): Promise<number> 
   return size - count
 }
 
-/** Rows per statement: well below the 32,766 parameters SQLite takes. */
-const ROWS_PER_INSERT = 1_000
-
-async function insertNodes(db: Db, tree: string, nodes: readonly TreeNode[]): Promise<void> {
-  for (let from = 0; from < nodes.length; from += ROWS_PER_INSERT) {
-    const rows = nodes.slice(from, from + ROWS_PER_INSERT).map((node) => ({ tree, ...node }))
-    await db.insertInto("audit_node").values(rows).execute()
-  }
-}
-
 /** Entries of one change and one log with nothing between them. */
 interface Run {
   readonly changeTag: string
@@ -136,7 +127,10 @@ async function appendRun(db: Db, { changeTag, organizationId, firstPart, hashes 
   const known = await getNodes(db, organizationId, places)
   const open = places.map((place, at) => ({ ...place, hash: known[at] ?? new Uint8Array() }))
   const builder = createTreeBuilder(sha256, { size, open })
-  await insertNodes(db, tree, hashes.flatMap(builder.append))
+  await inTurns(hashes, async (some) => {
+    const rows = some.flatMap(builder.append).map((node) => ({ tree, ...node }))
+    await db.insertInto("audit_node").values(rows).execute()
+  })
   await db
     .updateTable("audit")
     .set((eb) => ({ leaf_index: eb("part", "+", size - firstPart) }))

@@ -7,6 +7,7 @@ import { contains } from "./grant-list.ts"
 import { GRANT_COLUMNS, grantFromRow, hashBytes, hashText, rowFromGrant } from "./grant-row.ts"
 import type { Database, Db } from "./schema.ts"
 import { deleteSealedToken } from "./sealed-token-repo.ts"
+import { inTurns } from "./turns.ts"
 
 /** Gets one key with what is counted beside it; also when it was purged. */
 export async function getGrant(db: Db, id: string): Promise<CountedGrant | null> {
@@ -32,27 +33,20 @@ export async function getGrantByTokenHash(db: Db, tokenHash: string): Promise<Gr
   return row === undefined ? null : grantFromRow(row, tokenHash)
 }
 
-/** Most hashes in one query and rows in one statement: well below the 32,766 parameters SQLite takes. */
-const ROWS_MAX = 500
-
-function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < items.length; from += ROWS_MAX) yield items.slice(from, from + ROWS_MAX)
-}
-
 /** Gets the keys of those tokens that are known; also when they were purged. */
 export async function getGrantsByTokenHashes(
   db: Db,
   tokenHashes: readonly string[],
 ): Promise<readonly Grant[]> {
   const grants: Grant[] = []
-  for (const hashes of chunks(tokenHashes)) {
+  await inTurns(tokenHashes, async (hashes) => {
     const rows = await db
       .selectFrom("key")
       .selectAll()
       .where("token_hash", "in", hashes.map(hashBytes))
       .execute()
     grants.push(...rows.map((row) => grantFromRow(row, hashText(row.token_hash))))
-  }
+  })
   return grants
 }
 
@@ -108,7 +102,9 @@ export async function insertGrant(db: Db, grant: Grant): Promise<void> {
 
 /** Adds keys. Fails when the hash of one of their tokens is known. */
 export async function insertGrants(db: Db, grants: readonly Grant[]): Promise<void> {
-  for (const some of chunks(grants)) await db.insertInto("key").values(some.map(rowFromGrant)).execute()
+  await inTurns(grants, async (some) => {
+    await db.insertInto("key").values(some.map(rowFromGrant)).execute()
+  })
 }
 
 /** Replaces a key that is still at the version before; the sealed token of a revoked one goes with it. @throws BittingError precondition_failed */

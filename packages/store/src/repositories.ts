@@ -56,6 +56,7 @@ import {
 import { getSetting, setSetting } from "./setting-repo.ts"
 import { deleteLinksOfPerson, getLinkByTokenHash, insertLink, useLink } from "./sign-in-link-repo.ts"
 import { withStoreErrors } from "./store-errors.ts"
+import { giveTurn } from "./turns.ts"
 import {
   deleteWorkspace,
   getWorkspace,
@@ -157,6 +158,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
     },
     settings: { get: bind(getSetting), set: bind(setSetting) },
     idempotency: { get: bind(getIdempotency), put: bind(putIdempotency) },
+    giveTurn,
   }
 }
 

@@ -5,9 +5,10 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { setImmediate } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { BittingError } from "@bitting/core"
-import type { Store } from "@bitting/core"
+import type { LoadedRecord, Store } from "@bitting/core"
 import { countingEntropy, fixedClock } from "@bitting/core/testing"
 import { StoreLockedError, openStore } from "@bitting/store"
 import type { OpenedStore } from "@bitting/store"
@@ -17,7 +18,7 @@ import type { Connection } from "../src/dialects/dialect.ts"
 import { connectSqlite } from "../src/dialects/sqlite.ts"
 import { migrate } from "../src/migrate.ts"
 import { createStore } from "../src/store.ts"
-import { NOW, firstPage, freshId, person, write } from "./fixtures.ts"
+import { NOW, auditEvent, firstPage, freshId, grant, person, storedOrganization, write } from "./fixtures.ts"
 
 const CHILD = fileURLToPath(new URL("committing-child.ts", import.meta.url))
 
@@ -82,6 +83,32 @@ describe("connections", () => {
   test("a token is looked up at once, not in a later turn", async () => {
     const store = await open(freshDirectory())
     expect(store.load("00".repeat(32))).toEqual({ label: (await store.since(null)).head, record: null })
+    await store.close()
+  })
+
+  test("storing many keys lets others read in between, who see all of them or none", async () => {
+    const store = await open(freshDirectory())
+    const { id } = await storedOrganization(store)
+    const grants = Array.from({ length: 500 }, () => grant(id))
+    const work = { done: false }
+    const seen: number[] = []
+    const looking = (async (): Promise<void> => {
+      while (!work.done) {
+        await setImmediate()
+        const records = grants.map(({ tokenHash }) => store.load(tokenHash) as LoadedRecord)
+        if (!work.done) seen.push(records.filter(({ record }) => record !== null).length)
+      }
+    })()
+    const audit = grants.map((one) => auditEvent(id, { target: { kind: "key", id: one.id } }))
+    await write(store, async (tx) => await tx.grants.insertAll(grants), { audit })
+    work.done = true
+    await looking
+    // Keys, entries and leaves, 50 at a time, each with a turn of others between two.
+    expect(seen.length).toBeGreaterThan(3 * 8)
+    expect(new Set(seen.slice(0, 3 * 8))).toEqual(new Set([0]))
+    expect(await store.read.audit.size(id)).toBe(500)
+    for (const { tokenHash } of grants)
+      expect(store.load(tokenHash)).toHaveProperty("record.grant.tokenHash", tokenHash)
     await store.close()
   })
 

@@ -30,6 +30,9 @@ import {
 /** Most keys in one import. */
 export const IMPORT_MAX = 1_000
 
+/** Keys that are judged before others get a turn. */
+const KEYS_PER_TURN = 50
+
 /** A key of another system, known by the hash of its token; an absent member was not stated. */
 export interface ImportedKey extends Omit<CreateKeyRequest, "organizationId"> {
   /** SHA-256 of the whole token. */
@@ -217,7 +220,8 @@ async function admitAll(
   for (const grant of await desk.tx.grants.byTokenHashes(hashes)) desk.known.set(grant.tokenHash, grant)
   const grants: Grant[] = []
   const results: ImportResult[] = []
-  for (const key of keys) {
+  for (const [at, key] of keys.entries()) {
+    if (at % KEYS_PER_TURN === KEYS_PER_TURN - 1) await desk.tx.giveTurn()
     const outcome = await admit(desk, key).catch(refused)
     if ("status" in outcome) results.push(outcome)
     else {

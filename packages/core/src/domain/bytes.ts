@@ -1,4 +1,7 @@
 const HEX = /^(?:[0-9a-f]{2})*$/
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+)
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 /** One piece of memory with all parts in order. */
@@ -25,8 +28,21 @@ function utf8Of(code: number): readonly number[] {
   return [0xf0 | (code >> 18), tail(12), tail(6), tail(0)]
 }
 
+/** The UTF-8 of a text of ASCII characters, which is most of them; null when there are others. */
+function asciiBytes(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return null
+    bytes[at] = code
+  }
+  return bytes
+}
+
 /** A text in UTF-8; half of a surrogate pair becomes U+FFFD, as everywhere in JavaScript. */
 export function utf8Bytes(text: string): Uint8Array {
+  const ascii = asciiBytes(text)
+  if (ascii !== null) return ascii
   const bytes: number[] = []
   for (const character of text.toWellFormed()) {
     for (const byte of utf8Of(character.codePointAt(0) ?? 0)) bytes.push(byte)
@@ -36,7 +52,9 @@ export function utf8Bytes(text: string): Uint8Array {
 
 /** Bytes as lower-case hex digits. */
 export function hexText(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+  let text = ""
+  for (const byte of bytes) text += HEX_OF_BYTE[byte]
+  return text
 }
 
 /** Bytes from lower-case hex digits; null when the text is anything else. */

@@ -202,6 +202,7 @@ export function memoryRepositories(state: Read, counters: MemoryCounters): Repos
     links: links(state),
     audit: memoryAudit(state),
     idempotency: idempotency(state),
+    giveTurn: async () => {},
     settings: {
       get: async (name) => state().settings.get(name) ?? null,
       set: async (name, value) => {
