@@ -1,4 +1,4 @@
-import type { Caller, Decision, IpRange, Question, VerifyToken } from "@bitting/core"
+import type { Caller, Decision, IpRange, Question, SystemKeyCaller, VerifyToken } from "@bitting/core"
 import { BittingError } from "@bitting/core"
 import { isUtf8 } from "node:buffer"
 import type { IncomingMessage, ServerResponse } from "node:http"
@@ -92,14 +92,37 @@ function writeJson(response: ServerResponse, text: string, requestId: string): v
   response.end(text, length === text.length ? "latin1" : "utf8")
 }
 
-/** Who asks, and whether an answer came from memory. */
-interface Asker {
-  readonly question: Question
-  readonly decision: Decision | null
+/** A request that is being answered. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+}
+
+/** Whether more may follow than a verification takes, so that a refusal ends the connection instead of reading on. */
+function mayBeEndless({ headers }: IncomingMessage): boolean {
+  const length = headers["content-length"]
+  return length === undefined ? headers["transfer-encoding"] !== undefined : Number(length) > VERIFY_BODY_MAX
+}
+
+function demandScope({ scopes }: SystemKeyCaller): void {
+  if (scopes.includes("keys:verify")) return
+  throw new BittingError("insufficient_scope", { extra: { missing_scopes: ["keys:verify"] } })
+}
+
+function questionOf(caller: SystemKeyCaller, body: VerifyRequest): Question {
+  return {
+    token: body.token,
+    keyspace: body.keyspace,
+    withinOrganization: caller.reach === "instance" ? undefined : caller.organizationId,
+    action: body.action,
+    request: body.request,
+  }
 }
 
 /**
- * Answers `POST /verify` without a framework: what a verification does not need is not on this path.
+ * Answers `POST /verify` without a framework: what a verification does not need is not on this path. Who asks is settled by the headers;
+ * nothing of a stranger's body is kept.
  * @returns a listener for requests that `isVerification` accepts
  */
 export function createVerifyFastPath(
@@ -107,7 +130,7 @@ export function createVerifyFastPath(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const { verifyToken } = services
 
-  function refuse(response: ServerResponse, failure: unknown, requestId: string): void {
+  function refuse({ request, response, requestId }: Exchange, failure: unknown): void {
     const error = asBittingError(failure)
     if (error.status >= 500) services.logFailure(error, requestId)
     const text = JSON.stringify(problemJson(error, { requestId, publicUrl: services.publicUrl() }))
@@ -116,12 +139,12 @@ export function createVerifyFastPath(
       "content-length": String(Buffer.byteLength(text)),
       "x-request-id": requestId,
     }
-    if (error.code === "body_too_large") headers["connection"] = "close"
+    if (!request.complete && mayBeEndless(request)) headers["connection"] = "close"
     response.writeHead(error.status, headers)
     response.end(text)
   }
 
-  function askAboutCaller(request: IncomingMessage): Asker | null {
+  function questionAboutCaller(request: IncomingMessage): Question | null {
     const { headers } = request
     const token = bearerOf(headers.authorization, request.rawHeaders)
     if (token === undefined) return null
@@ -131,28 +154,7 @@ export function createVerifyFastPath(
       typeof forwarded === "string" ? forwarded : undefined,
       services.trustedProxies,
     )
-    const question = systemKeyQuestion(token, { headers, address })
-    return { question, decision: verifyToken.verifyNow(question) }
-  }
-
-  function questionOf(decision: Decision, asker: Question, body: VerifyRequest): Question {
-    const caller = systemKeyCaller({ decision, question: asker, now: services.now() })
-    if (!caller.scopes.includes("keys:verify")) {
-      throw new BittingError("insufficient_scope", { extra: { missing_scopes: ["keys:verify"] } })
-    }
-    return {
-      token: body.token,
-      keyspace: body.keyspace,
-      withinOrganization: caller.reach === "instance" ? undefined : caller.organizationId,
-      action: body.action,
-      request: body.request,
-    }
-  }
-
-  async function answerLater(asker: Asker, text: string): Promise<Decision> {
-    const decision = asker.decision ?? (await verifyToken.verify(asker.question))
-    const question = questionOf(decision, asker.question, parseBody(text))
-    return verifyToken.verifyNow(question) ?? verifyToken.verify(question)
+    return systemKeyQuestion(token, { headers, address })
   }
 
   async function refuseStranger(request: IncomingMessage): Promise<never> {
@@ -160,42 +162,50 @@ export function createVerifyFastPath(
     throw new BittingError(caller === null ? "unauthenticated" : "key_required")
   }
 
-  function answer(request: IncomingMessage, response: ServerResponse, text: string): void {
-    const requestId = services.requestId()
-    try {
-      const asker = askAboutCaller(request)
-      if (asker === null) {
-        refuseStranger(request).catch((error: unknown) => refuse(response, error, requestId))
-        return
+  function answer(exchange: Exchange, caller: SystemKeyCaller, text: string): void {
+    const question = questionOf(caller, parseBody(text))
+    const decision = verifyToken.verifyNow(question)
+    const { response, requestId } = exchange
+    if (decision !== null) return writeJson(response, decisionJson(decision, requestId), requestId)
+    verifyToken.verify(question).then(
+      (late) => writeJson(response, decisionJson(late, requestId), requestId),
+      (error: unknown) => refuse(exchange, error),
+    )
+  }
+
+  /** Reads on: the request is that of the system key behind the decision. */
+  function admit(exchange: Exchange, question: Question, decision: Decision): void {
+    const { request } = exchange
+    const caller = systemKeyCaller({ decision, question, now: services.now() })
+    demandScope(caller)
+    const misfit = misfitOf(request)
+    if (misfit !== null) throw misfit
+    readBody(request, (error, text) => {
+      if (error !== null) return refuse(exchange, error)
+      try {
+        answer(exchange, caller, text)
+      } catch (failure) {
+        refuse(exchange, failure)
       }
-      const misfit = misfitOf(request)
-      if (misfit !== null) {
-        if (asker.decision !== null)
-          questionOf(asker.decision, asker.question, {
-            token: "",
-            keyspace: undefined,
-            action: {},
-            request: {},
-          })
-        throw misfit
-      }
-      if (asker.decision !== null) {
-        const decision = verifyToken.verifyNow(questionOf(asker.decision, asker.question, parseBody(text)))
-        if (decision !== null) return writeJson(response, decisionJson(decision, requestId), requestId)
-      }
-      answerLater(asker, text).then(
-        (decision) => writeJson(response, decisionJson(decision, requestId), requestId),
-        (error: unknown) => refuse(response, error, requestId),
-      )
-    } catch (error) {
-      refuse(response, error, requestId)
-    }
+    })
   }
 
   return (request, response) => {
-    readBody(request, (error, text) => {
-      if (error === null) answer(request, response, text)
-      else refuse(response, error, services.requestId())
-    })
+    const exchange: Exchange = { request, response, requestId: services.requestId() }
+    try {
+      const question = questionAboutCaller(request)
+      if (question === null) {
+        refuseStranger(request).catch((error: unknown) => refuse(exchange, error))
+        return
+      }
+      const decision = verifyToken.verifyNow(question)
+      if (decision !== null) return admit(exchange, question, decision)
+      verifyToken
+        .verify(question)
+        .then((late) => admit(exchange, question, late))
+        .catch((error: unknown) => refuse(exchange, error))
+    } catch (error) {
+      refuse(exchange, error)
+    }
   }
 }
