@@ -4,6 +4,14 @@ import type { StoredLeaf } from "./domain/audit-export.ts"
 import type { NodePlace } from "./domain/audit-tree.ts"
 import type { Change, ChangeTarget, Position } from "./domain/change.ts"
 import type { Grant, KeyStatus } from "./domain/grant.ts"
+import type {
+  Credential,
+  CredentialKind,
+  Invitation,
+  SsoConnection,
+  Ticket,
+  TicketKind,
+} from "./domain/credential.ts"
 import type { GrantSnapshot } from "./domain/snapshot.ts"
 import type {
   Account,
@@ -260,10 +268,13 @@ export type CreationPage = PageRequest<"created_at">
 
 export interface OrganizationReads {
   readonly get: (id: string) => Promise<Organization | null>
+  /** The organization with that host name, given in lower case. */
+  readonly byHost: (host: string) => Promise<Organization | null>
   /** Null ids: all of the instance. */
   readonly list: (ids: readonly string[] | null, page: CreationPage) => Promise<Page<Organization>>
 }
 
+/** Hosts are unique. @throws BittingError already_exists */
 export interface OrganizationWrites {
   readonly insert: (organization: Organization) => Promise<void>
   /** @throws BittingError not_found */
@@ -294,6 +305,90 @@ export interface PersonReads {
 export interface PersonWrites {
   /** @throws BittingError already_exists when the e-mail address is taken */
   readonly insert: (person: Person) => Promise<void>
+  /** @throws BittingError already_exists when the e-mail address is taken, not_found */
+  readonly update: (person: Person) => Promise<void>
+}
+
+export interface CredentialReads {
+  readonly get: (id: string) => Promise<Credential | null>
+  readonly byHandle: (kind: CredentialKind, handle: string) => Promise<Credential | null>
+  /** By creation; null: of every kind. */
+  readonly ofPerson: (personId: string, kind: CredentialKind | null) => Promise<readonly Credential[]>
+}
+
+export interface CredentialWrites {
+  /** @throws BittingError already_exists when the handle is taken among its kind */
+  readonly insert: (credential: Credential) => Promise<void>
+  /** Replaces the row with the same id if it is still at `version - 1`. @throws BittingError precondition_failed otherwise */
+  readonly update: (credential: Credential) => Promise<void>
+  /** With its sealed secrets. Deleting what is gone is no error. */
+  readonly delete: (id: string) => Promise<void>
+}
+
+/** A secret of the server's own, sealed under a master key: `totp:<credential id>`, `sso:<connection id>` and the like. */
+export interface SealedSecret {
+  readonly name: string
+  readonly sealed: string
+  /** Id of the master key it is sealed under. */
+  readonly keyId: string
+}
+
+export interface SealedSecretReads {
+  readonly get: (name: string) => Promise<SealedSecret | null>
+  /** Those under another master key than that, by name, after the one named. */
+  readonly notUnder: (
+    keyId: string,
+    page: { readonly after: string | null; readonly limit: number },
+  ) => Promise<readonly SealedSecret[]>
+  readonly countNotUnder: (keyId: string) => Promise<number>
+}
+
+export interface SealedSecretWrites {
+  /** Adds it or replaces the one of that name. */
+  readonly put: (secret: SealedSecret) => Promise<void>
+  /** Deleting what is gone is no error. */
+  readonly delete: (name: string) => Promise<void>
+}
+
+export interface InvitationReads extends OwnedReads<Invitation> {
+  readonly byTokenHash: (tokenHash: string) => Promise<Invitation | null>
+  /** Neither accepted nor revoked, whether or not it has expired; null: there is none. */
+  readonly openFor: (organizationId: string, email: string) => Promise<Invitation | null>
+}
+
+export interface SsoConnectionReads {
+  readonly get: (id: string) => Promise<SsoConnection | null>
+  /** The one of an organization; null: the instance's own. */
+  readonly ofOrganization: (organizationId: string | null) => Promise<SsoConnection | null>
+  /** `domain` in lower case. */
+  readonly byDomain: (domain: string) => Promise<SsoConnection | null>
+  /** Those of the organizations' connections that are enforced. */
+  readonly enforcedAmong: (organizationIds: readonly string[]) => Promise<readonly SsoConnection[]>
+}
+
+export interface SsoConnectionWrites {
+  /** @throws BittingError already_exists when the organization has one or the domain is taken */
+  readonly insert: (connection: SsoConnection) => Promise<void>
+  /** @throws BittingError already_exists, not_found */
+  readonly update: (connection: SsoConnection) => Promise<void>
+  /** Deleting what is gone is no error. */
+  readonly delete: (id: string) => Promise<void>
+}
+
+/** Single-use secrets of unfinished sign-ins. They are no management action: nothing of them is audited. */
+export interface TicketLedger {
+  readonly put: (ticket: Ticket) => Promise<void>
+  /** Looks without using it up; null: unknown or of another kind. Says nothing about its end. */
+  readonly get: (kind: TicketKind, tokenHash: string) => Promise<Ticket | null>
+  /** Uses it up: of several callers one gets it, the others null. */
+  readonly take: (kind: TicketKind, tokenHash: string) => Promise<Ticket | null>
+  /** Deletes every ticket of that kind made for a person. */
+  readonly deleteOfPerson: (kind: TicketKind, personId: string) => Promise<void>
+}
+
+/** When sessions were used. */
+export interface SessionSightings {
+  readonly seen: (sessionId: string, at: number) => Promise<void>
 }
 
 export interface MemberReads extends OwnedReads<Member> {
@@ -304,10 +399,14 @@ export interface MemberReads extends OwnedReads<Member> {
 
 export interface SessionReads {
   readonly byTokenHash: (tokenHash: string) => Promise<Session | null>
+  /** Newest first, ended ones that are not yet deleted included. */
+  readonly ofPerson: (personId: string) => Promise<readonly Session[]>
 }
 
 export interface SessionWrites {
   readonly insert: (session: Session) => Promise<void>
+  /** @throws BittingError not_found */
+  readonly update: (session: Session) => Promise<void>
   readonly delete: (id: string) => Promise<void>
   /** Deletes every session of a person; answers how many there were. */
   readonly deleteOfPerson: (personId: string) => Promise<number>
@@ -424,6 +523,10 @@ export interface ReadRepositories {
   readonly environments: OwnedReads<Environment>
   readonly accounts: OwnedReads<Account>
   readonly people: PersonReads
+  readonly credentials: CredentialReads
+  readonly sealedSecrets: SealedSecretReads
+  readonly invitations: InvitationReads
+  readonly ssoConnections: SsoConnectionReads
   readonly members: MemberReads
   readonly sessions: SessionReads
   readonly links: SignInLinkReads
@@ -440,6 +543,10 @@ export interface Repositories {
   readonly environments: OwnedReads<Environment> & OwnedWrites<Environment>
   readonly accounts: OwnedReads<Account> & OwnedWrites<Account>
   readonly people: PersonReads & PersonWrites
+  readonly credentials: CredentialReads & CredentialWrites
+  readonly sealedSecrets: SealedSecretReads & SealedSecretWrites
+  readonly invitations: InvitationReads & OwnedWrites<Invitation>
+  readonly ssoConnections: SsoConnectionReads & SsoConnectionWrites
   readonly members: MemberReads & OwnedWrites<Member>
   readonly sessions: SessionReads & SessionWrites
   readonly links: SignInLinkReads & SignInLinkWrites
@@ -472,6 +579,8 @@ export interface Store extends GrantSource, ChangeFeed {
   readonly read: ReadRepositories
   readonly quota: QuotaLedger
   readonly usage: UsageLedger
+  readonly tickets: TicketLedger
+  readonly sightings: SessionSightings
   /**
    * Runs `work` in one transaction and makes it durable. An error thrown by `work` undoes everything and is thrown on.
    * `work` must only await the repositories it is given.

@@ -93,6 +93,8 @@ export async function createEngine({ keyspaces = [WEATHER], ports }: EngineOptio
       name: "One",
       plan: "pro",
       suspended: false,
+      host: null,
+      requireSecondFactor: false,
       createdAt: NOON,
     })
   })

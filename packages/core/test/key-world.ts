@@ -119,6 +119,8 @@ export async function createKeyWorld(): Promise<KeyWorld> {
       name: "Other",
       plan: "free",
       suspended: false,
+      host: null,
+      requireSecondFactor: false,
       createdAt: NOON,
     })
   })
@@ -165,6 +167,7 @@ export async function createKeyWorld(): Promise<KeyWorld> {
           name,
           email: member.email,
           instanceAdmin: false,
+          emailVerifiedAt: null,
           createdAt: NOON,
         })
         await tx.members.insert(member)

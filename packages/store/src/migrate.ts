@@ -5,11 +5,19 @@ import { auditTree } from "./migrations/0002-audit-tree.ts"
 import { sealedTokens } from "./migrations/0003-sealed-tokens.ts"
 import { idempotency } from "./migrations/0004-idempotency.ts"
 import { leases } from "./migrations/0005-leases.ts"
+import { people } from "./migrations/0006-people.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
 /** Every migration of this program, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, auditTree, sealedTokens, idempotency, leases]
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  auditTree,
+  sealedTokens,
+  idempotency,
+  leases,
+  people,
+]
 
 /** Number of the newest of them. */
 export const NEWEST_SCHEMA: number = MIGRATIONS.length

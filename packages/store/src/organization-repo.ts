@@ -8,18 +8,34 @@ function fromRow(row: OrganizationRow): Organization {
     name: row.name,
     plan: row.plan as Plan,
     suspended: row.suspended === 1,
+    host: row.host,
+    requireSecondFactor: row.require_second_factor === 1,
     createdAt: row.created_at,
   }
 }
 
 function toRow(organization: Organization): OrganizationRow {
-  const { id, name, plan, suspended, createdAt } = organization
-  return { id, name, plan, suspended: suspended ? 1 : 0, created_at: createdAt }
+  const { id, name, plan, host } = organization
+  return {
+    id,
+    name,
+    plan,
+    suspended: organization.suspended ? 1 : 0,
+    host,
+    require_second_factor: organization.requireSecondFactor ? 1 : 0,
+    created_at: organization.createdAt,
+  }
 }
 
 /** Gets one organization; null when there is none of that id. */
 export async function getOrganization(db: Db, id: string): Promise<Organization | null> {
   const row = await db.selectFrom("organization").selectAll().where("id", "=", id).executeTakeFirst()
+  return row === undefined ? null : fromRow(row)
+}
+
+/** Gets the organization with that host name, given in lower case. */
+export async function getOrganizationByHost(db: Db, host: string): Promise<Organization | null> {
+  const row = await db.selectFrom("organization").selectAll().where("host", "=", host).executeTakeFirst()
   return row === undefined ? null : fromRow(row)
 }
 

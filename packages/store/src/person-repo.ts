@@ -1,9 +1,29 @@
 import type { Person } from "@bitting/core"
+import { mustTouch } from "./paging.ts"
 import type { Db, PersonRow } from "./schema.ts"
 
 function fromRow(row: PersonRow): Person {
   const { id, name, email } = row
-  return { id, name, email, instanceAdmin: row.instance_admin === 1, createdAt: row.created_at }
+  return {
+    id,
+    name,
+    email,
+    instanceAdmin: row.instance_admin === 1,
+    emailVerifiedAt: row.email_verified_at,
+    createdAt: row.created_at,
+  }
+}
+
+function toRow(person: Person): PersonRow {
+  const { id, name, email } = person
+  return {
+    id,
+    name,
+    email,
+    instance_admin: person.instanceAdmin ? 1 : 0,
+    email_verified_at: person.emailVerifiedAt,
+    created_at: person.createdAt,
+  }
 }
 
 /** Gets one person; null when there is none of that id. */
@@ -20,7 +40,12 @@ export async function getPersonByEmail(db: Db, email: string): Promise<Person | 
 
 /** Adds a person. Fails when the e-mail address is taken. */
 export async function insertPerson(db: Db, person: Person): Promise<void> {
-  const { id, name, email, instanceAdmin, createdAt } = person
-  const row = { id, name, email, instance_admin: instanceAdmin ? 1 : 0, created_at: createdAt }
-  await db.insertInto("person").values(row).execute()
+  await db.insertInto("person").values(toRow(person)).execute()
+}
+
+/** Replaces a person. Fails when the e-mail address is taken. @throws BittingError not_found */
+export async function updatePerson(db: Db, person: Person): Promise<void> {
+  const { id, ...columns } = toRow(person)
+  const result = await db.updateTable("person").set(columns).where("id", "=", id).executeTakeFirst()
+  mustTouch(result.numUpdatedRows)
 }

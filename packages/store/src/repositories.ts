@@ -3,6 +3,14 @@ import { deleteAccount, getAccount, insertAccount, listAccounts, updateAccount }
 import { eraseAudit, pruneAudit } from "./audit-erase-repo.ts"
 import { listAudit } from "./audit-repo.ts"
 import { countLeaves, getLeafIndex, getNodes, listLeaves, listLogs } from "./audit-tree-repo.ts"
+import {
+  deleteCredential,
+  getCredential,
+  getCredentialByHandle,
+  insertCredential,
+  listCredentials,
+  updateCredential,
+} from "./credential-repo.ts"
 import type { Dialect } from "./dialects/dialect.ts"
 import {
   deleteEnvironment,
@@ -11,6 +19,15 @@ import {
   listEnvironments,
   updateEnvironment,
 } from "./environment-repo.ts"
+import {
+  deleteInvitation,
+  getInvitation,
+  getInvitationByTokenHash,
+  getOpenInvitation,
+  insertInvitation,
+  listInvitations,
+  updateInvitation,
+} from "./invitation-repo.ts"
 import { listGrants } from "./grant-list.ts"
 import { getIdempotency, putIdempotency } from "./idempotency-repo.ts"
 import {
@@ -34,12 +51,20 @@ import {
 } from "./member-repo.ts"
 import {
   getOrganization,
+  getOrganizationByHost,
   insertOrganization,
   listOrganizations,
   updateOrganization,
 } from "./organization-repo.ts"
-import { getPerson, getPersonByEmail, insertPerson } from "./person-repo.ts"
+import { getPerson, getPersonByEmail, insertPerson, updatePerson } from "./person-repo.ts"
 import type { Db } from "./schema.ts"
+import {
+  countSecretsNotUnder,
+  deleteSealedSecret,
+  getSealedSecret,
+  listSecretsNotUnder,
+  putSealedSecret,
+} from "./sealed-secret-repo.ts"
 import {
   countSealedNotUnder,
   getSealedToken,
@@ -52,9 +77,20 @@ import {
   deleteSessionsOfPerson,
   getSessionByTokenHash,
   insertSession,
+  listSessionsOfPerson,
+  updateSession,
 } from "./session-repo.ts"
 import { getSetting, setSetting } from "./setting-repo.ts"
 import { deleteLinksOfPerson, getLinkByTokenHash, insertLink, useLink } from "./sign-in-link-repo.ts"
+import {
+  deleteSsoConnection,
+  getSsoConnection,
+  getSsoConnectionByDomain,
+  getSsoConnectionOf,
+  insertSsoConnection,
+  listEnforcedConnections,
+  updateSsoConnection,
+} from "./sso-connection-repo.ts"
 import { withStoreErrors } from "./store-errors.ts"
 import { giveTurn } from "./turns.ts"
 import {
@@ -99,6 +135,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
     },
     organizations: {
       get: bind(getOrganization),
+      byHost: bind(getOrganizationByHost),
       list: bind(listOrganizations),
       insert: bind(insertOrganization),
       update: bind(updateOrganization),
@@ -124,7 +161,45 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       update: bind(updateAccount),
       delete: bind(deleteAccount),
     },
-    people: { get: bind(getPerson), byEmail: bind(getPersonByEmail), insert: bind(insertPerson) },
+    people: {
+      get: bind(getPerson),
+      byEmail: bind(getPersonByEmail),
+      insert: bind(insertPerson),
+      update: bind(updatePerson),
+    },
+    credentials: {
+      get: bind(getCredential),
+      byHandle: bind(getCredentialByHandle),
+      ofPerson: bind(listCredentials),
+      insert: bind(insertCredential),
+      update: bind(updateCredential),
+      delete: bind(deleteCredential),
+    },
+    sealedSecrets: {
+      get: bind(getSealedSecret),
+      notUnder: bind(listSecretsNotUnder),
+      countNotUnder: bind(countSecretsNotUnder),
+      put: bind(putSealedSecret),
+      delete: bind(deleteSealedSecret),
+    },
+    invitations: {
+      get: bind(getInvitation),
+      list: bind(listInvitations),
+      byTokenHash: bind(getInvitationByTokenHash),
+      openFor: bind(getOpenInvitation),
+      insert: bind(insertInvitation),
+      update: bind(updateInvitation),
+      delete: bind(deleteInvitation),
+    },
+    ssoConnections: {
+      get: bind(getSsoConnection),
+      ofOrganization: bind(getSsoConnectionOf),
+      byDomain: bind(getSsoConnectionByDomain),
+      enforcedAmong: bind(listEnforcedConnections),
+      insert: bind(insertSsoConnection),
+      update: bind(updateSsoConnection),
+      delete: bind(deleteSsoConnection),
+    },
     members: {
       get: bind(getMember),
       list: bind(listMembers),
@@ -136,7 +211,9 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
     },
     sessions: {
       byTokenHash: bind(getSessionByTokenHash),
+      ofPerson: bind(listSessionsOfPerson),
       insert: bind(insertSession),
+      update: bind(updateSession),
       delete: bind(deleteSession),
       deleteOfPerson: bind(deleteSessionsOfPerson),
     },

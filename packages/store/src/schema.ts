@@ -10,8 +10,10 @@ export interface Database {
   readonly audit_node: AuditNodeRow
   readonly audit_tree: AuditTreeRow
   readonly change: ChangeRow
+  readonly credential: CredentialRow
   readonly environment: EnvironmentRow
   readonly head: HeadRow
+  readonly invitation: InvitationRow
   readonly lease: LeaseTableRow
   readonly idempotency: IdempotencyRow
   readonly key: KeyRow
@@ -22,10 +24,13 @@ export interface Database {
   readonly organization: OrganizationRow
   readonly person: PersonRow
   readonly quota_use: QuotaUseRow
+  readonly sealed_secret: SealedSecretRow
   readonly sealed_token: SealedTokenRow
   readonly session: SessionRow
   readonly setting: SettingRow
   readonly sign_in_link: SignInLinkRow
+  readonly sso_connection: SsoConnectionRow
+  readonly ticket: TicketRow
   readonly usage: UsageRow
   readonly workspace: WorkspaceRow
 }
@@ -86,6 +91,8 @@ export interface OrganizationRow {
   name: string
   plan: string
   suspended: number
+  host: string | null
+  require_second_factor: number
   created_at: number
 }
 
@@ -118,6 +125,68 @@ export interface PersonRow {
   /** In lower case. */
   email: string
   instance_admin: number
+  email_verified_at: number | null
+  created_at: number
+}
+
+export interface CredentialRow {
+  id: string
+  person_id: string
+  kind: string
+  /** Unique among those of its kind. */
+  handle: string
+  /** JSON of a `CredentialDetails` without its kind. */
+  details: string
+  created_at: number
+  last_used_at: number | null
+  version: number
+}
+
+/** Secrets of the server's own, by what they belong to. */
+export interface SealedSecretRow {
+  name: string
+  sealed: string
+  /** Id of the master key it is sealed under. */
+  kek_id: string
+}
+
+export interface TicketRow {
+  token_hash: Uint8Array
+  kind: string
+  person_id: string | null
+  /** JSON object. */
+  data: string
+  created_at: number
+  expires_at: number
+}
+
+export interface InvitationRow {
+  id: string
+  organization_id: string
+  email: string
+  role: string
+  /** JSON object: workspace id to role. */
+  overrides: string
+  token_hash: Uint8Array
+  mailed: number
+  created_at: number
+  created_by_kind: string
+  created_by_id: string
+  expires_at: number
+  accepted_at: number | null
+  revoked_at: number | null
+}
+
+export interface SsoConnectionRow {
+  id: string
+  /** Null: the instance's own. */
+  organization_id: string | null
+  name: string
+  issuer: string
+  client_id: string
+  domain: string | null
+  enforced: number
+  join_role: string | null
   created_at: number
 }
 
@@ -141,6 +210,14 @@ export interface SessionRow {
   id: string
   token_hash: Uint8Array
   person_id: string
+  method: string
+  second_factor: number
+  organization_id: string | null
+  connection_id: string | null
+  user_agent: string | null
+  address: string | null
+  authenticated_at: number
+  last_seen_at: number
   created_at: number
   expires_at: number
 }

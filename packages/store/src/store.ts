@@ -20,9 +20,16 @@ import { deleteIdempotencyBefore } from "./idempotency-repo.ts"
 import { readRepositories, repositories } from "./repositories.ts"
 import type { Db } from "./schema.ts"
 import { deleteSealedOfEndedBefore } from "./sealed-token-repo.ts"
-import { deleteSessionsExpiredBefore } from "./session-repo.ts"
+import { deleteSessionsExpiredBefore, touchSession } from "./session-repo.ts"
 import { getSetting } from "./setting-repo.ts"
 import { deleteLinksExpiredBefore } from "./sign-in-link-repo.ts"
+import {
+  deleteTicketsExpiredBefore,
+  deleteTicketsOfPerson,
+  getTicket,
+  insertTicket,
+  takeTicket,
+} from "./ticket-repo.ts"
 import { toStoreError, withStoreErrors } from "./store-errors.ts"
 import { addUse, listUsage } from "./usage-repo.ts"
 
@@ -163,6 +170,21 @@ export function createStore(parts: StoreParts): OpenedStore {
         }),
       counts: async (grantId, range) => await guarded(async () => await listUsage(reader, grantId, range)),
     },
+    tickets: {
+      put: async (ticket) =>
+        await guarded(async () => await connection.count(async (db) => await insertTicket(db, ticket))),
+      get: async (kind, hash) => await guarded(async () => await getTicket(reader, kind, hash)),
+      take: async (kind, hash) =>
+        await guarded(async () => await connection.count(async (db) => await takeTicket(db, kind, hash))),
+      deleteOfPerson: async (kind, personId) =>
+        await guarded(
+          async () => await connection.count(async (db) => await deleteTicketsOfPerson(db, kind, personId)),
+        ),
+    },
+    sightings: {
+      seen: async (id, at) =>
+        await guarded(async () => await connection.count(async (db) => await touchSession(db, id, at))),
+    },
     transact: async (work) => await guarded(async () => await transact(parts, work)),
     load: (tokenHash) => load(connection, tokenHash),
     leases: createLeaseLedger(connection, clock, guarded),
@@ -180,6 +202,7 @@ export function createStore(parts: StoreParts): OpenedStore {
           await deleteSealedOfEndedBefore(db, before)
           await deleteSessionsExpiredBefore(db, before)
           await deleteLinksExpiredBefore(db, before)
+          await deleteTicketsExpiredBefore(db, before)
           await deleteIdempotencyBefore(db, before)
         })
       }),

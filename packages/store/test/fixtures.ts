@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { newOrganization } from "@bitting/core"
 import type {
   Account,
   AuditEvent,
@@ -14,6 +15,7 @@ import type {
   PageRequest,
   Person,
   Repositories,
+  Session,
   Store,
   Workspace,
 } from "@bitting/core"
@@ -34,7 +36,8 @@ export function freshHash(): string {
 }
 
 export function organization(fields: Partial<Organization> = {}): Organization {
-  return { id: freshId("org"), name: "Acme", plan: "pro", suspended: false, createdAt: NOW, ...fields }
+  const begun = newOrganization({ id: freshId("org"), name: "Acme", plan: "pro", createdAt: NOW })
+  return { ...begun, ...fields }
 }
 
 export function workspace(organizationId: string, fields: Partial<Workspace> = {}): Workspace {
@@ -70,7 +73,27 @@ export function person(fields: Partial<Person> = {}): Person {
     name: "Ada",
     email: `${id.toLowerCase()}@example.com`,
     instanceAdmin: false,
+    emailVerifiedAt: null,
     createdAt: NOW,
+    ...fields,
+  }
+}
+
+export function session(personId: string, fields: Partial<Session> = {}): Session {
+  return {
+    id: freshId("ses"),
+    tokenHash: freshHash(),
+    personId,
+    method: "password",
+    secondFactor: false,
+    organizationId: null,
+    connectionId: null,
+    userAgent: null,
+    address: null,
+    authenticatedAt: NOW,
+    lastSeenAt: NOW,
+    createdAt: NOW,
+    expiresAt: NOW + 1,
     ...fields,
   }
 }

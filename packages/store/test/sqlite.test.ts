@@ -18,7 +18,17 @@ import type { Connection } from "../src/dialects/dialect.ts"
 import { connectSqlite } from "../src/dialects/sqlite.ts"
 import { migrate } from "../src/migrate.ts"
 import { createStore } from "../src/store.ts"
-import { NOW, auditEvent, firstPage, freshId, grant, person, storedOrganization, write } from "./fixtures.ts"
+import {
+  NOW,
+  auditEvent,
+  firstPage,
+  freshId,
+  grant,
+  person,
+  session,
+  storedOrganization,
+  write,
+} from "./fixtures.ts"
 
 const CHILD = fileURLToPath(new URL("committing-child.ts", import.meta.url))
 
@@ -249,8 +259,8 @@ describe("pruning", () => {
     const hash = (digit: string): string => digit.repeat(64)
     await write(store, async (tx) => {
       await tx.people.insert(who)
-      await tx.sessions.insert({ id: "ses_old", tokenHash: hash("a"), ...ended })
-      await tx.sessions.insert({ id: "ses_new", tokenHash: hash("b"), ...ended, expiresAt: NOW + 1 })
+      await tx.sessions.insert(session(who.id, { id: "ses_old", tokenHash: hash("a"), expiresAt: NOW }))
+      await tx.sessions.insert(session(who.id, { id: "ses_new", tokenHash: hash("b"), expiresAt: NOW + 1 }))
       await tx.links.insert({ id: "lnk_old", tokenHash: hash("c"), usedAt: null, ...ended })
     })
     clock.advance(24 * 3_600_000)

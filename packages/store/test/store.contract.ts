@@ -4,6 +4,7 @@ import type { Change, Clock, Grant, KeyFilter, Position, SignInLink, Store } fro
 import * as fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { auditTreeContract } from "./audit-tree.contract.ts"
+import { peopleContract } from "./people.contract.ts"
 import { sealedTokenContract } from "./sealed-token.contract.ts"
 import {
   NOW,
@@ -19,6 +20,7 @@ import {
   member,
   organization,
   person,
+  session,
   storeGrants,
   storedOrganization,
   workspace,
@@ -465,6 +467,7 @@ export function storeContract(open: OpenTestStore): void {
   })
 
   sealedTokenContract(() => store)
+  peopleContract(() => store)
 
   describe("organizations and what they own", () => {
     test("an organization comes back as stored and as replaced", async () => {
@@ -657,37 +660,24 @@ export function storeContract(open: OpenTestStore): void {
   describe("sessions, links and settings", () => {
     test("a session is found by its token's hash until it is deleted", async () => {
       const ada = person()
-      const session = {
-        id: freshId("ses"),
-        tokenHash: freshHash(),
-        personId: ada.id,
-        createdAt: NOW,
-        expiresAt: NOW + 1,
-      }
+      const signedIn = session(ada.id)
       await write(store, async (tx) => {
         await tx.people.insert(ada)
-        await tx.sessions.insert(session)
+        await tx.sessions.insert(signedIn)
       })
-      expect(await store.read.sessions.byTokenHash(session.tokenHash)).toEqual(session)
+      expect(await store.read.sessions.byTokenHash(signedIn.tokenHash)).toEqual(signedIn)
       expect(await store.read.sessions.byTokenHash(freshHash())).toBeNull()
-      const double = { ...session, id: freshId("ses") }
+      const double = { ...signedIn, id: freshId("ses") }
       expect(await failure(write(store, async (tx) => await tx.sessions.insert(double)))).toBe(
         "already_exists",
       )
-      for (const _ of [1, 2]) await write(store, async (tx) => await tx.sessions.delete(session.id))
-      expect(await store.read.sessions.byTokenHash(session.tokenHash)).toBeNull()
+      for (const _ of [1, 2]) await write(store, async (tx) => await tx.sessions.delete(signedIn.id))
+      expect(await store.read.sessions.byTokenHash(signedIn.tokenHash)).toBeNull()
     })
 
     test("a person's sessions and links can be deleted at once, and nobody else's", async () => {
       const [ada, bob] = [person(), person()]
-      const sessionOf = (personId: string) => ({
-        id: freshId("ses"),
-        tokenHash: freshHash(),
-        personId,
-        createdAt: NOW,
-        expiresAt: NOW + 1,
-      })
-      const sessions = [sessionOf(ada.id), sessionOf(ada.id), sessionOf(bob.id)]
+      const sessions = [session(ada.id), session(ada.id), session(bob.id)]
       const links = [
         { ...link(), personId: ada.id },
         { ...link(), personId: bob.id },
@@ -695,7 +685,7 @@ export function storeContract(open: OpenTestStore): void {
       const counts: number[] = []
       await write(store, async (tx) => {
         for (const one of [ada, bob]) await tx.people.insert(one)
-        for (const session of sessions) await tx.sessions.insert(session)
+        for (const one of sessions) await tx.sessions.insert(one)
         for (const one of links) await tx.links.insert(one)
         await tx.links.deleteOfPerson(ada.id)
         counts.push(await tx.sessions.deleteOfPerson(ada.id))

@@ -4,7 +4,7 @@ import { powersOf } from "../domain/lifecycle.ts"
 import type { Keyspace, KeyType } from "../domain/keyspace.ts"
 import { ROOT_KEY_TYPE, SYSTEM_KEYSPACE, typeNamed } from "../domain/keyspace.ts"
 import type { Organization, Workspace } from "../domain/tenancy.ts"
-import { DEFAULT_ENVIRONMENTS } from "../domain/tenancy.ts"
+import { DEFAULT_ENVIRONMENTS, newOrganization } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
 import type { Repositories } from "../ports.ts"
 import { freshToken, newGrant } from "./create-key.ts"
@@ -95,13 +95,8 @@ export async function initialize(ports: AppPorts, root: PreparedRoot): Promise<v
   await ports.store.transact(async (tx) => {
     if ((await tx.settings.get(DEFAULT_ORGANIZATION)) !== null) throw new BittingError("already_exists")
     const createdAt = ports.clock.now()
-    const organization = {
-      id: mintId(ports, "org"),
-      name: "Default",
-      plan: "business",
-      suspended: false,
-      createdAt,
-    } as const
+    const id = mintId(ports, "org")
+    const organization = newOrganization({ id, name: "Default", plan: "business", createdAt })
     const workspace = await plantOrganization(ports, tx, organization)
     const grant = rootGrant(ports, { organization, workspace }, root)
     await tx.grants.insert(grant)

@@ -60,7 +60,14 @@ async function personFor(
     return { person: known, isNew: false }
   }
   const createdAt = ports.clock.now()
-  const person = { id: mintId(ports, "per"), name, email, instanceAdmin: false, createdAt }
+  const person = {
+    id: mintId(ports, "per"),
+    name,
+    email,
+    instanceAdmin: false,
+    emailVerifiedAt: null,
+    createdAt,
+  }
   await tx.people.insert(person)
   return { person, isNew: true }
 }

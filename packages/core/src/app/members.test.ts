@@ -7,7 +7,8 @@ import type { EnrolledMember } from "./enroll-member.ts"
 import { addMember, createMemberLink, getMember, listMembers, removeMember, updateMember } from "./members.ts"
 import { updateOrganization } from "./organizations.ts"
 import type { RequestContext } from "./request.ts"
-import { sessionCaller, signInByLink } from "./sign-in.ts"
+import { sessionCaller } from "./session.ts"
+import { signInByLink } from "./sign-in.ts"
 import { createWorkspace } from "./workspaces.ts"
 
 let world: World
@@ -52,7 +53,8 @@ describe("sign-in links", () => {
   test("somebody new signs in with theirs, once, and has the role they were given", async () => {
     const { member, linkSecret } = await add("manager", { email: "new@example.com" })
     const { ports } = world
-    const signIn = () => signInByLink(ports, world.root.origin, { token: linkSecret ?? "" })
+    const signIn = () =>
+      signInByLink(ports, { origin: world.root.origin, userAgent: null }, { token: linkSecret ?? "" })
     const { secret } = await signIn()
     expect((await sessionCaller(ports, secret)).caller.members).toEqual([member])
     expect(await outcome(signIn())).toBe("invalid_link")
@@ -111,6 +113,7 @@ describe("sign-in links", () => {
       name: "Boss",
       email: "boss@example.com",
       instanceAdmin: true,
+      emailVerifiedAt: null,
       createdAt: 0,
     }
     await store.transact(async (tx) => {

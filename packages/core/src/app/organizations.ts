@@ -4,6 +4,7 @@ import { hasInstanceReach } from "../domain/authority.ts"
 import type { ChangeTarget } from "../domain/change.ts"
 import type { Plan } from "../domain/role.ts"
 import type { Organization } from "../domain/tenancy.ts"
+import { newOrganization } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
 import type { CreationPage, Page } from "../ports.ts"
 import { DEFAULT_ORGANIZATION, plantOrganization } from "./bootstrap.ts"
@@ -74,7 +75,7 @@ export async function createOrganization(
   const { name, plan, owner } = request
   return mutate(ports, async (tx) => {
     const id = mintId(ports, "org")
-    const organization = { id, name, plan, suspended: false, createdAt: ports.clock.now() }
+    const organization = newOrganization({ id, name, plan, createdAt: ports.clock.now() })
     await plantOrganization(ports, tx, organization)
     const created = auditEntry(ports, context, {
       organizationId: id,

@@ -2,15 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest"
 import type { KeyWorld } from "../../test/key-world.ts"
 import { codeOf, createKeyWorld, refusalOf } from "../../test/key-world.ts"
 import { sha256Hex } from "../../test/engine.ts"
-import {
-  FIRST_PERSON,
-  LINK_LIFETIME_MS,
-  newLink,
-  SESSION_LIFETIME_MS,
-  sessionCaller,
-  signInByLink,
-  signOut,
-} from "./sign-in.ts"
+import { FIRST_PERSON, LINK_LIFETIME_MS, newLink, signInByLink } from "./sign-in.ts"
+import { SESSION_IDLE_MS, SESSION_LIFETIME_MS, sessionCaller, signOut } from "./session.ts"
 import type { SignInRequest } from "./sign-in.ts"
 
 const ORIGIN = { requestId: "req_test", address: "192.0.2.1" }
@@ -34,7 +27,7 @@ async function link(personId: string | null): Promise<string> {
 }
 
 const enter = (token: string, fields: Partial<SignInRequest> = {}) =>
-  signInByLink(world.ports, ORIGIN, { token, ...fields })
+  signInByLink(world.ports, { origin: ORIGIN, userAgent: null }, { token, ...fields })
 
 describe("the first person", () => {
   it("runs the instance and owns the default organization", async () => {
@@ -114,9 +107,20 @@ describe("a session", () => {
 
   it("ends after a week", async () => {
     const { secret } = await session()
-    world.clock.advance(SESSION_LIFETIME_MS - 1)
+    const step = SESSION_IDLE_MS - 1
+    for (let age = step; age < SESSION_LIFETIME_MS; age += step) {
+      world.clock.advance(step)
+      expect(await codeOf(sessionCaller(world.ports, secret))).toBe("ok")
+    }
+    world.clock.advance(SESSION_LIFETIME_MS % step)
+    expect(await codeOf(sessionCaller(world.ports, secret))).toBe("invalid_session")
+  })
+
+  it("ends after a day in which nobody uses it", async () => {
+    const { secret } = await session()
+    world.clock.advance(SESSION_IDLE_MS - 1)
     expect(await codeOf(sessionCaller(world.ports, secret))).toBe("ok")
-    world.clock.advance(1)
+    world.clock.advance(SESSION_IDLE_MS)
     expect(await codeOf(sessionCaller(world.ports, secret))).toBe("invalid_session")
   })
 

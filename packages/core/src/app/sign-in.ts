@@ -1,26 +1,16 @@
-import type { PersonCaller } from "../domain/authority.ts"
 import type { AuditEvent } from "../domain/audit-event.ts"
 import { hasSecretShape, mintSecret, SECRET_ENTROPY_BYTES } from "../domain/secret.ts"
-import type { Member, Person, Session, SignInLink } from "../domain/tenancy.ts"
+import type { Member, Person, SignInLink } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
 import type { Repositories } from "../ports.ts"
-import type { RequestOrigin } from "../domain/audit-event.ts"
 import { DEFAULT_ORGANIZATION } from "./bootstrap.ts"
-import type { AppPorts, RequestContext } from "./request.ts"
-import { auditEntry, mintId, mutate, nothingDone } from "./request.ts"
+import type { AppPorts } from "./request.ts"
+import { auditEntry, mintId, mutate } from "./request.ts"
+import type { SignedIn, SignInClient } from "./session.ts"
+import { callerOfSession, startSession } from "./session.ts"
 
 /** How long a sign-in link can be used, ms. */
 export const LINK_LIFETIME_MS: number = 24 * 3_600_000
-
-/** How long a session lasts, ms. */
-export const SESSION_LIFETIME_MS: number = 7 * 24 * 3_600_000
-
-/** A sign-in: the session's secret for the cookie, and who signed in. */
-export interface SignedIn {
-  readonly secret: string
-  readonly session: Session
-  readonly person: Person
-}
 
 export interface SignInRequest {
   /** The secret of the link. */
@@ -70,7 +60,14 @@ async function welcomeFirst(
     throw new BittingError("invalid_link")
   const { name, email } = firstPersonFields(request)
   const createdAt = ports.clock.now()
-  const person = { id: mintId(ports, "per"), name, email, instanceAdmin: true, createdAt }
+  const person = {
+    id: mintId(ports, "per"),
+    name,
+    email,
+    instanceAdmin: true,
+    emailVerifiedAt: null,
+    createdAt,
+  }
   await tx.people.insert(person)
   await tx.settings.set(FIRST_PERSON, person.id)
   const member = {
@@ -91,26 +88,13 @@ async function welcomeFirst(
 /** Setting that names the first person, once there is one. */
 export const FIRST_PERSON = "first_person"
 
-function sessionFor(ports: AppPorts, person: Person): { readonly secret: string; readonly session: Session } {
-  const secret = mintSecret(ports.entropy.bytes(SECRET_ENTROPY_BYTES))
-  const now = ports.clock.now()
-  const session = {
-    id: mintId(ports, "ses"),
-    tokenHash: ports.digest.sha256Hex(secret),
-    personId: person.id,
-    createdAt: now,
-    expiresAt: now + SESSION_LIFETIME_MS,
-  }
-  return { secret, session }
-}
-
 /**
  * Signs in with a one-time link. Of two who use it at once, one gets in.
  * @throws BittingError invalid_link, unprocessable (the first person gave no name or address), already_exists
  */
 export async function signInByLink(
   ports: AppPorts,
-  origin: RequestOrigin,
+  client: SignInClient,
   request: SignInRequest,
 ): Promise<SignedIn> {
   if (!hasSecretShape(request.token)) throw new BittingError("invalid_link")
@@ -122,87 +106,28 @@ export async function signInByLink(
     const first = link.personId === null ? await welcomeFirst(ports, tx, request) : null
     const person = first?.person ?? (link.personId === null ? null : await tx.people.get(link.personId))
     if (person === null || !(await tx.links.use(link.id, now))) throw new BittingError("invalid_link")
-    const started = sessionFor(ports, person)
-    await tx.sessions.insert(started.session)
+    const proof = { person, method: "link", secondFactor: false } as const
+    const { value, audit } = await startSession(ports, tx, { client, proof })
+    const welcome = first === null ? [] : [welcomed(ports, { client, signedIn: value, member: first.member })]
     return {
-      value: { ...started, person },
+      value,
       organizationId: first?.member.organizationId ?? null,
-      audit: signInEvents(ports, origin, { person, session: started.session, member: first?.member ?? null }),
+      audit: [audit, ...welcome],
       targets: [],
     }
   })
 }
 
-function signInEvents(
+function welcomed(
   ports: AppPorts,
-  origin: RequestOrigin,
-  { person, session, member }: { person: Person; session: Session; member: Member | null },
-): AuditEvent[] {
-  const caller: PersonCaller = {
-    kind: "person",
-    personId: person.id,
-    sessionId: session.id,
-    instanceAdmin: person.instanceAdmin,
-    authenticatedAt: session.createdAt,
-    members: [],
-  }
-  const context: RequestContext = { caller, origin }
-  const started = auditEntry(ports, context, {
-    organizationId: null,
-    action: "session.started",
-    target: { kind: "session", id: session.id },
-    after: { method: "link" },
-  })
-  if (member === null) return [started]
-  const { organizationId, id } = member
-  const target = { kind: "member", id } as const
-  const after = { role: member.role, name: member.name, email: member.email }
-  return [started, auditEntry(ports, context, { organizationId, action: "member.added", target, after })]
-}
-
-/** A person's session with what it may do now. */
-export interface SessionCaller {
-  readonly caller: PersonCaller
-  readonly person: Person
-  readonly session: Session
-}
-
-/**
- * Who a session cookie stands for. Memberships are read anew every time, so a change of role is in force at once.
- * @throws BittingError invalid_session
- */
-export async function sessionCaller(ports: AppPorts, secret: string): Promise<SessionCaller> {
-  const { read } = ports.store
-  const session = hasSecretShape(secret)
-    ? await read.sessions.byTokenHash(ports.digest.sha256Hex(secret))
-    : null
-  if (session === null || ports.clock.now() >= session.expiresAt) throw new BittingError("invalid_session")
-  const person = await read.people.get(session.personId)
-  if (person === null) throw new BittingError("invalid_session")
-  const members = (await read.members.ofPerson(person.id)).filter((member) => !member.suspended)
-  const { instanceAdmin, id } = person
-  return {
-    caller: {
-      kind: "person",
-      personId: id,
-      sessionId: session.id,
-      instanceAdmin,
-      authenticatedAt: session.createdAt,
-      members,
-    },
-    person,
-    session,
-  }
-}
-
-/** Ends the caller's session. Ending it twice is no error. */
-export async function signOut(ports: AppPorts, context: RequestContext): Promise<void> {
-  const { caller } = context
-  if (caller.kind !== "person") throw new BittingError("session_required")
-  await mutate(ports, async (tx) => {
-    await tx.sessions.delete(caller.sessionId)
-    const target = { kind: "session", id: caller.sessionId } as const
-    const note = { organizationId: null, action: "session.ended", target } as const
-    return { ...nothingDone(undefined), audit: [auditEntry(ports, context, note)] }
+  about: { readonly client: SignInClient; readonly signedIn: SignedIn; readonly member: Member },
+): AuditEvent {
+  const { client, signedIn, member } = about
+  const context = { caller: callerOfSession(signedIn.session, signedIn.person, []), origin: client.origin }
+  return auditEntry(ports, context, {
+    organizationId: member.organizationId,
+    action: "member.added",
+    target: { kind: "member", id: member.id },
+    after: { role: member.role, name: member.name, email: member.email },
   })
 }

@@ -31,6 +31,28 @@ export const AUDIT_ACTIONS = [
   "member.removed",
   "session.started",
   "session.ended",
+  "session.reauthenticated",
+  "sessions.ended",
+  "password.set",
+  "password.reset",
+  "second_factor.enabled",
+  "second_factor.disabled",
+  "recovery_codes.made",
+  "recovery_code.used",
+  "passkey.added",
+  "passkey.renamed",
+  "passkey.removed",
+  "wallet.linked",
+  "wallet.unlinked",
+  "identity.linked",
+  "identity.unlinked",
+  "email.verified",
+  "invitation.created",
+  "invitation.resent",
+  "invitation.revoked",
+  "invitation.accepted",
+  "single_sign_on.configured",
+  "single_sign_on.removed",
   "sign_in_link.created",
   "instance.initialized",
   "instance.restored",
@@ -56,6 +78,9 @@ export interface AuditTarget {
     | "session"
     | "sign_in_link"
     | "person"
+    | "credential"
+    | "invitation"
+    | "sso_connection"
     | "audit_log"
     | "instance"
   readonly id: string

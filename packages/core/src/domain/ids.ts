@@ -1,7 +1,20 @@
 import { BASE62_ALPHABET } from "./base62.ts"
 
 /** Prefixes of the identifiers Bitting makes; the prefix tells a reader what an id names. */
-export type IdKind = "key" | "org" | "ws" | "env" | "acc" | "mem" | "per" | "ses" | "lnk" | "evt"
+export type IdKind =
+  | "key"
+  | "org"
+  | "ws"
+  | "env"
+  | "acc"
+  | "mem"
+  | "per"
+  | "ses"
+  | "lnk"
+  | "evt"
+  | "crd"
+  | "inv"
+  | "sso"
 
 /** Random bytes `newId` wants: 22 characters are taken, bytes of 248 and above are skipped to stay unbiased. */
 export const ID_ENTROPY_BYTES = 40

@@ -7,7 +7,18 @@ export interface Organization {
   readonly plan: Plan
   /** Suspended by an instance admin: its keys are refused and its people can only look. */
   readonly suspended: boolean
+  /** Host name of its own, lower-case; requests on it know only this organization. Null: none. */
+  readonly host: string | null
+  /** People get in only with a second factor, a passkey or single sign-on. */
+  readonly requireSecondFactor: boolean
   readonly createdAt: number
+}
+
+/** An organization as it begins: active, without a host of its own or rules for signing in. */
+export function newOrganization(
+  fields: Pick<Organization, "id" | "name" | "plan" | "createdAt">,
+): Organization {
+  return { ...fields, suspended: false, host: null, requireSecondFactor: false }
 }
 
 /** A part of an organization; every key belongs to exactly one. */
@@ -56,6 +67,8 @@ export interface Person {
   readonly email: string
   /** May create organizations and set plans. */
   readonly instanceAdmin: boolean
+  /** When the person showed that mail to the address reaches them, epoch ms; null: they did not. */
+  readonly emailVerifiedAt: number | null
   readonly createdAt: number
 }
 
@@ -73,12 +86,40 @@ export interface Member {
   readonly createdAt: number
 }
 
+/** How a session was started. */
+export const SIGN_IN_METHODS = [
+  "link",
+  "invitation",
+  "password",
+  "passkey",
+  "single_sign_on",
+  "wallet",
+] as const
+
+export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
+
 /** A person's signed-in browser. The cookie's value is known only by its hash. */
 export interface Session {
   readonly id: string
   readonly tokenHash: string
   readonly personId: string
+  readonly method: SignInMethod
+  /** More than one factor was shown: a password and a code, or a passkey. */
+  readonly secondFactor: boolean
+  /** The only organization it opens, where one organization's provider vouched for the person; null: all of the person's. */
+  readonly organizationId: string | null
+  /** The OpenID provider that vouched for the person; null: none did. */
+  readonly connectionId: string | null
+  /** What the browser called itself, for the list of sessions; null: nothing. */
+  readonly userAgent: string | null
+  /** Client address at sign-in, canonical text. */
+  readonly address: string | null
+  /** When the person last showed who they are, epoch ms. */
+  readonly authenticatedAt: number
+  /** When it was last used, epoch ms; up to five minutes late. */
+  readonly lastSeenAt: number
   readonly createdAt: number
+  /** Its absolute end; it also ends when it is left alone. */
   readonly expiresAt: number
 }
 

@@ -3,10 +3,16 @@ import type { OrganizationReads, OrganizationWrites, OwnedReads, OwnedWrites } f
 import type { IdempotencyName, IdempotencyRepository } from "../ports.ts"
 import type { MemberReads, Repositories, SessionReads, SessionWrites } from "../ports.ts"
 import type { PersonReads, PersonWrites, SignInLinkReads, SignInLinkWrites } from "../ports.ts"
-import type { Member } from "../domain/tenancy.ts"
+import type { Member, Organization } from "../domain/tenancy.ts"
 import { memoryAudit } from "./memory-audit.ts"
 import { memoryGrants } from "./memory-grants.ts"
 import { memorySealedTokens } from "./memory-sealed-tokens.ts"
+import {
+  memoryCredentials,
+  memoryInvitations,
+  memorySealedSecrets,
+  memorySsoConnections,
+} from "./memory-people.ts"
 import { pageOf, placeByCreation } from "./memory-paging.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
 
@@ -60,18 +66,23 @@ function owned<Row extends Owned>(
 }
 
 function organizations(state: Read): OrganizationReads & OrganizationWrites {
+  const isTaken = ({ id, host }: Organization): boolean =>
+    host !== null &&
+    [...state().organizations.values()].some((other) => other.id !== id && other.host === host)
   return {
     get: async (id) => state().organizations.get(id) ?? null,
+    byHost: async (host) => [...state().organizations.values()].find((one) => one.host === host) ?? null,
     list: async (ids, page) => {
       const rows = [...state().organizations.values()].filter(({ id }) => ids === null || ids.includes(id))
       return pageOf(rows, page, placeByCreation)
     },
     insert: async (organization) => {
-      mustBeFree(state().organizations.has(organization.id))
+      mustBeFree(state().organizations.has(organization.id) || isTaken(organization))
       state().organizations.set(organization.id, organization)
     },
     update: async (organization) => {
       mustExist(state().organizations.has(organization.id))
+      mustBeFree(isTaken(organization))
       state().organizations.set(organization.id, organization)
     },
   }
@@ -104,6 +115,12 @@ function people(state: Read): PersonReads & PersonWrites {
       mustBeFree(state().people.has(person.id) || byEmail(person.email) !== undefined)
       state().people.set(person.id, person)
     },
+    update: async (person) => {
+      mustExist(state().people.has(person.id))
+      const other = byEmail(person.email)
+      mustBeFree(other !== undefined && other.id !== person.id)
+      state().people.set(person.id, person)
+    },
   }
 }
 
@@ -131,6 +148,14 @@ function sessions(state: Read): SessionReads & SessionWrites {
     [...state().sessions.values()].find((session) => session.tokenHash === tokenHash)
   return {
     byTokenHash: async (tokenHash) => byTokenHash(tokenHash) ?? null,
+    ofPerson: async (personId) =>
+      [...state().sessions.values()]
+        .filter((session) => session.personId === personId)
+        .toSorted((left, right) => right.createdAt - left.createdAt || (left.id < right.id ? 1 : -1)),
+    update: async (session) => {
+      mustExist(state().sessions.has(session.id))
+      state().sessions.set(session.id, session)
+    },
     insert: async (session) => {
       mustBeFree(state().sessions.has(session.id) || byTokenHash(session.tokenHash) !== undefined)
       state().sessions.set(session.id, session)
@@ -197,6 +222,17 @@ export function memoryRepositories(state: Read, counters: MemoryCounters): Repos
       (row) => row.name,
     ),
     people: people(state),
+    credentials: memoryCredentials(state),
+    sealedSecrets: memorySealedSecrets(state),
+    invitations: memoryInvitations(
+      state,
+      owned(
+        state,
+        () => state().invitations,
+        (row) => (row.acceptedAt === null && row.revokedAt === null ? `open ${row.email}` : row.id),
+      ),
+    ),
+    ssoConnections: memorySsoConnections(state),
     members: members(state),
     sessions: sessions(state),
     links: links(state),

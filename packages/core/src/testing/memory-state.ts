@@ -1,5 +1,6 @@
 import type { Change } from "../domain/change.ts"
-import type { SealedToken } from "../ports.ts"
+import type { Credential, Invitation, SsoConnection, Ticket } from "../domain/credential.ts"
+import type { SealedSecret, SealedToken } from "../ports.ts"
 import type { Grant } from "../domain/grant.ts"
 import type {
   Account,
@@ -25,6 +26,11 @@ export interface MemoryState {
   readonly environments: Map<string, Environment>
   readonly accounts: Map<string, Account>
   readonly people: Map<string, Person>
+  readonly credentials: Map<string, Credential>
+  /** By name. */
+  readonly sealedSecrets: Map<string, SealedSecret>
+  readonly invitations: Map<string, Invitation>
+  readonly ssoConnections: Map<string, SsoConnection>
   readonly members: Map<string, Member>
   readonly sessions: Map<string, Session>
   readonly links: Map<string, SignInLink>
@@ -49,6 +55,10 @@ export function emptyState(tag: string): MemoryState {
     environments: new Map(),
     accounts: new Map(),
     people: new Map(),
+    credentials: new Map(),
+    sealedSecrets: new Map(),
+    invitations: new Map(),
+    ssoConnections: new Map(),
     members: new Map(),
     sessions: new Map(),
     links: new Map(),
@@ -71,6 +81,10 @@ export function copyState(state: MemoryState): MemoryState {
     environments: new Map(state.environments),
     accounts: new Map(state.accounts),
     people: new Map(state.people),
+    credentials: new Map(state.credentials),
+    sealedSecrets: new Map(state.sealedSecrets),
+    invitations: new Map(state.invitations),
+    ssoConnections: new Map(state.ssoConnections),
     members: new Map(state.members),
     sessions: new Map(state.sessions),
     links: new Map(state.links),
@@ -89,9 +103,11 @@ export interface MemoryCounters {
   readonly usage: Map<string, Map<number, Map<string, number>>>
   /** By limit group, then window. */
   readonly quota: Map<string, Map<string, number>>
+  /** By the hash of their secret. */
+  readonly tickets: Map<string, Ticket>
 }
 
 /** Makes counters that have counted nothing. */
 export function emptyCounters(): MemoryCounters {
-  return { keyUse: new Map(), usage: new Map(), quota: new Map() }
+  return { keyUse: new Map(), usage: new Map(), quota: new Map(), tickets: new Map() }
 }

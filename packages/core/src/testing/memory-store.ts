@@ -15,6 +15,7 @@ import type {
 } from "../ports.ts"
 import { recordAudit } from "./memory-audit.ts"
 import { memoryQuota, memoryUsage } from "./memory-ledgers.ts"
+import { memoryTickets } from "./memory-people.ts"
 import { memoryRepositories } from "./memory-repositories.ts"
 import { copyState, emptyCounters, emptyState } from "./memory-state.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
@@ -109,6 +110,14 @@ export function memoryStore({ clock, entropy }: MemoryStoreOptions): Store {
     read: memoryRepositories(current, counters),
     quota: memoryQuota(counted),
     usage: memoryUsage(counted),
+    tickets: memoryTickets(counted),
+    sightings: {
+      seen: async (id, at) => {
+        const session = current().sessions.get(id)
+        if (session === undefined || session.lastSeenAt >= at) return
+        current().sessions.set(id, { ...session, lastSeenAt: at })
+      },
+    },
     transact: async (work) => {
       const result = last.then(async () => await runAlone(work))
       last = result.catch(() => undefined)

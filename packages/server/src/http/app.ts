@@ -9,7 +9,7 @@ import { ROUTES } from "../contract/routes.ts"
 import type { Credentials, Identified } from "./caller.ts"
 import { identify } from "./caller.ts"
 import { clientAddress } from "./client-address.ts"
-import type { Reply, Services } from "./handler.ts"
+import type { Browser, Reply, Services } from "./handler.ts"
 import type { HandledRouteId } from "./handlers/index.ts"
 import { HANDLERS } from "./handlers/index.ts"
 import { createHttpServer } from "./http-server.ts"
@@ -226,6 +226,15 @@ function sendProblem(
     .send(JSON.stringify({ ...problemJson(error, context), ...context.members }))
 }
 
+/** What a request says of the browser it comes from. */
+function browserOf({ headers }: IncomingMessage): Browser {
+  return {
+    userAgent: headers["user-agent"] ?? null,
+    cookies: headers.cookie,
+    host: headers.host?.toLowerCase() ?? null,
+  }
+}
+
 interface MountOptions extends AppOptions {
   readonly addressOf: (request: IncomingMessage) => string | null
   readonly identifyCaller: (request: IncomingMessage) => Promise<Identified>
@@ -285,6 +294,7 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
         body: bodyOf(route, request.body),
         context: known?.context,
         session: known?.session ?? null,
+        browser: browserOf(request.raw),
         ifMatch: ifMatchOf(request.headers["if-match"]),
         idempotencyKey:
           route.idempotent === true ? idempotencyKeyOf(request.headers["idempotency-key"]) : null,

@@ -27,8 +27,19 @@ export interface HandlerInput<Id extends RouteId> {
   readonly ifMatch: number | null
   /** The caller's name for the request, where the route takes one; null: it has none. */
   readonly idempotencyKey: string | null
+  /** What the request says of the browser it comes from; its own word. */
+  readonly browser: Browser
   /** The session the caller came with; null for system keys and public routes. */
   readonly session: SessionCaller | null
+}
+
+/** What a request says of the browser it comes from. */
+export interface Browser {
+  readonly userAgent: string | null
+  /** The `Cookie` header. */
+  readonly cookies: string | undefined
+  /** Host name and port it was sent to, lower-case. */
+  readonly host: string | null
 }
 
 /** What handlers work with beside the use cases' ports. */

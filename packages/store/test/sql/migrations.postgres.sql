@@ -131,3 +131,49 @@ create index "idempotency_by_time" on "idempotency" ("created_at");
 create table "lease" ("id" text collate "C" not null primary key, "credential" text collate "C" not null, "organization_id" text collate "C", "n" bigint not null, "acked" bigint not null, "fail_open_ms" bigint not null, "name" text collate "C", "seen_at" bigint not null) with (fillfactor = 10);
 
 create index "lease_by_credential" on "lease" ("credential");
+
+alter table "person" add column "email_verified_at" bigint;
+
+alter table "organization" add column "host" text collate "C";
+
+alter table "organization" add column "require_second_factor" bigint default 0 not null;
+
+create unique index "organization_host" on "organization" ("host");
+
+alter table "session" add column "method" text collate "C" default 'link' not null;
+
+alter table "session" add column "second_factor" bigint default 0 not null;
+
+alter table "session" add column "organization_id" text collate "C";
+
+alter table "session" add column "connection_id" text collate "C";
+
+alter table "session" add column "user_agent" text collate "C";
+
+alter table "session" add column "address" text collate "C";
+
+alter table "session" add column "authenticated_at" bigint default 0 not null;
+
+alter table "session" add column "last_seen_at" bigint default 0 not null;
+
+update session set authenticated_at = created_at, last_seen_at = created_at;
+
+create table "credential" ("id" text collate "C" not null primary key, "person_id" text collate "C" not null references "person" ("id"), "kind" text collate "C" not null, "handle" text collate "C" not null, "details" text collate "C" not null, "created_at" bigint not null, "last_used_at" bigint, "version" bigint not null, constraint "credential_handle" unique ("kind", "handle")) ;
+
+create index "credential_by_person" on "credential" ("person_id");
+
+create table "sealed_secret" ("name" text collate "C" not null primary key, "sealed" text collate "C" not null, "kek_id" text collate "C" not null) ;
+
+create table "ticket" ("token_hash" bytea not null primary key, "kind" text collate "C" not null, "person_id" text collate "C" references "person" ("id"), "data" text collate "C" not null, "created_at" bigint not null, "expires_at" bigint not null) ;
+
+create index "ticket_by_person" on "ticket" ("person_id");
+
+create index "ticket_by_end" on "ticket" ("expires_at");
+
+create table "invitation" ("id" text collate "C" not null primary key, "organization_id" text collate "C" not null references "organization" ("id"), "email" text collate "C" not null, "role" text collate "C" not null, "overrides" text collate "C" not null, "token_hash" bytea not null unique, "mailed" bigint not null, "created_at" bigint not null, "created_by_kind" text collate "C" not null, "created_by_id" text collate "C" not null, "expires_at" bigint not null, "accepted_at" bigint, "revoked_at" bigint, constraint "invitation_mailed" check (mailed in (0, 1))) ;
+
+create unique index "invitation_open" on "invitation" ("organization_id", "email") where "accepted_at" is null and "revoked_at" is null;
+
+create table "sso_connection" ("id" text collate "C" not null primary key, "organization_id" text collate "C" references "organization" ("id"), "name" text collate "C" not null, "issuer" text collate "C" not null, "client_id" text collate "C" not null, "domain" text collate "C" unique, "enforced" bigint not null, "join_role" text collate "C", "created_at" bigint not null, constraint "sso_connection_enforced" check (enforced in (0, 1))) ;
+
+create unique index "sso_connection_owner" on "sso_connection" (coalesce(organization_id, ''));

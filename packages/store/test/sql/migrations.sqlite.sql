@@ -85,3 +85,49 @@ create index "idempotency_by_time" on "idempotency" ("created_at");
 create table "lease" ("id" text not null primary key, "credential" text not null, "organization_id" text, "n" integer not null, "acked" integer not null, "fail_open_ms" integer not null, "name" text, "seen_at" integer not null) strict;
 
 create index "lease_by_credential" on "lease" ("credential");
+
+alter table "person" add column "email_verified_at" integer;
+
+alter table "organization" add column "host" text;
+
+alter table "organization" add column "require_second_factor" integer default 0 not null;
+
+create unique index "organization_host" on "organization" ("host");
+
+alter table "session" add column "method" text default 'link' not null;
+
+alter table "session" add column "second_factor" integer default 0 not null;
+
+alter table "session" add column "organization_id" text;
+
+alter table "session" add column "connection_id" text;
+
+alter table "session" add column "user_agent" text;
+
+alter table "session" add column "address" text;
+
+alter table "session" add column "authenticated_at" integer default 0 not null;
+
+alter table "session" add column "last_seen_at" integer default 0 not null;
+
+update session set authenticated_at = created_at, last_seen_at = created_at;
+
+create table "credential" ("id" text not null primary key, "person_id" text not null references "person" ("id"), "kind" text not null, "handle" text not null, "details" text not null, "created_at" integer not null, "last_used_at" integer, "version" integer not null, constraint "credential_handle" unique ("kind", "handle")) strict, without rowid;
+
+create index "credential_by_person" on "credential" ("person_id");
+
+create table "sealed_secret" ("name" text not null primary key, "sealed" text not null, "kek_id" text not null) strict, without rowid;
+
+create table "ticket" ("token_hash" blob not null primary key, "kind" text not null, "person_id" text references "person" ("id"), "data" text not null, "created_at" integer not null, "expires_at" integer not null) strict, without rowid;
+
+create index "ticket_by_person" on "ticket" ("person_id");
+
+create index "ticket_by_end" on "ticket" ("expires_at");
+
+create table "invitation" ("id" text not null primary key, "organization_id" text not null references "organization" ("id"), "email" text not null, "role" text not null, "overrides" text not null, "token_hash" blob not null unique, "mailed" integer not null, "created_at" integer not null, "created_by_kind" text not null, "created_by_id" text not null, "expires_at" integer not null, "accepted_at" integer, "revoked_at" integer, constraint "invitation_mailed" check (mailed in (0, 1))) strict, without rowid;
+
+create unique index "invitation_open" on "invitation" ("organization_id", "email") where "accepted_at" is null and "revoked_at" is null;
+
+create table "sso_connection" ("id" text not null primary key, "organization_id" text references "organization" ("id"), "name" text not null, "issuer" text not null, "client_id" text not null, "domain" text unique, "enforced" integer not null, "join_role" text, "created_at" integer not null, constraint "sso_connection_enforced" check (enforced in (0, 1))) strict, without rowid;
+
+create unique index "sso_connection_owner" on "sso_connection" (coalesce(organization_id, ''));

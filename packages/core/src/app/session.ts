@@ -1,0 +1,171 @@
+import type { PersonCaller } from "../domain/authority.ts"
+import type { AuditEvent, RequestOrigin } from "../domain/audit-event.ts"
+import { hasSecretShape, mintSecret, SECRET_ENTROPY_BYTES } from "../domain/secret.ts"
+import type { Member, Organization, Person, Session, SignInMethod } from "../domain/tenancy.ts"
+import { BittingError } from "../errors.ts"
+import type { ReadRepositories, Repositories } from "../ports.ts"
+import type { AppPorts, RequestContext } from "./request.ts"
+import { auditEntry, mintId, mutate, nothingDone } from "./request.ts"
+
+/** How long a session lasts at most, ms. */
+export const SESSION_LIFETIME_MS: number = 7 * 24 * 3_600_000
+
+/** How long a session lasts that nobody uses, ms. */
+export const SESSION_IDLE_MS: number = 24 * 3_600_000
+
+/** How old the noted use of a session may be before a newer one is noted, ms. */
+const SIGHTING_MS = 5 * 60_000
+
+/** A browser that signs in. */
+export interface SignInClient {
+  readonly origin: RequestOrigin
+  /** What it calls itself; null: nothing. */
+  readonly userAgent: string | null
+}
+
+/** How somebody has shown who they are. */
+export interface SignInProof {
+  readonly person: Person
+  readonly method: SignInMethod
+  /** More than one factor was shown: a password and a code, or a passkey. */
+  readonly secondFactor: boolean
+  /** The OpenID provider that vouched, and the only organization it can vouch for; null: none did. */
+  readonly connection?: { readonly id: string; readonly organizationId: string | null } | null
+}
+
+/** A sign-in: the session's secret for the cookie, and who signed in. */
+export interface SignedIn {
+  readonly secret: string
+  readonly session: Session
+  readonly person: Person
+}
+
+const USER_AGENT_MAX = 300
+
+/** Whoever this session stands for, before its memberships are known. */
+export function callerOfSession(session: Session, person: Person, members: readonly Member[]): PersonCaller {
+  return {
+    kind: "person",
+    personId: person.id,
+    sessionId: session.id,
+    // A provider of one organization must not open the instance.
+    instanceAdmin: person.instanceAdmin && session.organizationId === null,
+    authenticatedAt: session.authenticatedAt,
+    members,
+  }
+}
+
+/**
+ * Starts a session inside a transaction; always a new one, so that nobody can be made to use a session somebody else knows.
+ * @returns what the cookie needs, and the audit entry that belongs to the transaction
+ */
+export async function startSession(
+  ports: AppPorts,
+  tx: Pick<Repositories, "sessions">,
+  { client, proof }: { readonly client: SignInClient; readonly proof: SignInProof },
+): Promise<{ readonly value: SignedIn; readonly audit: AuditEvent }> {
+  const { person, method, secondFactor, connection } = proof
+  const secret = mintSecret(ports.entropy.bytes(SECRET_ENTROPY_BYTES))
+  const now = ports.clock.now()
+  const session: Session = {
+    id: mintId(ports, "ses"),
+    tokenHash: ports.digest.sha256Hex(secret),
+    personId: person.id,
+    method,
+    secondFactor,
+    organizationId: connection?.organizationId ?? null,
+    connectionId: connection?.id ?? null,
+    userAgent: client.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
+    address: client.origin.address,
+    authenticatedAt: now,
+    lastSeenAt: now,
+    createdAt: now,
+    expiresAt: now + SESSION_LIFETIME_MS,
+  }
+  await tx.sessions.insert(session)
+  const context: RequestContext = { caller: callerOfSession(session, person, []), origin: client.origin }
+  const audit = auditEntry(ports, context, {
+    organizationId: null,
+    action: "session.started",
+    target: { kind: "session", id: session.id },
+    after: { method, second_factor: secondFactor },
+  })
+  return { value: { secret, session, person }, audit }
+}
+
+/** Whether the session has ended, by its age or because nobody used it. */
+export function hasEnded(session: Session, now: number): boolean {
+  return now >= session.expiresAt || now >= session.lastSeenAt + SESSION_IDLE_MS
+}
+
+/** An organization that a session does not open, because its sign-in was weaker than the organization asks. */
+export interface BlockedMembership {
+  readonly member: Member
+  readonly organization: Organization
+  readonly reason: "second_factor_required" | "single_sign_on_required"
+}
+
+/** A person's session with what it may do now. */
+export interface SessionCaller {
+  readonly caller: PersonCaller
+  readonly person: Person
+  readonly session: Session
+  readonly blocked: readonly BlockedMembership[]
+}
+
+async function blockedAmong(
+  read: ReadRepositories,
+  session: Session,
+  members: readonly Member[],
+): Promise<readonly BlockedMembership[]> {
+  const ids = members.map(({ organizationId }) => organizationId)
+  const enforced = await read.ssoConnections.enforcedAmong(ids)
+  const blocked: BlockedMembership[] = []
+  for (const member of members) {
+    const organization = await read.organizations.get(member.organizationId)
+    if (organization === null) continue
+    const demanded = enforced.find((one) => one.organizationId === organization.id)
+    if (demanded !== undefined && demanded.id !== session.connectionId)
+      blocked.push({ member, organization, reason: "single_sign_on_required" })
+    // A provider vouches for what it asked of the person itself.
+    else if (organization.requireSecondFactor && !session.secondFactor && session.connectionId === null)
+      blocked.push({ member, organization, reason: "second_factor_required" })
+  }
+  return blocked
+}
+
+/**
+ * Who a session cookie stands for. Memberships and the organizations' sign-in rules are read anew every time, so a change is in force at
+ * once.
+ * @throws BittingError invalid_session
+ */
+export async function sessionCaller(ports: AppPorts, secret: string): Promise<SessionCaller> {
+  const { read, sightings } = ports.store
+  const now = ports.clock.now()
+  const session = hasSecretShape(secret)
+    ? await read.sessions.byTokenHash(ports.digest.sha256Hex(secret))
+    : null
+  if (session === null || hasEnded(session, now)) throw new BittingError("invalid_session")
+  const person = await read.people.get(session.personId)
+  if (person === null) throw new BittingError("invalid_session")
+  const { organizationId } = session
+  const own = (await read.members.ofPerson(person.id)).filter(
+    (member) => !member.suspended && (organizationId === null || member.organizationId === organizationId),
+  )
+  const blocked = await blockedAmong(read, session, own)
+  const members = own.filter((member) => !blocked.some((one) => one.member.id === member.id))
+  if (now - session.lastSeenAt >= SIGHTING_MS) await sightings.seen(session.id, now)
+  return { caller: callerOfSession(session, person, members), person, session, blocked }
+}
+
+/** Ends the caller's session. Ending it twice is no error. */
+export async function signOut(ports: AppPorts, context: RequestContext): Promise<void> {
+  const { caller } = context
+  if (caller.kind !== "person") throw new BittingError("session_required")
+  await mutate(ports, async (tx) => {
+    await tx.sessions.delete(caller.sessionId)
+    const target = { kind: "session", id: caller.sessionId } as const
+    const note = { organizationId: null, action: "session.ended", target } as const
+    return { ...nothingDone(undefined), audit: [auditEntry(ports, context, note)] }
+  })
+}
