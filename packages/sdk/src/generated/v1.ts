@@ -71,7 +71,7 @@ export interface AuditEntry {
     readonly member_id: string | null
   }
   /** An open set: newer versions add actions. */
-  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {})
+  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {})
   readonly target: {
     readonly kind: string
     readonly id: string
@@ -145,6 +145,16 @@ export interface AuditPrune {
 export interface AuditPruned {
   /** Entries whose content was deleted. */
   readonly entries: number
+}
+
+export interface BlockedMembership {
+  readonly member_id: string
+  readonly organization: {
+    readonly id: string
+    readonly name: string
+  }
+  /** What the organization asks of a sign-in and this one lacks. */
+  readonly reason: "second_factor_required" | "single_sign_on_required"
 }
 
 /** A place in the log of changes. */
@@ -241,10 +251,18 @@ export interface CreatedOrganization {
 export interface CurrentSession {
   readonly person: Person
   readonly session: {
+    readonly id: string
+    readonly method: "link" | "invitation" | "password" | "passkey" | "single_sign_on" | "wallet"
+    /** More than one factor was shown. */
+    readonly second_factor: boolean
+    /** When the person last showed who they are. */
+    readonly authenticated_at: string
     readonly expires_at: string
   }
   /** Suspended ones are left out. */
   readonly memberships: readonly Membership[]
+  /** Organizations this sign-in was too weak for. */
+  readonly blocked: readonly BlockedMembership[]
 }
 
 /** Malformed and unknown tokens carry nothing but `valid`, `code` and `request_id`. */
@@ -714,6 +732,15 @@ export interface OrganizationPage {
   readonly next_cursor: string | null
 }
 
+/** A sign-in that waits for the second factor. */
+export interface PendingSignIn {
+  /** To be sent with the code. */
+  readonly ticket: string
+  /** What can be shown, best first. */
+  readonly methods: readonly ("totp" | "recovery_code")[]
+  readonly expires_at: string
+}
+
 /** Somebody who can sign in. */
 export interface Person {
   readonly id: string
@@ -813,10 +840,19 @@ export interface SignIn {
 }
 
 export interface SignedIn {
-  readonly person: Person
+  /** Null while the second factor is missing. */
+  readonly person: Person | null
   readonly session: {
+    readonly id: string
+    readonly method: "link" | "invitation" | "password" | "passkey" | "single_sign_on" | "wallet"
+    /** More than one factor was shown. */
+    readonly second_factor: boolean
+    /** When the person last showed who they are. */
+    readonly authenticated_at: string
     readonly expires_at: string
-  }
+  } | null
+  /** Null when nothing more is asked. */
+  readonly second_factor: PendingSignIn | null
 }
 
 /** The same whatever was sent. */
@@ -1203,7 +1239,7 @@ export interface AuditListInput {
   readonly log?: "organization" | "instance" | undefined
   /** May be left out where you have only one to choose from. */
   readonly organization_id?: string | undefined
-  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined
+  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined
   readonly target_id?: string | undefined
   /** Id of a person or key. */
   readonly actor_id?: string | undefined

@@ -1,4 +1,4 @@
-import { PLANS, ROLES } from "@bitting/core"
+import { PLANS, ROLES, SECOND_FACTOR_METHODS, SIGN_IN_METHODS } from "@bitting/core"
 import { z } from "zod"
 import { instant } from "../fields.ts"
 import { email, name } from "../names.ts"
@@ -23,7 +23,13 @@ const person = z
     ],
   })
 
-const session = z.object({ expires_at: instant })
+const session = z.object({
+  id: z.string(),
+  method: z.enum(SIGN_IN_METHODS),
+  second_factor: z.boolean().meta({ description: "More than one factor was shown." }),
+  authenticated_at: instant.meta({ description: "When the person last showed who they are." }),
+  expires_at: instant,
+})
 
 export const signInBody = z
   .strictObject({
@@ -36,7 +42,31 @@ export const signInBody = z
   })
   .meta({ id: "SignIn", examples: [{ token: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg" }] })
 
-export const signedIn = z.object({ person, session }).meta({ id: "SignedIn" })
+const secondFactor = z
+  .object({
+    ticket: z.string().meta({ description: "To be sent with the code.", "x-secret": true }),
+    methods: z.array(z.enum(SECOND_FACTOR_METHODS)).meta({ description: "What can be shown, best first." }),
+    expires_at: instant,
+  })
+  .meta({ id: "PendingSignIn", description: "A sign-in that waits for the second factor." })
+
+export const signedIn = z
+  .object({
+    person: person.nullable().meta({ description: "Null while the second factor is missing." }),
+    session: session.nullable(),
+    second_factor: secondFactor.nullable().meta({ description: "Null when nothing more is asked." }),
+  })
+  .meta({ id: "SignedIn" })
+
+const blockedMembership = z
+  .object({
+    member_id: z.string(),
+    organization: z.object({ id: z.string(), name: z.string() }),
+    reason: z
+      .enum(["second_factor_required", "single_sign_on_required"])
+      .meta({ description: "What the organization asks of a sign-in and this one lacks." }),
+  })
+  .meta({ id: "BlockedMembership" })
 
 const membership = z
   .object({
@@ -59,5 +89,6 @@ export const currentSession = z
     person,
     session,
     memberships: z.array(membership).meta({ description: "Suspended ones are left out." }),
+    blocked: z.array(blockedMembership).meta({ description: "Organizations this sign-in was too weak for." }),
   })
   .meta({ id: "CurrentSession" })

@@ -1,17 +1,17 @@
 import { BittingError, listMemberships } from "@bitting/core"
 import type { Handler } from "../handler.ts"
 import { organizationJson, personJson } from "../render-tenancy.ts"
-import { instant } from "../render.ts"
+import { sessionJson } from "../sign-in-reply.ts"
 
 /** `GET /auth/session`. */
 export const authSession: Handler<"auth.session"> = async (services, { session: signedIn }) => {
   if (signedIn === null) throw new BittingError("session_required")
-  const { caller, person, session } = signedIn
+  const { caller, person, session, blocked } = signedIn
   const memberships = await listMemberships(services, caller)
   return {
     body: {
       person: personJson(person),
-      session: { expires_at: instant(session.expiresAt) },
+      session: sessionJson(session),
       memberships: memberships.map(({ member, organization }) => {
         const { id, name, plan, status } = organizationJson(organization)
         return {
@@ -21,6 +21,11 @@ export const authSession: Handler<"auth.session"> = async (services, { session: 
           overrides: member.overrides,
         }
       }),
+      blocked: blocked.map(({ member, organization, reason }) => ({
+        member_id: member.id,
+        organization: { id: organization.id, name: organization.name },
+        reason,
+      })),
     },
   }
 }
