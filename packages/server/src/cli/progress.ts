@@ -22,9 +22,13 @@ function lasting(ms: number): string {
 /**
  * Progress on standard error, only at a terminal and only of what takes longer than a second.
  * @param what what is being done, such as `Importing`
- * @param total how much there is; null: unknown
+ * @param amount how much there is, null: unknown; and how much of it had been done before
  */
-export function startProgress(terminal: Terminal, what: string, total: number | null): Progress {
+export function startProgress(
+  terminal: Terminal,
+  what: string,
+  { total, before = 0 }: { readonly total: number | null; readonly before?: number },
+): Progress {
   if (!terminal.isTty.err) return { update: () => {}, end: () => {} }
   const startedAt = performance.now()
   let drawnAt = startedAt + SILENT_MS - REDRAW_MS
@@ -36,8 +40,9 @@ export function startProgress(terminal: Terminal, what: string, total: number | 
       drawnAt = now
       drawn = true
       const share = total === null || total === 0 ? null : Math.min(1, done / total)
+      const perOne = (now - startedAt) / (done - before)
       const left =
-        share === null || share === 0 ? "" : `, ${lasting((now - startedAt) * (1 / share - 1))} left`
+        total === null || done <= before ? "" : `, ${lasting(perOne * Math.max(0, total - done))} left`
       const count =
         share === null
           ? done.toLocaleString("en")

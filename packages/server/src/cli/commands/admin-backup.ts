@@ -41,7 +41,7 @@ export const adminBackup: Command = {
     if (databaseUrl !== null) throw postgresRefusal(databaseUrl, file)
     const { backup, keysPathOf } = await import("../../admin/backup.ts")
     let pages = 0
-    const progress = startProgress(terminal, "Copying pages", null)
+    const progress = startProgress(terminal, "Copying pages", { total: null })
     const made = await backup(dataDir, file, (done) => {
       pages = done
       progress.update(pages)

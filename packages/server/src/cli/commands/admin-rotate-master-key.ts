@@ -25,7 +25,7 @@ export const adminRotateMasterKey: Command = {
     const done = await rotateMasterKey({
       config: configOf(input, terminal),
       progress: ({ done, total }) => {
-        progress ??= startProgress(terminal, "Sealing", total)
+        progress ??= startProgress(terminal, "Sealing", { total })
         progress.update(done)
       },
     })

@@ -83,7 +83,7 @@ async function run(input: Input, terminal: Terminal): Promise<number> {
   const before = path !== undefined && input.flag("continue") ? await existing(path) : noLines()
   const from = path === undefined || !input.flag("continue") ? firstIndex(input) : before.entries
   const stream = await openStream(connect(input, terminal), queryOf(input, from))
-  const progress = startProgress(terminal, "Exporting", null)
+  const progress = startProgress(terminal, "Exporting", { total: null })
   const file = path === undefined ? null : await open(path, input.flag("continue") ? "a" : "w", 0o600)
   const lines = noLines()
   try {

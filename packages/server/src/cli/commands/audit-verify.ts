@@ -65,7 +65,7 @@ async function run(input: Input, terminal: Terminal): Promise<number> {
   const vkey = vkeyOf(input)
   const earlierCheckpoint = earlierOf(input.text("checkpoint"), vkey)
   const verifier = createAuditVerifier({ ...TOOLS, vkey, earlierCheckpoint })
-  const progress = startProgress(terminal, "Verifying", null)
+  const progress = startProgress(terminal, "Verifying", { total: null })
   let count = 0
   const source = path === "-" ? terminal.stdin : createReadStream(path)
   for await (const line of createInterface({ input: source, crlfDelay: Infinity })) {

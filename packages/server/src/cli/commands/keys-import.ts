@@ -104,7 +104,7 @@ async function run(input: Input, terminal: Terminal): Promise<number> {
   const statePath = input.text("resume")
   const before = statePath === undefined ? null : readState(statePath)
   if (before !== null) terminal.err(`Going on after ${counted(before.rows, "row")}.\n`)
-  const progress = startProgress(terminal, "Importing", source.total)
+  const progress = startProgress(terminal, "Importing", { total: source.total, before: before?.rows ?? 0 })
   const keep = refusedWriter(input.text("refused"))
   let shown = 0
   const state = await runImport({
