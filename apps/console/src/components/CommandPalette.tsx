@@ -1,0 +1,148 @@
+import "@mantine/spotlight/styles.layer.css"
+import { useMantineColorScheme } from "@mantine/core"
+import { useDebouncedValue } from "@mantine/hooks"
+import { createSpotlight, Spotlight } from "@mantine/spotlight"
+import type { SpotlightActionGroupData } from "@mantine/spotlight"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { useEffect, useState } from "react"
+import { useNavigate } from "react-router"
+import { keysQuery } from "../api/queries.ts"
+import type { Here } from "../hooks/use-here.ts"
+import { useSignOut } from "../hooks/use-sign-out.ts"
+import { texts } from "../texts.ts"
+import { Icon } from "../ui/Icon.tsx"
+import { pb } from "../util/path-builder.ts"
+import { navigationOf } from "./navigation-items.ts"
+import { usePlaces } from "./OrganizationSwitcher.tsx"
+
+const [store, palette] = createSpotlight()
+
+/** Keys shown for what was typed. */
+const KEYS_SHOWN = 5
+
+interface CommandPaletteProps {
+  readonly here: Here
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+function useFoundKeys(
+  { organization, visibleKeyspaces }: Here,
+  text: string,
+): SpotlightActionGroupData["actions"] {
+  const navigate = useNavigate()
+  const [typed] = useDebouncedValue(text.trim(), 200)
+  const { data } = useQuery({
+    ...keysQuery({ organization_id: organization.id, q: typed, limit: KEYS_SHOWN }),
+    enabled: typed.length > 1 && visibleKeyspaces.length > 0,
+    placeholderData: keepPreviousData,
+  })
+  if (text.trim().length < 2) return []
+  return (data?.data ?? []).map((key) => ({
+    id: key.grant_id,
+    label: key.label,
+    description: `${key.token_prefix}…${key.token_last4} · ${texts.keyStatus[key.status]}`,
+    // The server found it by whatever it looks at; the palette's own filter must not lose it again.
+    keywords: text,
+    leftSection: <Icon name="keys" />,
+    onClick: () => void navigate(pb.key({ organization: organization.id, key: key.grant_id })),
+  }))
+}
+
+function useCommands(here: Here): SpotlightActionGroupData[] {
+  const navigate = useNavigate()
+  const signOut = useSignOut()
+  const { setColorScheme } = useMantineColorScheme()
+  const places = usePlaces(here)
+  const { organization, visibleKeyspaces, may } = here
+  const words = texts.navigation
+  const go = (to: string) => () => void navigate(to)
+  const at = { organization: organization.id }
+  return [
+    {
+      group: words.palette.pages,
+      actions: navigationOf(here)
+        .flatMap(({ items }) => items)
+        .map(({ label, icon, to }) => ({
+          id: to,
+          label,
+          leftSection: <Icon name={icon} />,
+          onClick: go(to),
+        })),
+    },
+    {
+      group: words.palette.create,
+      actions: visibleKeyspaces
+        .filter((keyspace) => may("keys.create", { keyspace }))
+        .map(({ keyspace, title, console: own }) => ({
+          id: `create ${keyspace}`,
+          label: own.create,
+          description: title,
+          leftSection: <Icon name="plus" />,
+          onClick: go(pb.keyCreate({ ...at, keyspace })),
+        })),
+    },
+    {
+      group: words.palette.organizations,
+      actions: places
+        .filter(({ id }) => id !== organization.id)
+        .map(({ id, name }) => ({ id, label: name, onClick: go(pb.overview({ organization: id })) })),
+    },
+    {
+      group: words.palette.personal,
+      actions: [
+        {
+          id: "light",
+          label: `${texts.common.colourScheme.label}: ${texts.common.colourScheme.light}`,
+          leftSection: <Icon name="sun" />,
+          onClick: () => setColorScheme("light"),
+        },
+        {
+          id: "dark",
+          label: `${texts.common.colourScheme.label}: ${texts.common.colourScheme.dark}`,
+          leftSection: <Icon name="moon" />,
+          onClick: () => setColorScheme("dark"),
+        },
+        {
+          id: "profile",
+          label: words.profile,
+          leftSection: <Icon name="person" />,
+          onClick: go(pb.profile()),
+        },
+        { id: "out", label: words.signOut, leftSection: <Icon name="out" />, onClick: () => void signOut() },
+      ],
+    },
+  ]
+}
+
+/** Everything that can be gone to or done, by its name. */
+export function CommandPalette({ here, opened, onClose }: CommandPaletteProps) {
+  const [text, setText] = useState("")
+  const commands = useCommands(here)
+  const keys = useFoundKeys(here, text)
+  useEffect(() => {
+    if (opened) palette.open()
+  }, [opened])
+  return (
+    <Spotlight
+      store={store}
+      query={text}
+      onQueryChange={setText}
+      onSpotlightClose={onClose}
+      actions={[{ group: texts.navigation.palette.keys, actions: keys }, ...commands].filter(
+        ({ actions }) => actions.length > 0,
+      )}
+      shortcut={null}
+      lockScroll={false}
+      highlightQuery
+      scrollable
+      maxHeight="60vh"
+      nothingFound={texts.navigation.palette.nothing}
+      searchProps={{
+        leftSection: <Icon name="search" />,
+        placeholder: texts.navigation.palette.placeholder,
+        "aria-label": texts.navigation.palette.open,
+      }}
+    />
+  )
+}

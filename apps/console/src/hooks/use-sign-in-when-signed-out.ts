@@ -1,0 +1,22 @@
+import { useQueryClient } from "@tanstack/react-query"
+import { useEffect } from "react"
+import { useLocation, useNavigate } from "react-router"
+import { isSignedOut } from "../api/errors.ts"
+import { pb } from "../util/path-builder.ts"
+
+/** Asks people whose session has ended to sign in again, and brings them back to where they were. */
+export function useSignInWhenSignedOut(): void {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const { pathname, search } = useLocation()
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe((event) => {
+        if (event.type !== "updated" || event.action.type !== "error") return
+        if (!isSignedOut(event.action.error) || pathname === pb.signIn() || pathname === pb.link()) return
+        client.removeQueries()
+        void navigate(pb.signIn({ next: pathname + search }))
+      }),
+    [client, navigate, pathname, search],
+  )
+}

@@ -1,0 +1,83 @@
+import { Burger, Drawer } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { useEffect } from "react"
+import { Link, Outlet } from "react-router"
+import type { LoaderFunctionArgs } from "react-router"
+import { standingIn } from "../api/may.ts"
+import { keyspacesQuery, organizationQuery } from "../api/queries.ts"
+import { queryClient } from "../api/query-client.ts"
+import { signedIn } from "../api/signed-in.ts"
+import { Navigation } from "../components/Navigation.tsx"
+import { OrganizationSwitcher } from "../components/OrganizationSwitcher.tsx"
+import { PaletteButton } from "../components/PaletteButton.tsx"
+import { UserMenu } from "../components/UserMenu.tsx"
+import { useHere } from "../hooks/use-here.ts"
+import { texts } from "../texts.ts"
+import { Mark } from "../ui/Mark.tsx"
+import { rememberOrganization } from "../util/last-organization.ts"
+import { pb } from "../util/path-builder.ts"
+import css from "./OrganizationLayout.module.css"
+
+/** Makes sure that somebody is signed in who may know the organization, and reads what every page of it needs. */
+export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
+  const id = args.params["organization"] ?? ""
+  const session = await signedIn(args)
+  if (standingIn(session, id) === null) throw new Response(null, { status: 404 })
+  await Promise.all([
+    queryClient.ensureQueryData(organizationQuery(id)),
+    queryClient.ensureQueryData(keyspacesQuery()),
+  ])
+  return null
+}
+
+/** The frame of an organization's pages: header, navigation, content. */
+export default function OrganizationLayout() {
+  const here = useHere()
+  const [menuOpened, menu] = useDisclosure(false)
+  const { id } = here.organization
+  useEffect(() => rememberOrganization(id), [id])
+  return (
+    <div className={css["frame"]}>
+      <header className={css["header"]}>
+        <Burger
+          opened={menuOpened}
+          onClick={menu.toggle}
+          size="sm"
+          className={css["burger"]}
+          aria-label={menuOpened ? texts.navigation.closeMenu : texts.navigation.openMenu}
+          aria-expanded={menuOpened}
+        />
+        <Link
+          to={pb.overview({ organization: id })}
+          className={css["brand"]}
+          aria-label={texts.common.product}
+        >
+          <Mark />
+          <span className={css["wordmark"]}>{texts.common.product}</span>
+        </Link>
+        <span className={css["slash"]} aria-hidden="true" />
+        <div className={css["organization"]}>
+          <OrganizationSwitcher here={here} />
+        </div>
+        <PaletteButton here={here} />
+        <UserMenu session={here.session} />
+      </header>
+      <div className={css["rail"]}>
+        <Navigation here={here} />
+      </div>
+      <Drawer
+        opened={menuOpened}
+        onClose={menu.close}
+        size="17rem"
+        title={<Mark />}
+        closeButtonProps={{ "aria-label": texts.navigation.closeMenu }}
+        padding="md"
+      >
+        <Navigation here={here} onNavigate={menu.close} />
+      </Drawer>
+      <main id="main" tabIndex={-1} className={css["main"]}>
+        <Outlet key={id} />
+      </main>
+    </div>
+  )
+}

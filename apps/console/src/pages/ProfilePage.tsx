@@ -1,0 +1,11 @@
+import { Container } from "@mantine/core"
+import { UnfinishedPage } from "../components/UnfinishedPage.tsx"
+import { texts } from "../texts.ts"
+
+export default function ProfilePage() {
+  return (
+    <Container component="main" size="sm" py="xl">
+      <UnfinishedPage title={texts.navigation.profile} />
+    </Container>
+  )
+}

@@ -1,0 +1,68 @@
+import { createBrowserRouter } from "react-router"
+import type { LoaderFunction, RouteObject } from "react-router"
+import type { ComponentType } from "react"
+import { CONSOLE_PATH } from "./api/base.ts"
+import { RootLayout } from "./components/RootLayout.tsx"
+import { RouteError } from "./components/RouteError.tsx"
+import { PageSkeleton } from "./ui/PageSkeleton.tsx"
+
+/** A route's module: the page, and what it needs before it is shown. */
+interface RouteModule {
+  readonly default: ComponentType
+  readonly clientLoader?: LoaderFunction
+}
+
+type Load = () => Promise<RouteModule>
+
+/** A route whose module is loaded when somebody goes there. A page that fails takes nothing around it along. */
+function page(path: string | null, load: Load, children?: RouteObject[]): RouteObject {
+  const common = {
+    lazy: async () => {
+      const { default: Component, clientLoader } = await load()
+      return { Component, ...(clientLoader === undefined ? {} : { loader: clientLoader }) }
+    },
+    ErrorBoundary: RouteError,
+    HydrateFallback: PageSkeleton,
+  }
+  if (path === null && children === undefined) return { index: true, ...common }
+  return { ...(path === null ? {} : { path }), ...(children === undefined ? {} : { children }), ...common }
+}
+
+/** Everything below `/o/{organization}`. */
+const ORGANIZATION_ROUTES: RouteObject[] = [
+  page(null, () => import("./pages/OverviewPage.tsx")),
+  page("keys", () => import("./pages/KeysPage.tsx")),
+  page("keys/new", () => import("./pages/KeyCreatePage.tsx")),
+  page("keys/:key", () => import("./pages/KeyPage.tsx")),
+  page("try", () => import("./pages/TryPage.tsx")),
+  page("hygiene", () => import("./pages/HygienePage.tsx")),
+  page("audit", () => import("./pages/AuditPage.tsx")),
+  page("members", () => import("./pages/MembersPage.tsx")),
+  page("places", () => import("./pages/PlacesPage.tsx")),
+  page("accounts", () => import("./pages/AccountsPage.tsx")),
+  page("keyspaces", () => import("./pages/KeyspacesPage.tsx")),
+  page("settings", () => import("./pages/SettingsPage.tsx")),
+  page("settings/security", () => import("./pages/SecurityPage.tsx")),
+]
+
+/** The whole map of the console. */
+export const ROUTES: RouteObject[] = [
+  {
+    Component: RootLayout,
+    ErrorBoundary: RouteError,
+    HydrateFallback: PageSkeleton,
+    children: [
+      page(null, () => import("./pages/HomePage.tsx")),
+      page("sign-in", () => import("./pages/SignInPage.tsx")),
+      page("link", () => import("./pages/LinkPage.tsx")),
+      page("profile", () => import("./pages/ProfilePage.tsx")),
+      page("o/:organization", () => import("./pages/OrganizationLayout.tsx"), ORGANIZATION_ROUTES),
+      page("*", () => import("./pages/NotFoundPage.tsx")),
+    ],
+  },
+]
+
+/** The router of the page. */
+export const router: ReturnType<typeof createBrowserRouter> = createBrowserRouter(ROUTES, {
+  basename: CONSOLE_PATH.replace(/\/$/, ""),
+})

@@ -1,0 +1,21 @@
+import { common, errors, navigation, roles } from "./texts/common.ts"
+import { keys, keyStatus, revokeReasons } from "./texts/keys.ts"
+import { signIn } from "./texts/sign-in.ts"
+
+/**
+ * Every text of the console, in English. A translation is another object of this shape; texts with facts in them are functions, so that it can
+ * choose its own order and plural forms.
+ */
+export const texts = {
+  common,
+  errors,
+  navigation,
+  roles,
+  keys,
+  keyStatus,
+  revokeReasons,
+  signIn,
+}
+
+/** The shape of a translation. */
+export type Texts = typeof texts

@@ -1,0 +1,95 @@
+const pluralRules = new Intl.PluralRules("en")
+
+/** `1 key`, `2 keys`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en")} ${pluralRules.select(count) === "one" ? one : many}`
+}
+
+export const common = {
+  product: "Bitting",
+  title: (page: string) => `${page} · Bitting`,
+  skip: "Skip to content",
+  loading: "Loading",
+  cancel: "Cancel",
+  close: "Close",
+  back: "Back",
+  copy: "Copy",
+  copied: "Copied",
+  copyFailed: "Select and copy it yourself: the browser did not let the page do it.",
+  never: "Never",
+  none: "None",
+  all: "All",
+  unknown: "Unknown",
+  you: "You",
+  more: "More",
+  retry: "Try again",
+  actions: "Actions",
+  notFoundTitle: "There is nothing here",
+  notFound: "The address is wrong, what it showed is gone, or you may not see it.",
+  toOverview: "Go to the overview",
+  brokenTitle: "This page did not load",
+  broken: "The rest of the console still works. Nothing you saved is lost.",
+  requestId: (id: string) => `Request ${id}`,
+  serverGone:
+    "The server cannot be reached. What you typed stays here; the page goes on as soon as it answers.",
+  unfinishedTitle: "Not in the console yet",
+  unfinished: "The API can do this already; its page is still to come.",
+  apiReference: "API reference",
+  documentation: "Documentation",
+  colourScheme: { label: "Colours", light: "Light", dark: "Dark", auto: "As the system" },
+}
+
+export const errors = {
+  unexpected: "Something unexpected went wrong in this page.",
+  network_error: "The server cannot be reached.",
+  timeout: "The server did not answer in time.",
+  unexpected_answer: "Something between you and the server answered in its place.",
+  unavailable: "The server is busy or starting. Try again in a moment.",
+  internal: "The server failed. Its log knows more about this request.",
+  unauthenticated: "You are not signed in.",
+  invalid_session: "Your session has ended. Sign in again.",
+  role_insufficient: "Your role does not allow this.",
+  precondition_failed: "Somebody else changed this meanwhile. Look at it again before you change it.",
+}
+
+export const roles = {
+  owner: "Owner",
+  admin: "Admin",
+  manager: "Manager",
+  member: "Member",
+  viewer: "Viewer",
+}
+
+export const navigation = {
+  label: "Console",
+  menu: "Menu",
+  openMenu: "Open the menu",
+  closeMenu: "Close the menu",
+  overview: "Overview",
+  keys: "Access Keys",
+  tryIt: "Try it",
+  hygiene: "Hygiene",
+  audit: "Audit",
+  members: "Members",
+  places: "Workspaces and environments",
+  accounts: "Cloud accounts",
+  keyspaces: "Keyspaces",
+  settings: "Settings",
+  security: "Security",
+  profile: "Your profile",
+  signOut: "Sign out",
+  organization: "Organization",
+  switchOrganization: "Switch organization",
+  userMenu: (name: string) => `Signed in as ${name}`,
+  palette: {
+    open: "Search and commands",
+    hint: "Search…",
+    placeholder: "Go to a page, find a key, do something",
+    nothing: "Nothing found",
+    pages: "Pages",
+    keys: "Keys",
+    create: "Create",
+    organizations: "Organizations",
+    personal: "You",
+  },
+}

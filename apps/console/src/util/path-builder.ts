@@ -1,0 +1,41 @@
+interface InOrganization {
+  readonly organization: string
+}
+
+interface OfKeys extends InOrganization {
+  readonly keyspace?: string | undefined
+}
+
+interface OfKey extends InOrganization {
+  readonly key: string
+}
+
+function query(values: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) search.set(name, value)
+  return search.size === 0 ? "" : `?${search.toString()}`
+}
+
+const within = ({ organization }: InOrganization, rest: string): string =>
+  `/o/${encodeURIComponent(organization)}${rest}`
+
+/** Every path of the console, below where it is served. Nothing else puts paths together. */
+export const pb = {
+  home: () => "/",
+  signIn: ({ next }: { readonly next?: string | undefined } = {}) => `/sign-in${query({ next })}`,
+  link: () => "/link",
+  profile: () => "/profile",
+  overview: (at: InOrganization) => within(at, ""),
+  keys: ({ keyspace, ...at }: OfKeys) => within(at, `/keys${query({ keyspace })}`),
+  keyCreate: ({ keyspace, ...at }: OfKeys) => within(at, `/keys/new${query({ keyspace })}`),
+  key: ({ key, ...at }: OfKey) => within(at, `/keys/${encodeURIComponent(key)}`),
+  tryIt: (at: InOrganization) => within(at, "/try"),
+  hygiene: (at: InOrganization) => within(at, "/hygiene"),
+  audit: (at: InOrganization) => within(at, "/audit"),
+  members: (at: InOrganization) => within(at, "/members"),
+  places: (at: InOrganization) => within(at, "/places"),
+  accounts: (at: InOrganization) => within(at, "/accounts"),
+  keyspaces: (at: InOrganization) => within(at, "/keyspaces"),
+  settings: (at: InOrganization) => within(at, "/settings"),
+  security: (at: InOrganization) => within(at, "/settings/security"),
+} as const

@@ -1,0 +1,39 @@
+import react from "@vitejs/plugin-react"
+import { fileURLToPath } from "node:url"
+import { defaultClientConditions, defineConfig } from "vite"
+import { compressed } from "./build/compressed.ts"
+import { themeVariables } from "./build/theme-variables.ts"
+
+/** A server under development, for `npm run dev:console`. */
+const SERVER = process.env["BITTING_DEV_SERVER"] ?? "http://127.0.0.1:7420"
+
+const OUT_DIR = fileURLToPath(new URL("../../packages/server/public/console", import.meta.url))
+
+export default defineConfig(({ command }) => ({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  // Relative, so that one build serves at every base path; the server completes the references of index.html.
+  base: command === "build" ? "./" : "/console/",
+  plugins: [react(), themeVariables(), compressed()],
+  resolve: { conditions: ["bitting-dev", ...defaultClientConditions] },
+  build: {
+    outDir: OUT_DIR,
+    emptyOutDir: true,
+    target: "baseline-widely-available",
+    sourcemap: false,
+    manifest: "build-manifest.json",
+    // The page's policy allows neither inline scripts nor styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+    reportCompressedSize: false,
+  },
+  server: {
+    host: "127.0.0.1",
+    port: 7421,
+    strictPort: true,
+    proxy: {
+      // Everything but the console itself, as if the page came from the server.
+      "^/(?!console/)": { target: SERVER, headers: { origin: SERVER } },
+    },
+  },
+}))
