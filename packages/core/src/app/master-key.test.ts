@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest"
 import type { KeyWorld } from "../../test/key-world.ts"
 import { createKeyWorld } from "../../test/key-world.ts"
-import { tokenSealContext } from "../domain/sealing.ts"
-import type { Sealer } from "../ports.ts"
+import type { SecretPlace } from "../domain/sealing.ts"
+import { ssoSecret, tokenSealContext, totpSecret } from "../domain/sealing.ts"
+import type { Repositories, Sealer } from "../ports.ts"
 import { memorySealer } from "../testing/index.ts"
 import type { Vault } from "../testing/index.ts"
 import { adoptMasterKey, MASTER_KEY_CHECK, MasterKeyError, rotateMasterKey } from "./master-key.ts"
 import type { RotationProgress } from "./master-key.ts"
 import type { AppPorts } from "./request.ts"
+import { keepSecret, openSecret } from "./sealed-secret.ts"
 
 const [OLD, NEW, OTHER] = ["aaaaaaaa", "bbbbbbbb", "cccccccc"]
 
@@ -43,6 +45,60 @@ async function sealSome(count: number, sealer: Sealer): Promise<readonly string[
   }
   return ids
 }
+
+/** Writes without an entry: nobody reads this log. */
+async function write(work: (tx: Repositories) => Promise<void>): Promise<void> {
+  await world.ports.store.transact(async (tx) => {
+    await work(tx)
+    return { value: null, organizationId: null, audit: [], targets: [] }
+  })
+}
+
+/** Stores people with authenticator apps, and a connection of the instance's and of an organization; answers where their secrets are. */
+async function keepSome(apps: number, sealer: Sealer): Promise<readonly SecretPlace[]> {
+  const { personId } = (await world.person("member")).caller
+  const places: SecretPlace[] = []
+  await write(async (tx) => {
+    for (let made = 0; made < apps; made += 1) {
+      const credential = {
+        id: `crd_${String(made).padStart(4, "0")}`,
+        personId,
+        handle: `${personId}-${made}`,
+        details: { kind: "totp", confirmed: true, lastStep: 0 },
+        createdAt: 0,
+        lastUsedAt: null,
+        version: 1,
+      } as const
+      await tx.credentials.insert(credential)
+      places.push(totpSecret(credential))
+    }
+    for (const organizationId of [null, world.org]) {
+      const connection = {
+        id: `sso_${organizationId ?? "instance"}`,
+        organizationId,
+        name: "Acme",
+        issuer: "https://id.example.com",
+        clientId: "bitting",
+        domain: null,
+        enforced: false,
+        joinRole: null,
+        createdAt: 0,
+      }
+      await tx.ssoConnections.insert(connection)
+      places.push(ssoSecret(connection))
+    }
+    for (const place of places) await keepSecret({ sealer }, tx, { place, secret: `secret ${place.name}` })
+  })
+  return places
+}
+
+/** What a sealer opens of those secrets. */
+async function openSecrets(places: readonly SecretPlace[], sealer: Sealer): Promise<readonly unknown[]> {
+  const { read } = world.ports.store
+  return await Promise.all(places.map((place) => openSecret({ sealer }, read, place)))
+}
+
+const secretsOf = (places: readonly SecretPlace[]) => places.map(({ name }) => `secret ${name}`)
 
 /** What a sealer opens of those keys. */
 async function openAll(ids: readonly string[], sealer: Sealer): Promise<readonly string[]> {
@@ -176,5 +232,58 @@ describe("rotating the master key", () => {
     }
     expect(await check()).toBe(`${OLD}.check-${OLD}`)
     expect(await openAll(ids, before.sealer)).toHaveLength(2)
+  })
+})
+
+describe("rotating the master key over secrets of the server's own", () => {
+  test("seals them after the tokens, counted together with them", async () => {
+    const before = withKeys(OLD)
+    await adoptMasterKey(before)
+    await sealSome(3, before.sealer)
+    const places = await keepSome(250, before.sealer)
+    const steps: RotationProgress[] = []
+    const done = await rotateMasterKey(withKeys(NEW, OLD), (step) => steps.push(step))
+    expect(done).toEqual({ rewrapped: 255, unreadable: [] })
+    expect(steps.map((step) => step.done)).toEqual([0, 3, 203, 255])
+    expect(new Set(steps.map(({ total }) => total))).toEqual(new Set([255]))
+    expect(await openSecrets(places, memorySealer([NEW], vault))).toEqual(secretsOf(places))
+    expect(await adopt(NEW)).toEqual({ rotationPending: false })
+  })
+
+  test.each([1, 2, 3])("interrupted after %s batches, goes on when run again", async (batches) => {
+    const before = withKeys(OLD)
+    await adoptMasterKey(before)
+    await sealSome(2, before.sealer)
+    const places = await keepSome(220, before.sealer)
+    let told = 0
+    const interrupt = (): void => {
+      if (told === batches) throw new Error("power cut")
+      told += 1
+    }
+    await expect(rotateMasterKey(withKeys(NEW, OLD), interrupt)).rejects.toThrow("power cut")
+    const both = withKeys(NEW, OLD)
+    expect(await openSecrets(places, both.sealer)).toEqual(secretsOf(places))
+    const left = [222, 22, 0][batches - 1]
+    expect(await rotateMasterKey(both, noProgress)).toEqual({ rewrapped: left, unreadable: [] })
+    expect(await openSecrets(places, memorySealer([NEW], vault))).toEqual(secretsOf(places))
+  })
+
+  test("names those that no key opens or nobody owns, leaves them as they are, and seals the rest", async () => {
+    const before = withKeys(OLD)
+    await adoptMasterKey(before)
+    const places = await keepSome(2, before.sealer)
+    const damaged = { name: "totp:crd_0001", sealed: "v0.nonsense", keyId: OLD } as const
+    const orphans = ["sso:sso_gone", "totp:crd_gone", "unheard-of"].map((name) => ({ ...damaged, name }))
+    await write(async (tx) => {
+      for (const one of [damaged, ...orphans]) await tx.sealedSecrets.put(one)
+    })
+    const done = await rotateMasterKey(withKeys(NEW, OLD), noProgress)
+    expect(done).toEqual({
+      rewrapped: 3,
+      unreadable: ["sso:sso_gone", "totp:crd_0001", "totp:crd_gone", "unheard-of"],
+    })
+    expect(await world.ports.store.read.sealedSecrets.get(damaged.name)).toEqual(damaged)
+    const good = places.filter(({ name }) => name !== damaged.name)
+    expect(await openSecrets(good, memorySealer([NEW], vault))).toEqual(secretsOf(good))
   })
 })

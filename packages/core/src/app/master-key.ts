@@ -1,9 +1,9 @@
 import type { AuditAction, AuditEvent } from "../domain/audit-event.ts"
-import { tokenSealContext } from "../domain/sealing.ts"
-import { SealError } from "../errors.ts"
-import type { Repositories, SealedToken, Sealer } from "../ports.ts"
+import type { Repositories, Sealer } from "../ports.ts"
 import type { AppPorts } from "./request.ts"
 import { mintId } from "./request.ts"
+import type { RewrappedBatch, SealedKind } from "./rewrap.ts"
+import { SEALED_KINDS } from "./rewrap.ts"
 
 /**
  * Setting with the check value of every master key that something may be sealed under: `<key id>.<check>`, separated by commas. It tells a
@@ -101,57 +101,33 @@ export interface RotationProgress {
 
 /** What a rotation did. */
 export interface RotatedMasterKey {
-  /** Tokens that are sealed under the current key now and were not before. */
+  /** Seals that are under the current key now and were not before. */
   readonly rewrapped: number
-  /** Ids of keys whose sealed token is damaged: no master key opens it. It was left as it is. */
+  /** Ids of keys whose sealed token is damaged, and names of damaged secrets: no master key opens them. They were left as they are. */
   readonly unreadable: readonly string[]
 }
 
-/** Tokens per transaction. */
-const BATCH = 200
-
-interface Batch {
-  readonly last: string | null
-  readonly rewrapped: number
-  readonly unreadable: readonly string[]
-}
-
-/** The token under the current key; null: it is damaged. @throws SealError when its master key is not at hand */
-function rewrapped(
-  sealer: Sealer,
-  token: SealedToken,
-  organizationId: string | undefined,
-): SealedToken | null {
-  if (organizationId === undefined) return null
-  try {
-    const sealed = sealer.rewrap(token.sealed, tokenSealContext({ organizationId, id: token.grantId }))
-    return { grantId: token.grantId, sealed, keyId: sealer.currentKeyId }
-  } catch (error) {
-    if (error instanceof SealError && error.fault === "damaged") return null
-    throw error
-  }
-}
-
-async function rewrapBatch(ports: MasterKeyPorts, after: string | null): Promise<Batch> {
+async function rewrapBatch(
+  ports: MasterKeyPorts,
+  kind: SealedKind,
+  after: string | null,
+): Promise<RewrappedBatch> {
   const { sealer } = ports
   const { value } = await ports.store.transact(async (tx) => {
-    const tokens = await tx.sealedTokens.notUnder(sealer.currentKeyId, { after, limit: BATCH })
-    const unreadable: string[] = []
-    for (const token of tokens) {
-      const key = await tx.grants.get(token.grantId)
-      const fresh = rewrapped(sealer, token, key?.grant.organizationId)
-      if (fresh === null) unreadable.push(token.grantId)
-      else await tx.sealedTokens.update(fresh)
-    }
-    const count = tokens.length - unreadable.length
+    const batch = await kind.rewrapNext(tx, sealer, after)
     const event = serverEvent(ports, "instance.secrets_rewrapped", {
       before: null,
-      after: { key_id: sealer.currentKeyId, count },
+      after: { key_id: sealer.currentKeyId, count: batch.rewrapped },
     })
-    const batch = { last: tokens.at(-1)?.grantId ?? null, rewrapped: count, unreadable }
-    return { value: batch, organizationId: null, audit: count === 0 ? [] : [event], targets: [] }
+    return { value: batch, organizationId: null, audit: batch.rewrapped === 0 ? [] : [event], targets: [] }
   })
   return value
+}
+
+async function countNotUnderCurrent({ sealer, store }: MasterKeyPorts): Promise<number> {
+  let total = 0
+  for (const kind of SEALED_KINDS) total += await kind.countNotUnder(store.read, sealer.currentKeyId)
+  return total
 }
 
 /**
@@ -166,18 +142,20 @@ export async function rotateMasterKey(
 ): Promise<RotatedMasterKey> {
   const { sealer, store } = ports
   await adoptMasterKey(ports)
-  const total = await store.read.sealedTokens.countNotUnder(sealer.currentKeyId)
+  const total = await countNotUnderCurrent(ports)
   const unreadable: string[] = []
   let done = 0
-  let last: string | null = null
   progress({ done, total })
-  do {
-    const batch: Batch = await rewrapBatch(ports, last)
-    done += batch.rewrapped
-    unreadable.push(...batch.unreadable)
-    last = batch.last
-    if (last !== null) progress({ done: done + unreadable.length, total })
-  } while (last !== null)
+  for (const kind of SEALED_KINDS) {
+    let last: string | null = null
+    do {
+      const batch: RewrappedBatch = await rewrapBatch(ports, kind, last)
+      done += batch.rewrapped
+      unreadable.push(...batch.unreadable)
+      last = batch.last
+      if (last !== null) progress({ done: done + unreadable.length, total })
+    } while (last !== null)
+  }
   await store.transact(async (tx) => {
     const keyIds = [sealer.currentKeyId]
     const action = "instance.master_key_rotated"
