@@ -10,6 +10,9 @@ const CACHE_LIMITS = { known: 100_000, unknown: 50_000 }
 /** How often counted uses are written, ms, as the server writes them. */
 const FLUSH_MS = 1_000
 
+/** How often what was written is added to what is read, ms, as the server does it. */
+const FOLD_MS = 30_000
+
 /** What verifies in the server, without the HTTP around it. */
 export interface Verification {
   readonly verifyToken: VerifyToken
@@ -42,11 +45,14 @@ export async function startVerification(
   })
   await verifier.start()
   const flushing = setInterval(() => void meter.flush(), FLUSH_MS)
+  const folding = setInterval(() => void store.foldUsage(), FOLD_MS)
   flushing.unref()
+  folding.unref()
   return {
     verifyToken,
     stop: async () => {
       clearInterval(flushing)
+      clearInterval(folding)
       await meter.flush()
       verifier.stop()
       await store.close()

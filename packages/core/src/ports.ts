@@ -147,7 +147,10 @@ export interface UsageCount {
 }
 
 export interface UsageLedger {
-  /** Adds all deltas in one transaction. */
+  /**
+   * Adds all deltas, durably before it resolves. What is rejected must come again with a later flush: it is counted once, also where only
+   * the answer to the commit was lost.
+   */
   readonly flush: (deltas: readonly UsageDelta[]) => Promise<void>
   /** What was counted of a key in the hours with `from` ≤ hour < `until` (epoch ms), by hour and code. */
   readonly counts: (

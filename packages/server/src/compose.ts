@@ -51,6 +51,9 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Time between two flushes of the counts, ms: what a crash can lose of them. */
 const FLUSH_MS = 1_000
 
+/** Time between two additions of what was flushed to what is read, ms; reading adds it as well. */
+const FOLD_MS = 30_000
+
 /** Time between two looks for dead verifiers, ms. */
 const SWEEP_MS = 1_000
 
@@ -169,10 +172,16 @@ async function startEngine(
     failed: warn("usage_not_written"),
     lastRun: true,
   })
+  const fold = startJob({
+    everyMs: FOLD_MS,
+    work: store.foldUsage,
+    failed: warn("usage_not_folded"),
+    lastRun: false,
+  })
   const prune = startJob({ everyMs: PRUNE_MS, work: store.prune, failed: warn("not_pruned"), lastRun: false })
   const ports = { ...shared, store, sealer, entropy, settled: settledBy(verifier, verifiers), auditSigner }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
-  const jobs = [prune, flush, checkpoints, ...startVerifierJobs({ verifiers, warn })]
+  const jobs = [prune, flush, fold, checkpoints, ...startVerifierJobs({ verifiers, warn })]
   return { ports, verifier, verifyToken, verifiers, jobs, checkpoints }
 }
 

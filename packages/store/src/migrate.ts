@@ -6,6 +6,7 @@ import { sealedTokens } from "./migrations/0003-sealed-tokens.ts"
 import { idempotency } from "./migrations/0004-idempotency.ts"
 import { leases } from "./migrations/0005-leases.ts"
 import { people } from "./migrations/0006-people.ts"
+import { usageJournal } from "./migrations/0007-usage-journal.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   idempotency,
   leases,
   people,
+  usageJournal,
 ]
 
 /** Number of the newest of them. */

@@ -6,6 +6,7 @@ import { migrate } from "./migrate.ts"
 import { createStore, newTag } from "./store.ts"
 import type { OpenedStore } from "./store.ts"
 import { toStoreError, withStoreErrors } from "./store-errors.ts"
+import { recoverUsage } from "./usage-journal.ts"
 
 /** Where the data is, and the store's clocks and random bytes. */
 export interface OpenStoreOptions {
@@ -29,6 +30,7 @@ async function prepare(connection: Connection, { clock, entropy }: OpenStoreOpti
   const context = { dialect: connection.dialect, now: clock.now(), tag: newTag(entropy) }
   await migrate(async (work) => await connection.write(work), context)
   await connection.migrated()
+  await recoverUsage(connection)
   const store = createStore({ connection, clock, entropy })
   await store.prune()
   return store

@@ -32,6 +32,7 @@ export interface Database {
   readonly sso_connection: SsoConnectionRow
   readonly ticket: TicketRow
   readonly usage: UsageRow
+  readonly usage_journal: UsageJournalRow
   readonly workspace: WorkspaceRow
 }
 
@@ -319,6 +320,16 @@ export interface UsageRow {
   hour_at: number
   code: string
   count: number
+}
+
+/** One flush of counts, until it is added to `key_use` and `usage`. */
+export interface UsageJournalRow {
+  /** Which process wrote it. */
+  writer: string
+  /** Counts the flushes of that process from 1. */
+  number: number
+  /** JSON, see `usage-journal-text.ts`. */
+  deltas: string
 }
 
 export interface QuotaUseRow {

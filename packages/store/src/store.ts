@@ -3,6 +3,7 @@ import type {
   Clock,
   Committed,
   Entropy,
+  GrantReads,
   LeaseLedger,
   LoadedRecord,
   Mutation,
@@ -31,7 +32,9 @@ import {
   takeTicket,
 } from "./ticket-repo.ts"
 import { toStoreError, withStoreErrors } from "./store-errors.ts"
-import { addUse, listUsage } from "./usage-repo.ts"
+import { createUsageJournal } from "./usage-journal.ts"
+import type { UsageJournal } from "./usage-journal.ts"
+import { listUsage } from "./usage-repo.ts"
 
 /** How long the change log, sealed tokens of ended keys, ended sessions and ended sign-in links are kept. */
 const KEPT_MS = 24 * 60 * 60 * 1_000
@@ -43,6 +46,8 @@ export interface OpenedStore extends Store {
   readonly loadMany: RecordSource["loadMany"]
   /** Those of the ids that are keys of that organization; null: of any. */
   readonly keysWithin: (organizationId: string | null, ids: readonly string[]) => Promise<ReadonlySet<string>>
+  /** Adds the counts that were flushed to the tables they are read from; reading them does so as well. */
+  readonly foldUsage: () => Promise<void>
   /** Deletes what nobody asks for any more: changes, sealed tokens of ended keys, ended sessions and sign-in links older than a day. */
   readonly prune: () => Promise<void>
 }
@@ -123,7 +128,10 @@ function load(connection: Connection, tokenHash: string): LoadedRecord | Promise
 }
 
 /** Counts what is under way, so that closing can wait for it, and refuses what comes later. */
-function createGate(connection: Connection): {
+function createGate(
+  connection: Connection,
+  lastly: () => Promise<void>,
+): {
   readonly guarded: <T>(task: () => Promise<T>) => Promise<T>
   readonly close: () => Promise<void>
 } {
@@ -131,6 +139,7 @@ function createGate(connection: Connection): {
   let closing: Promise<void> | null = null
   const closeWhenIdle = async (): Promise<void> => {
     await Promise.allSettled(pending)
+    await lastly()
     await connection.close()
   }
   return {
@@ -151,14 +160,48 @@ function createGate(connection: Connection): {
   }
 }
 
+/** Reads what is counted, of everything that was flushed before. */
+function createCountedReads(
+  { dialect, reader }: Connection,
+  journal: UsageJournal,
+): Pick<OpenedStore, "read"> & Pick<OpenedStore["usage"], "counts"> {
+  const read = readRepositories(reader, dialect)
+  const fold = async (): Promise<void> => {
+    // On a full disk keys are still shown, with the counts that are there.
+    if (journal.isPending()) await journal.fold().catch(() => undefined)
+  }
+  const { get, list } = read.grants
+  const grants: GrantReads = {
+    ...read.grants,
+    get: async (id) => {
+      await fold()
+      return await get(id)
+    },
+    list: async (filter, page) => {
+      await fold()
+      return await list(filter, page)
+    },
+  }
+  return {
+    read: { ...read, grants },
+    counts: async (grantId, range) => {
+      await fold()
+      return await listUsage(reader, grantId, range)
+    },
+  }
+}
+
 /** Makes the store of an open database. */
 export function createStore(parts: StoreParts): OpenedStore {
-  const { connection, clock } = parts
-  const { dialect, reader } = connection
-  const { guarded, close } = createGate(connection)
+  const { connection, clock, entropy } = parts
+  const { reader } = connection
+  const journal = createUsageJournal(connection, newTag(entropy))
+  // What cannot be folded now is when the database is next opened.
+  const { guarded, close } = createGate(connection, async () => await journal.fold().catch(() => undefined))
+  const { read, counts } = createCountedReads(connection, journal)
   const quota = createQuotaLedger(connection)
   return {
-    read: readRepositories(reader, dialect),
+    read,
     quota: {
       spend: async (spend) => await guarded(async () => await quota.spend(spend)),
       used: async (group, window) => await guarded(async () => await quota.used(group, window)),
@@ -166,9 +209,9 @@ export function createStore(parts: StoreParts): OpenedStore {
     usage: {
       flush: async (deltas) =>
         await guarded(async () => {
-          if (deltas.length > 0) await connection.count(async (db) => await addUse(db, dialect, deltas))
+          if (deltas.length > 0) await journal.flush(deltas)
         }),
-      counts: async (grantId, range) => await guarded(async () => await listUsage(reader, grantId, range)),
+      counts: async (grantId, range) => await guarded(async () => await counts(grantId, range)),
     },
     tickets: {
       put: async (ticket) =>
@@ -185,6 +228,7 @@ export function createStore(parts: StoreParts): OpenedStore {
       seen: async (id, at) =>
         await guarded(async () => await connection.count(async (db) => await touchSession(db, id, at))),
     },
+    foldUsage: async () => await guarded(journal.fold),
     transact: async (work) => await guarded(async () => await transact(parts, work)),
     load: (tokenHash) => load(connection, tokenHash),
     leases: createLeaseLedger(connection, clock, guarded),

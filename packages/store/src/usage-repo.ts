@@ -1,8 +1,9 @@
-import type { UsageCount, UsageDelta } from "@bitting/core"
+import type { UsageCount } from "@bitting/core"
 import { setImmediate as othersTurn } from "node:timers/promises"
 import { sql } from "kysely"
 import type { Dialect } from "./dialects/dialect.ts"
 import type { Db, KeyUseRow, UsageRow } from "./schema.ts"
+import type { KeySum } from "./usage-sum.ts"
 
 /** The decision code of an accepted verification. */
 const ACCEPTED = "ok"
@@ -10,55 +11,21 @@ const ACCEPTED = "ok"
 /** Rows per statement: an embedded database holds up the whole process for as long as one takes. */
 const ROWS_PER_INSERT = 1_000
 
-function latest(left: number | null, right: number | null): number | null {
-  if (left === null || right === null) return left ?? right
-  return Math.max(left, right)
+/** One row per key. */
+function keyUseRows(sums: readonly KeySum[]): readonly KeyUseRow[] {
+  return sums.map(({ grantId, lastUsedAt, hours }) => ({
+    grant_id: grantId,
+    last_used_at: lastUsedAt,
+    request_count: hours.reduce((sum, { counts }) => sum + (counts[ACCEPTED] ?? 0), 0),
+  }))
 }
 
-function added(left: UsageDelta, right: UsageDelta): UsageDelta {
-  const counts: Record<string, number> = { ...left.counts }
-  for (const [code, count] of Object.entries(right.counts)) counts[code] = (counts[code] ?? 0) + count
-  return { ...left, counts, lastUsedAt: latest(left.lastUsedAt, right.lastUsedAt) }
-}
-
-/** One delta per key and hour, in one order: so two flushes never lock each other out, and what belongs together stands together. */
-function inOrder(deltas: readonly UsageDelta[]): readonly UsageDelta[] {
-  const sorted = deltas.toSorted((left, right) => {
-    if (left.grantId === right.grantId) return left.hourAt - right.hourAt
-    return left.grantId < right.grantId ? -1 : 1
-  })
-  const ordered: UsageDelta[] = []
-  for (const delta of sorted) {
-    const before = ordered.at(-1)
-    if (before === undefined || before.grantId !== delta.grantId || before.hourAt !== delta.hourAt)
-      ordered.push(delta)
-    else ordered[ordered.length - 1] = added(before, delta)
-  }
-  return ordered
-}
-
-/** One row per key; a statement may touch each row only once. `deltas` are in order. */
-function keyUseRows(deltas: readonly UsageDelta[]): readonly KeyUseRow[] {
-  const rows: KeyUseRow[] = []
-  for (const { grantId, counts, lastUsedAt } of deltas) {
-    const count = counts[ACCEPTED] ?? 0
-    const before = rows.at(-1)
-    if (before === undefined || before.grant_id !== grantId)
-      rows.push({ grant_id: grantId, last_used_at: lastUsedAt, request_count: count })
-    else {
-      before.request_count += count
-      before.last_used_at = latest(before.last_used_at, lastUsedAt)
-    }
-  }
-  return rows
-}
-
-/** One row per key, hour and code. `deltas` are in order. */
-function usageRows(deltas: readonly UsageDelta[]): readonly UsageRow[] {
-  return deltas.flatMap(({ grantId, hourAt, counts }) =>
-    Object.entries(counts)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([code, count]) => ({ grant_id: grantId, hour_at: hourAt, code, count })),
+/** One row per key, hour and code. */
+function usageRows(sums: readonly KeySum[]): readonly UsageRow[] {
+  return sums.flatMap(({ grantId, hours }) =>
+    hours.flatMap(({ hourAt, counts }) =>
+      Object.entries(counts).map(([code, count]) => ({ grant_id: grantId, hour_at: hourAt, code, count })),
+    ),
   )
 }
 
@@ -91,13 +58,12 @@ function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
 }
 
 /** Adds counted verifications to what is stored. Must run in a transaction. */
-export async function addUse(db: Db, dialect: Dialect, deltas: readonly UsageDelta[]): Promise<void> {
-  const ordered = inOrder(deltas)
-  for (const rows of chunks(keyUseRows(ordered))) {
+export async function addUse(db: Db, dialect: Dialect, sums: readonly KeySum[]): Promise<void> {
+  for (const rows of chunks(keyUseRows(sums))) {
     await addKeyUse(db, dialect, rows)
     await othersTurn()
   }
-  for (const rows of chunks(usageRows(ordered))) {
+  for (const rows of chunks(usageRows(sums))) {
     await addUsage(db, dialect, rows)
     await othersTurn()
   }

@@ -30,6 +30,7 @@ import { spendQuotas } from "../src/quota-repo.ts"
 import type { Database, Db } from "../src/schema.ts"
 import { deleteSealedOfEndedBefore, listSealedNotUnder } from "../src/sealed-token-repo.ts"
 import { useLink } from "../src/sign-in-link-repo.ts"
+import { deleteJournalRows, putJournalRow, takeJournalRows } from "../src/usage-journal-repo.ts"
 import { addUse } from "../src/usage-repo.ts"
 import { listWorkspaces } from "../src/workspace-repo.ts"
 import { NOW, everyKey, firstPage, grant } from "./fixtures.ts"
@@ -154,7 +155,16 @@ const QUERIES: Readonly<Record<string, Query>> = {
     await renewLeases(db, [renewal], NOW)
   },
   "add-use": async (db, dialect) =>
-    await addUse(db, dialect, [{ grantId: "key_1", hourAt: 0, counts: { ok: 1 }, lastUsedAt: 1 }]),
+    await addUse(db, dialect, [
+      { grantId: "key_1", lastUsedAt: 1, hours: [{ hourAt: 0, counts: { ok: 1 } }] },
+    ]),
+  "put-journal-row": async (db) => await putJournalRow(db, { writer: "w", number: 1, deltas: "{}" }),
+  "delete-journal-rows": async (db) =>
+    await deleteJournalRows(db, { writer: "w", through: 9 }).catch(() => "no row is touched here"),
+  "take-journal-rows": async (db) => {
+    await takeJournalRows(db, null, 50)
+    await takeJournalRows(db, { writer: "w", through: 9 }, 50)
+  },
 }
 
 describe.each(TARGETS)("$name", (target) => {

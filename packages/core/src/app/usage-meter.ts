@@ -69,11 +69,15 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
 /** Takes the count out of its place, which counts nothing afterwards. */
 function takeDelta(usage: KeyUsage, hourAt: number): UsageDelta {
   const { grantId, accepted, refused, lastUsedAt } = usage
-  const counts: Record<string, number> = refused === null ? {} : Object.fromEntries(refused)
-  if (accepted > 0) counts["ok"] = accepted
+  const counts = refused === null ? { ok: accepted } : countsOf(accepted, refused)
   usage.accepted = 0
   usage.refused = null
   return { grantId, hourAt, counts, lastUsedAt: accepted > 0 ? Math.floor(lastUsedAt) : null }
+}
+
+function countsOf(accepted: number, refused: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  const counts = Object.fromEntries(refused)
+  return accepted > 0 ? { ...counts, ok: accepted } : counts
 }
 
 /** One delta per key and hour, so that a ledger that is long out of reach does not fill the memory. */

@@ -44,27 +44,37 @@ function deltaOf(use: CountedUse, now: number): UsageDelta | null {
 export function createRemoteUsage({ usage, keysWithin, clock }: RemoteUsagePorts): RemoteUsage {
   let taken = new Map<string | null, UsageDelta[]>()
   let kept = 0
+
+  function take(organizationId: string | null, deltas: readonly UsageDelta[]): void {
+    const list = taken.get(organizationId) ?? []
+    taken.set(organizationId, list)
+    const some = deltas.slice(0, KEPT_MAX - kept)
+    for (const delta of some) list.push(delta)
+    kept += some.length
+  }
+
   return {
     count(caller, uses) {
-      const organizationId = hearsOf(caller)
-      const list = taken.get(organizationId) ?? []
       const now = clock.now()
-      for (const use of uses) {
-        const delta = kept < KEPT_MAX ? deltaOf(use, now) : null
-        if (delta === null) continue
-        list.push(delta)
-        kept += 1
-      }
-      taken.set(organizationId, list)
+      take(
+        hearsOf(caller),
+        uses.flatMap((use) => deltaOf(use, now) ?? []),
+      )
     },
     async flush() {
       const batch = taken
       taken = new Map()
       kept = 0
-      for (const [organizationId, deltas] of batch) {
-        const own = await keysWithin(organizationId, [...new Set(deltas.map(({ grantId }) => grantId))])
-        const known = deltas.filter(({ grantId }) => own.has(grantId))
+      try {
+        const known: UsageDelta[] = []
+        for (const [organizationId, deltas] of batch) {
+          const own = await keysWithin(organizationId, [...new Set(deltas.map(({ grantId }) => grantId))])
+          known.push(...deltas.filter(({ grantId }) => own.has(grantId)))
+        }
         if (known.length > 0) await usage.flush(known)
+      } catch (error) {
+        for (const [organizationId, deltas] of batch) take(organizationId, deltas)
+        throw error
       }
     },
   }

@@ -177,3 +177,5 @@ create unique index "invitation_open" on "invitation" ("organization_id", "email
 create table "sso_connection" ("id" text collate "C" not null primary key, "organization_id" text collate "C" references "organization" ("id"), "name" text collate "C" not null, "issuer" text collate "C" not null, "client_id" text collate "C" not null, "domain" text collate "C" unique, "enforced" bigint not null, "join_role" text collate "C", "created_at" bigint not null, constraint "sso_connection_enforced" check (enforced in (0, 1))) ;
 
 create unique index "sso_connection_owner" on "sso_connection" (coalesce(organization_id, ''));
+
+create table "usage_journal" ("writer" text collate "C" not null, "number" bigint not null, "deltas" text collate "C" not null, constraint "usage_journal_key" primary key ("writer", "number")) ;

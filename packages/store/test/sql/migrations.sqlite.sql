@@ -131,3 +131,5 @@ create unique index "invitation_open" on "invitation" ("organization_id", "email
 create table "sso_connection" ("id" text not null primary key, "organization_id" text references "organization" ("id"), "name" text not null, "issuer" text not null, "client_id" text not null, "domain" text unique, "enforced" integer not null, "join_role" text, "created_at" integer not null, constraint "sso_connection_enforced" check (enforced in (0, 1))) strict, without rowid;
 
 create unique index "sso_connection_owner" on "sso_connection" (coalesce(organization_id, ''));
+
+create table "usage_journal" ("writer" text not null, "number" integer not null, "deltas" text not null, constraint "usage_journal_key" primary key ("writer", "number")) strict;

@@ -1,0 +1,1 @@
+delete from "usage_journal" where "writer" = ? and "number" <= ?;

@@ -1,0 +1,1 @@
+insert into "usage_journal" ("writer", "number", "deltas") values (?, ?, ?) on conflict ("writer", "number") do update set "deltas" = "excluded"."deltas";
