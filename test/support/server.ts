@@ -62,6 +62,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const config = readConfig({
     BITTING_PORT: "0",
     BITTING_DATA_DIR: dataDir,
+    // What is built or not must not decide what is tested; tests of the console switch it on.
+    BITTING_CONSOLE: "off",
     ...(options.databaseUrl === undefined
       ? {}
       : { BITTING_DATABASE_URL: options.databaseUrl, BITTING_MASTER_KEY: TEST_MASTER_KEY }),

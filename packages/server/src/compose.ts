@@ -305,6 +305,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       trustedProxies: config.trustedProxies,
       log,
       requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      console: config.console,
     })
     await fastify.listen({ host: config.host, port: config.port })
     const { port } = fastify.server.address() as AddressInfo

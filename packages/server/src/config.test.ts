@@ -26,6 +26,7 @@ const GOOD = {
   BITTING_KEYSPACES: ["./mine", "keyspacesDir", resolve("mine")],
   BITTING_PUBLIC_URL: ["https://keys.example.com/", "publicUrl", "https://keys.example.com"],
   BITTING_TRUSTED_PROXIES: ["10.0.0.0/8", "trustedProxies", ["10.0.0.0/8"]],
+  BITTING_CONSOLE: ["off", "console", false],
   BITTING_MASTER_KEY: [
     "00".repeat(31) + "01",
     "masterKeys",
@@ -52,6 +53,7 @@ describe("the configuration", () => {
       keyspacesDir: null,
       publicUrl: null,
       trustedProxies: [],
+      console: true,
       masterKeys: [],
     })
   })
@@ -104,6 +106,12 @@ describe("the configuration", () => {
       expect(problemsOf({ BITTING_PORT: port })).toHaveLength(1)
     },
   )
+
+  test.each(["true", "ON", "0", " off"])("refuses %j as a switch", (text) => {
+    expect(problemsOf({ BITTING_CONSOLE: text })).toEqual([
+      `BITTING_CONSOLE must be on or off, not ${JSON.stringify(text)}.`,
+    ])
+  })
 
   test.each(["mysql://h/d", "postgres", " postgres://h/d", "/data/bitting.db"])(
     "refuses the database %j",

@@ -18,6 +18,8 @@ export interface Config {
   /** Without a slash at the end; null: `http://host:port`. */
   readonly publicUrl: string | null
   readonly trustedProxies: readonly IpRange[]
+  /** Whether the web console is served. */
+  readonly console: boolean
   /** 32 bytes each, the one that seals first; none: not configured. */
   readonly masterKeys: readonly Uint8Array[]
 }
@@ -66,6 +68,11 @@ export const SETTINGS: readonly Setting[] = [
     fallback: "",
     description:
       "Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. The rightmost address that is not one of them is the client.",
+  },
+  {
+    name: "BITTING_CONSOLE",
+    fallback: "on",
+    description: "Whether the web console is served below `/console/`: `on` or `off`.",
   },
   {
     name: "BITTING_MASTER_KEY",
@@ -174,6 +181,13 @@ function proxiesOf(text: string | null, problems: string[]): IpRange[] {
     })
 }
 
+function switchOf(name: string, text: string | null, problems: string[]): boolean {
+  if (text !== null && text !== "on" && text !== "off") {
+    problems.push(`${name} must be on or off, not ${JSON.stringify(text)}.`)
+  }
+  return text !== "off"
+}
+
 function masterKeysOf(text: string | null, problems: string[]): readonly Uint8Array[] {
   if (text === null) return []
   const parsed = parseMasterKeys(text)
@@ -209,6 +223,7 @@ export function readConfig(
     keyspacesDir: keyspaces === null ? null : resolve(keyspaces),
     publicUrl: publicUrlOf(value("BITTING_PUBLIC_URL"), problems),
     trustedProxies: proxiesOf(value("BITTING_TRUSTED_PROXIES"), problems),
+    console: switchOf("BITTING_CONSOLE", value("BITTING_CONSOLE"), problems),
     masterKeys: masterKeysOf(value("BITTING_MASTER_KEY"), problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)

@@ -17,6 +17,8 @@ import { formFields } from "./form-body.ts"
 import { idempotencyKeyOf } from "./idempotency.ts"
 import { jsonText } from "./json-body.ts"
 import type { Logger } from "./logger.ts"
+import { CONSOLE_FOLDER } from "./console/folder.ts"
+import { mountConsole } from "./console/mount.ts"
 import { mountPages } from "./pages/mount.ts"
 import { oauthError } from "./oauth-error.ts"
 import { parsePart } from "./parse-parts.ts"
@@ -38,6 +40,8 @@ export interface AppOptions {
   readonly log: Logger
   /** How long a request may take to arrive, ms. */
   readonly requestTimeoutMs: number
+  /** Whether the web console is served. */
+  readonly console: boolean
 }
 
 /** The whole HTTP side: the fast path for verification, everything else through Fastify. */
@@ -173,7 +177,8 @@ export function createApp(options: AppOptions): App {
     for (const id of ids.filter(takesForm)) mount(scope, id, mountOptions)
     done()
   })
-  mountPages(fastify, services)
+  mountPages(fastify, services, options.console ? CONSOLE_FOLDER : null)
+  if (options.console) mountConsole(fastify, { folder: CONSOLE_FOLDER, services })
   mountSdkArchive(fastify)
   mountVerifierStream(fastify, {
     streams: services.verifiers.streams,

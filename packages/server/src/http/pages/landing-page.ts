@@ -11,6 +11,8 @@ export interface LandingFacts {
   /** Without a slash at the end. */
   readonly baseUrl: string
   readonly version: string
+  /** Whether the web console is served. */
+  readonly console: boolean
 }
 
 function card(href: string, title: string, text: string): Html {
@@ -20,7 +22,8 @@ function card(href: string, title: string, text: string): Html {
 }
 
 /** What somebody sees who opens the server's address: what it is, and where to go on. */
-export function landingPage({ base, baseUrl, version }: LandingFacts): string {
+export function landingPage({ base, baseUrl, version, console }: LandingFacts): string {
+  const consoleCard = card(`${base}/console/`, "Console", "Sign in, and see, make and revoke keys.")
   return page({
     base,
     title: "Bitting",
@@ -32,7 +35,7 @@ export function landingPage({ base, baseUrl, version }: LandingFacts): string {
         This server mints, constrains, verifies, rotates and revokes API keys. It runs version ${version}.
       </p>
       <ul class="cards">
-        ${card(`${base}/docs`, "API reference", "Every operation: who may call it, what goes in, what comes out.")}${card(`${base}/docs/errors`, "Errors and decisions", "What each code means, and what to do about it.")}${card(`${base}/openapi.json`, "OpenAPI document", "The same API for machines: for clients, tests and editors.")}${card(`${base}/healthz`, "Health", "Whether the server is up.")}
+        ${console ? consoleCard : null}${card(`${base}/docs`, "API reference", "Every operation: who may call it, what goes in, what comes out.")}${card(`${base}/docs/errors`, "Errors and decisions", "What each code means, and what to do about it.")}${card(`${base}/openapi.json`, "OpenAPI document", "The same API for machines: for clients, tests and editors.")}${card(`${base}/healthz`, "Health", "Whether the server is up.")}
       </ul>
       <h2>Sign in</h2>
       <p>

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto"
 import { openapiDocument } from "../../contract/openapi.ts"
 import type { OpenApiDocument } from "../../contract/openapi/types.ts"
 import type { Services } from "../handler.ts"
+import { consoleIsBuilt } from "../console/mount.ts"
 import { errorIndexPage, errorPage, isErrorCode } from "./error-pages.ts"
 import { FAVICON } from "./glyph.ts"
 import { landingPage } from "./landing-page.ts"
@@ -71,14 +72,21 @@ function send({ text, etag }: Made, { request, reply, headers }: Answer): Fastif
 /**
  * Serves what people read: the landing page, the API reference, the pages of error codes and the page that sign-in links open; and for
  * machines the OpenAPI document, with this server's address in it. All of it is public.
+ * @param consoleFolder where the build of the console is; null: it is not served
  */
-export function mountPages(fastify: FastifyInstance, services: Services): void {
+export function mountPages(
+  fastify: FastifyInstance,
+  services: Services,
+  consoleFolder: string | null = null,
+): void {
   const shelf = createShelf(services)
   const serve = (url: string, headers: Answer["headers"], make: (site: Site) => string): void => {
     fastify.get(url, (request, reply) => send(shelf(url, make), { request, reply, headers }))
   }
 
-  serve("/", HTML, ({ base, baseUrl }) => landingPage({ base, baseUrl, version: serverVersion() }))
+  serve("/", HTML, ({ base, baseUrl }) =>
+    landingPage({ base, baseUrl, version: serverVersion(), console: consoleFolder !== null }),
+  )
   serve("/docs", HTML, ({ document, base }) => referencePage(document, base))
   serve("/docs/errors", HTML, ({ base }) => errorIndexPage(base))
   serve("/docs/style.css", { "content-type": "text/css; charset=utf-8" }, () => STYLE)
@@ -95,6 +103,11 @@ export function mountPages(fastify: FastifyInstance, services: Services): void {
   })
 
   fastify.get("/auth/link", (_request, reply) => {
+    // Browsers take what stands behind the `#` along. Without the console a small page of its own does the same.
+    if (consoleFolder !== null && consoleIsBuilt(consoleFolder)) {
+      const base = new URL(services.publicUrl).pathname.replace(/\/+$/, "")
+      return reply.header("cache-control", "no-store").redirect(`${base}/console/link`, 302)
+    }
     const { html, headers } = signInPage()
     return reply.headers(headers).send(html)
   })

@@ -15,7 +15,12 @@ const document = openapiDocument("https://keys.example.com")
 const codes = Object.keys(ERROR_CATALOGUE) as readonly ErrorCode[]
 const reference = referencePage(document, "")
 const errorIndex = errorIndexPage("")
-const landing = landingPage({ base: "", baseUrl: "https://keys.example.com", version: "1.2.3" })
+const landing = landingPage({
+  base: "",
+  baseUrl: "https://keys.example.com",
+  version: "1.2.3",
+  console: true,
+})
 
 const PAGES: readonly (readonly [string, string])[] = [
   ["the reference", reference],
@@ -196,7 +201,7 @@ describe("hostile text", () => {
     const odd = { ...document, components: { ...document.components, schemas } }
     const page =
       referencePage(odd, '/"><script>') +
-      landingPage({ base: '"><script>', baseUrl: '"><script>', version: "<script>" })
+      landingPage({ base: '"><script>', baseUrl: '"><script>', version: "<script>", console: true })
     expect(page).not.toContain("<script")
   })
 })
