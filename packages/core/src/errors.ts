@@ -126,8 +126,14 @@ const CATALOGUE = {
   reauthentication_required: {
     status: 403,
     title: "Sign in again first",
-    what: "The operation shows a secret, and the sign-in behind this session is longer ago than `max_age` seconds.",
-    fix: "Sign out, sign in again with a new sign-in link, and repeat the request within ten minutes.",
+    what: "The operation shows a secret or changes what you sign in with, and you last showed who you are longer ago than `max_age` seconds.",
+    fix: "Show again who you are (`POST /auth/reauthenticate`) or sign in anew, and repeat the request within ten minutes.",
+  },
+  confined_session: {
+    status: 403,
+    title: "This session is confined to one organization",
+    what: "The session was started by an organization's own single sign-on. It opens that organization alone, and does not change what the person signs in with.",
+    fix: "Sign in with your own password, passkey, wallet or link, and repeat the request.",
   },
   cross_site_request: {
     status: 403,

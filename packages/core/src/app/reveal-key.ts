@@ -1,19 +1,10 @@
-import type { PersonCaller } from "../domain/authority.ts"
 import { statusOf } from "../domain/grant.ts"
 import { BittingError } from "../errors.ts"
 import { demandActiveOrganization, demandChange, demandPower, visibleKey } from "./key-access.ts"
+import { demandFresh } from "./own-credentials.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { auditEntry, demand, mutate } from "./request.ts"
 import { openSealed } from "./sealed-token.ts"
-
-/** How long after a sign-in secrets are shown, ms. */
-export const REAUTHENTICATION_MS: number = 10 * 60_000
-
-/** @throws BittingError reauthentication_required, with `max_age` in seconds */
-function demandFresh({ authenticatedAt }: PersonCaller, now: number): void {
-  if (now - authenticatedAt <= REAUTHENTICATION_MS) return
-  throw new BittingError("reauthentication_required", { extra: { max_age: REAUTHENTICATION_MS / 1_000 } })
-}
 
 /**
  * Shows the token of a recoverable key again, to a manager who signed in just now and could grant what the key can do. Audited.
