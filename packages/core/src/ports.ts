@@ -273,6 +273,8 @@ export interface OrganizationReads {
   readonly get: (id: string) => Promise<Organization | null>
   /** The organization with that host name, given in lower case. */
   readonly byHost: (host: string) => Promise<Organization | null>
+  /** Every organization that has a host name of its own, whatever its plan; in any order. */
+  readonly withHosts: () => Promise<readonly Organization[]>
   /** Null ids: all of the instance. */
   readonly list: (ids: readonly string[] | null, page: CreationPage) => Promise<Page<Organization>>
 }
@@ -326,6 +328,8 @@ export interface CredentialWrites {
   readonly update: (credential: Credential) => Promise<void>
   /** With its sealed secrets. Deleting what is gone is no error. */
   readonly delete: (id: string) => Promise<void>
+  /** Deletes every identity that a connection to an OpenID provider bound; answers how many there were. */
+  readonly deleteIdentitiesOf: (connectionId: string) => Promise<number>
 }
 
 /** A secret of the server's own, sealed under a master key: `totp:<credential id>`, `sso:<connection id>` and the like. */
@@ -357,6 +361,8 @@ export interface InvitationReads extends OwnedReads<Invitation> {
   readonly byTokenHash: (tokenHash: string) => Promise<Invitation | null>
   /** Neither accepted nor revoked, whether or not it has expired; null: there is none. */
   readonly openFor: (organizationId: string, email: string) => Promise<Invitation | null>
+  /** Those of an organization that a person or key sent and that are neither accepted nor revoked, in any order. */
+  readonly openBy: (organizationId: string, senderId: string) => Promise<readonly Invitation[]>
 }
 
 export interface SsoConnectionReads {
@@ -413,6 +419,8 @@ export interface SessionWrites {
   readonly delete: (id: string) => Promise<void>
   /** Deletes every session of a person; answers how many there were. */
   readonly deleteOfPerson: (personId: string) => Promise<number>
+  /** Deletes every session that a connection to an OpenID provider vouched for; answers how many there were. */
+  readonly deleteOfConnection: (connectionId: string) => Promise<number>
 }
 
 export interface SignInLinkReads {

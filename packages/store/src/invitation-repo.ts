@@ -71,6 +71,23 @@ export async function getOpenInvitation(
   return row === undefined ? null : fromRow(row)
 }
 
+/** Lists an organization's invitations that are neither accepted nor revoked, sent by that person or key. */
+export async function listOpenInvitationsBy(
+  db: Db,
+  organizationId: string,
+  senderId: string,
+): Promise<readonly Invitation[]> {
+  const rows = await db
+    .selectFrom("invitation")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("created_by_id", "=", senderId)
+    .where("accepted_at", "is", null)
+    .where("revoked_at", "is", null)
+    .execute()
+  return rows.map(fromRow)
+}
+
 /** Lists the invitations of an organization by creation. */
 export async function listInvitations(
   db: Db,

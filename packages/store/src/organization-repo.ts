@@ -39,6 +39,12 @@ export async function getOrganizationByHost(db: Db, host: string): Promise<Organ
   return row === undefined ? null : fromRow(row)
 }
 
+/** Lists every organization that has a host name. */
+export async function listOrganizationsWithHosts(db: Db): Promise<readonly Organization[]> {
+  const rows = await db.selectFrom("organization").selectAll().where("host", "is not", null).execute()
+  return rows.map(fromRow)
+}
+
 /** Lists organizations by creation; null ids: all of the instance. */
 export async function listOrganizations(
   db: Db,

@@ -5,6 +5,7 @@ import { listAudit } from "./audit-repo.ts"
 import { countLeaves, getLeafIndex, getNodes, listLeaves, listLogs } from "./audit-tree-repo.ts"
 import {
   deleteCredential,
+  deleteIdentitiesOf,
   getCredential,
   getCredentialByHandle,
   insertCredential,
@@ -26,6 +27,7 @@ import {
   getOpenInvitation,
   insertInvitation,
   listInvitations,
+  listOpenInvitationsBy,
   updateInvitation,
 } from "./invitation-repo.ts"
 import { listGrants } from "./grant-list.ts"
@@ -54,6 +56,7 @@ import {
   getOrganizationByHost,
   insertOrganization,
   listOrganizations,
+  listOrganizationsWithHosts,
   updateOrganization,
 } from "./organization-repo.ts"
 import { getPerson, getPersonByEmail, insertPerson, updatePerson } from "./person-repo.ts"
@@ -74,6 +77,7 @@ import {
 } from "./sealed-token-repo.ts"
 import {
   deleteSession,
+  deleteSessionsOfConnection,
   deleteSessionsOfPerson,
   getSessionByTokenHash,
   insertSession,
@@ -136,6 +140,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
     organizations: {
       get: bind(getOrganization),
       byHost: bind(getOrganizationByHost),
+      withHosts: bind(listOrganizationsWithHosts),
       list: bind(listOrganizations),
       insert: bind(insertOrganization),
       update: bind(updateOrganization),
@@ -187,6 +192,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       list: bind(listInvitations),
       byTokenHash: bind(getInvitationByTokenHash),
       openFor: bind(getOpenInvitation),
+      openBy: bind(listOpenInvitationsBy),
       insert: bind(insertInvitation),
       update: bind(updateInvitation),
       delete: bind(deleteInvitation),

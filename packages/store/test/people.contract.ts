@@ -293,6 +293,27 @@ export function peopleContract(store: () => Store): void {
       expect(await failure(insert())).toBe("nothing")
       expect(await store().read.invitations.openFor(id, first.email)).toEqual(second)
     })
+
+    test("those that are open are found by who sent them, in one organization", async () => {
+      const [{ id }, { id: other }] = [await storedOrganization(store()), await storedOrganization(store())]
+      const by = (sender: string) => ({ createdBy: { kind: "person" as const, id: sender } })
+      const [ada, bob] = [freshId("per"), freshId("per")]
+      const mine = [invitation(id, by(ada)), invitation(id, { ...by(ada), expiresAt: NOW - 1 })]
+      const others = [
+        invitation(id, by(bob)),
+        invitation(other, by(ada)),
+        invitation(id, { ...by(ada), acceptedAt: NOW }),
+        invitation(id, { ...by(ada), revokedAt: NOW }),
+      ]
+      await write(store(), async (tx) => {
+        for (const one of [...mine, ...others]) await tx.invitations.insert(one)
+      })
+      const found = await store().read.invitations.openBy(id, ada)
+      expect(found.toSorted((left, right) => (left.id < right.id ? -1 : 1))).toEqual(
+        mine.toSorted((left, right) => (left.id < right.id ? -1 : 1)),
+      )
+      expect(await store().read.invitations.openBy(id, "per_unknown")).toEqual([])
+    })
   })
 
   describe("connections to OpenID providers", () => {
@@ -346,6 +367,8 @@ export function peopleContract(store: () => Store): void {
       expect(await insert(make({ host }))).toBe("already_exists")
       const taken = write(store(), async (tx) => await tx.organizations.update({ ...second, host }))
       expect(await failure(taken)).toBe("already_exists")
+      const hosted = await store().read.organizations.withHosts()
+      expect(hosted.filter(({ id }) => id === first.id || id === second.id)).toEqual([first])
     })
   })
 

@@ -1,4 +1,5 @@
 import type { Credential, Invitation, SsoConnection, TicketKind } from "../domain/credential.ts"
+import { identityHandleStart } from "../domain/credential.ts"
 import { BittingError } from "../errors.ts"
 import type {
   CredentialReads,
@@ -48,6 +49,12 @@ export function memoryCredentials(state: Read): CredentialReads & CredentialWrit
       state().sealedSecrets.delete(`${kind}:${id}`)
       state().credentials.delete(id)
     },
+    deleteIdentitiesOf: async (connectionId) => {
+      const start = identityHandleStart(connectionId)
+      const bound = all().filter((one) => one.details.kind === "identity" && one.handle.startsWith(start))
+      for (const { id } of bound) state().credentials.delete(id)
+      return bound.length
+    },
   }
 }
 
@@ -87,6 +94,14 @@ export function memoryInvitations(
         (one) =>
           one.organizationId === organizationId &&
           one.email === email &&
+          one.acceptedAt === null &&
+          one.revokedAt === null,
+      ),
+    openBy: async (organizationId, senderId) =>
+      [...state().invitations.values()].filter(
+        (one) =>
+          one.organizationId === organizationId &&
+          one.createdBy.id === senderId &&
           one.acceptedAt === null &&
           one.revokedAt === null,
       ),

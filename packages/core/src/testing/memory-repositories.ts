@@ -72,6 +72,7 @@ function organizations(state: Read): OrganizationReads & OrganizationWrites {
   return {
     get: async (id) => state().organizations.get(id) ?? null,
     byHost: async (host) => [...state().organizations.values()].find((one) => one.host === host) ?? null,
+    withHosts: async () => [...state().organizations.values()].filter(({ host }) => host !== null),
     list: async (ids, page) => {
       const rows = [...state().organizations.values()].filter(({ id }) => ids === null || ids.includes(id))
       return pageOf(rows, page, placeByCreation)
@@ -165,6 +166,11 @@ function sessions(state: Read): SessionReads & SessionWrites {
     },
     deleteOfPerson: async (personId) => {
       const own = [...state().sessions.values()].filter((session) => session.personId === personId)
+      for (const { id } of own) state().sessions.delete(id)
+      return own.length
+    },
+    deleteOfConnection: async (connectionId) => {
+      const own = [...state().sessions.values()].filter((session) => session.connectionId === connectionId)
       for (const { id } of own) state().sessions.delete(id)
       return own.length
     },
