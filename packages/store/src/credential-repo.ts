@@ -1,4 +1,4 @@
-import { BittingError } from "@bitting/core"
+import { BittingError, identityHandleStart } from "@bitting/core"
 import type { Credential, CredentialDetails, CredentialKind } from "@bitting/core"
 import type { CredentialRow, Db } from "./schema.ts"
 
@@ -88,4 +88,16 @@ export async function deleteCredential(db: Db, id: string): Promise<void> {
   if (row === undefined) return
   await db.deleteFrom("sealed_secret").where("name", "=", `${row.kind}:${id}`).execute()
   await db.deleteFrom("credential").where("id", "=", id).execute()
+}
+
+/** Deletes every identity that a connection to an OpenID provider bound; answers how many there were. */
+export async function deleteIdentitiesOf(db: Db, connectionId: string): Promise<number> {
+  const start = identityHandleStart(connectionId)
+  const result = await db
+    .deleteFrom("credential")
+    .where("kind", "=", "identity")
+    // Not LIKE: an id may hold what that takes for a wildcard.
+    .where((eb) => eb(eb.fn<string>("substr", ["handle", eb.val(1), eb.val(start.length)]), "=", start))
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
 }

@@ -179,6 +179,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       insert: bind(insertCredential),
       update: bind(updateCredential),
       delete: bind(deleteCredential),
+      deleteIdentitiesOf: bind(deleteIdentitiesOf),
     },
     sealedSecrets: {
       get: bind(getSealedSecret),
@@ -222,6 +223,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       update: bind(updateSession),
       delete: bind(deleteSession),
       deleteOfPerson: bind(deleteSessionsOfPerson),
+      deleteOfConnection: bind(deleteSessionsOfConnection),
     },
     links: {
       byTokenHash: bind(getLinkByTokenHash),

@@ -98,3 +98,9 @@ export async function deleteSessionsOfPerson(db: Db, personId: string): Promise<
   const result = await db.deleteFrom("session").where("person_id", "=", personId).executeTakeFirst()
   return Number(result.numDeletedRows)
 }
+
+/** Deletes every session that a connection to an OpenID provider vouched for; answers how many there were. */
+export async function deleteSessionsOfConnection(db: Db, connectionId: string): Promise<number> {
+  const result = await db.deleteFrom("session").where("connection_id", "=", connectionId).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}

@@ -172,6 +172,30 @@ export function peopleContract(store: () => Store): void {
     })
   })
 
+  describe("identities", () => {
+    test("of a connection are deleted together, and no others", async () => {
+      const { id: personId } = await storedPerson()
+      const [gone, other] = [`sso_${freshId("a_%")}`, `sso_${freshId("a_%")}`]
+      const at = (connectionId: string, subject: string): Credential => {
+        const identity = { connectionId, issuer: "https://id.example.com", subject }
+        const details = { kind: "identity", email: "ada@example.com", ...identity } as const
+        return credential(personId, details, { handle: identityHandle(identity) })
+      }
+      const kept = [at(other, "1"), at(`${gone}x`, "1"), credential(personId, { kind: "wallet" })]
+      await write(store(), async (tx) => {
+        for (const one of [at(gone, "1"), at(gone, "2"), ...kept]) await tx.credentials.insert(one)
+      })
+      const counts: number[] = []
+      for (const _ of [1, 2])
+        await write(store(), async (tx) => {
+          counts.push(await tx.credentials.deleteIdentitiesOf(gone))
+        })
+      expect(counts).toEqual([2, 0])
+      const left = await store().read.credentials.ofPerson(personId, null)
+      expect(left.map(({ id }) => id).toSorted()).toEqual(kept.map(({ id }) => id).toSorted())
+    })
+  })
+
   describe("sealed secrets", () => {
     test("are kept by name, replaced, deleted, and found by the master key they are not under", async () => {
       const names = [freshId("a:x"), freshId("a:x"), freshId("a:x")]
@@ -221,6 +245,26 @@ export function peopleContract(store: () => Store): void {
       await store().sightings.seen("ses_unknown", NOW)
       const unknown = write(store(), async (tx) => await tx.sessions.update(session(personId)))
       expect(await failure(unknown)).toBe("not_found")
+    })
+  })
+
+  describe("sessions of a connection", () => {
+    test("are deleted together, whoever's they are, and no others", async () => {
+      const [ada, bob] = [await storedPerson(), await storedPerson()]
+      const [gone, other] = [freshId("sso"), freshId("sso")]
+      const ended = [session(ada.id, { connectionId: gone }), session(bob.id, { connectionId: gone })]
+      const kept = [session(ada.id, { connectionId: other }), session(ada.id)]
+      await write(store(), async (tx) => {
+        for (const one of [...ended, ...kept]) await tx.sessions.insert(one)
+      })
+      const counts: number[] = []
+      for (const _ of [1, 2])
+        await write(store(), async (tx) => {
+          counts.push(await tx.sessions.deleteOfConnection(gone))
+        })
+      expect(counts).toEqual([2, 0])
+      for (const one of ended) expect(await store().read.sessions.byTokenHash(one.tokenHash)).toBeNull()
+      for (const one of kept) expect(await store().read.sessions.byTokenHash(one.tokenHash)).toEqual(one)
     })
   })
 

@@ -16,6 +16,7 @@ import {
   postgresDialect,
 } from "../src/dialects/postgres.ts"
 import { SQLITE_LOAD, SQLITE_LOOK, SQLITE_SINCE, sqliteDialect } from "../src/dialects/sqlite.ts"
+import { deleteIdentitiesOf } from "../src/credential-repo.ts"
 import { eraseAudit, pruneAudit } from "../src/audit-erase-repo.ts"
 import { listAudit } from "../src/audit-repo.ts"
 import { getNodes, listLeaves } from "../src/audit-tree-repo.ts"
@@ -132,6 +133,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
     }),
   "prune-audit": async (db) =>
     await pruneAudit(db, "org_1", { before: NOW, limit: 10 }).catch(() => "no row is touched here"),
+  "delete-identities-of": async (db) =>
+    await deleteIdentitiesOf(db, "sso_1").catch(() => "no row is touched here"),
   "list-sealed-not-under": async (db) =>
     await listSealedNotUnder(db, "0a1b2c3d", { after: "key_1", limit: 200 }),
   "delete-sealed-of-ended": async (db) => await deleteSealedOfEndedBefore(db, NOW),

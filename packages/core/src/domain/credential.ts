@@ -68,6 +68,11 @@ export interface Credential {
   readonly version: number
 }
 
+/** How the handles of all identities of a connection begin. */
+export function identityHandleStart(connectionId: string): string {
+  return `[${JSON.stringify(connectionId)},`
+}
+
 /** The handle of an identity at an OpenID provider. */
 export function identityHandle(identity: {
   readonly connectionId: string
