@@ -237,6 +237,12 @@ const CATALOGUE = {
     what: "The request is well formed, but the keyspace or the organization does not allow these values. `errors` says what is allowed.",
     fix: "Correct the fields named by the JSON pointers in `errors`.",
   },
+  weak_password: {
+    status: 422,
+    title: "The password is too easy to guess",
+    what: "A password has 12 to 200 characters of any kind, is none of those that are tried first, and is more than the person's name or address. `errors` says what is wrong with this one.",
+    fix: "Choose a longer one, such as several words at random, or have a password manager make one.",
+  },
   keys_are_immutable: {
     status: 422,
     title: "Keys are immutable",

@@ -1,9 +1,9 @@
 /** Hashes passwords slowly, with a salt of their own. */
 export interface PasswordHasher {
-  /** @returns a PHC string that says how it was made */
+  /** @returns a PHC string that says how it was made. @throws BittingError unavailable when too many are waiting */
   readonly hash: (password: string) => Promise<string>
-  /** False also for a hash it cannot read. */
-  readonly verify: (password: string, hash: string) => Promise<boolean>
+  /** False also for a hash it cannot read, and for null (nobody has this hash): each takes as long as any other. */
+  readonly verify: (password: string, hash: string | null) => Promise<boolean>
   /** Whether the hash was made more cheaply than today's. */
   readonly isOutdated: (hash: string) => boolean
 }

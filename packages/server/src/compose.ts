@@ -4,6 +4,8 @@ import type {
   Clock,
   Entropy,
   KeyspaceCatalogue,
+  Mailer,
+  PasswordHasher,
   Sealer,
   Store,
   VerifyToken,
@@ -35,6 +37,8 @@ import type { Services } from "./http/handler.ts"
 import type { Job } from "./jobs/job.ts"
 import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
+import { createPasswordHasher } from "./people/argon2.ts"
+import { createMailer, unconfiguredMailer } from "./people/mailer.ts"
 import { signInUrl } from "./people/sign-in-url.ts"
 import { writeRootKey } from "./root-key-file.ts"
 import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
@@ -70,6 +74,8 @@ export interface ServerOptions {
   readonly clock?: Clock
   readonly entropy?: Entropy
   readonly requestTimeoutMs?: number
+  /** For tests: another one, which counts or costs less. */
+  readonly passwords?: PasswordHasher
 }
 
 /** What the first start leaves for the owner. */
@@ -254,9 +260,26 @@ function linkMade(ports: AppPorts, id: string) {
 
 const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
 
-function servicesOf(engine: Engine, store: Store, publicUrl: () => string): Services {
+/** What helps people to sign in. */
+interface PeopleAdapters {
+  readonly passwords: PasswordHasher
+  readonly mailer: Mailer
+}
+
+function peopleAdapters({ config, log, passwords = createPasswordHasher() }: ServerOptions): PeopleAdapters {
+  return { passwords, mailer: config.mail === null ? unconfiguredMailer() : createMailer(config.mail, log) }
+}
+
+interface ServiceParts {
+  readonly store: Store
+  readonly people: PeopleAdapters
+  readonly publicUrl: () => string
+}
+
+function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts): Services {
   return {
     ...engine.ports,
+    ...people,
     verifiers: engine.verifiers,
     strangers: createRateLimiter(),
     underWay: new Set(),
@@ -298,7 +321,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await introduceAuditKey(engine, log)
     // With port 0 the address is known only once the socket is bound; no request is answered before that.
     let url = `http://${bracketed(config.host)}:${config.port}`
-    const services = servicesOf(engine, store, () => config.publicUrl ?? url)
+    const services = servicesOf(engine, {
+      store,
+      people: peopleAdapters(options),
+      publicUrl: () => config.publicUrl ?? url,
+    })
     const { fastify } = createApp({
       services,
       verifyToken: engine.verifyToken,

@@ -17,6 +17,15 @@ function problemsOf(environment: Record<string, string>, read = noFiles): readon
   }
 }
 
+const MAIL = {
+  host: "mail.example.com",
+  port: 465,
+  implicitTls: true,
+  demandTls: false,
+  login: { user: "u", pass: "p@" },
+  from: "Keys <keys@example.com>",
+} as const
+
 /** A good value of each setting, and what is made of it. */
 const GOOD = {
   BITTING_HOST: ["0.0.0.0", "host", "0.0.0.0"],
@@ -32,7 +41,17 @@ const GOOD = {
     "masterKeys",
     ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE="],
   ],
+  BITTING_SMTP_URL: ["smtps://u:p%40@mail.example.com", "mail", MAIL],
+  BITTING_MAIL_FROM: ["Keys <keys@example.com>", "mail", MAIL],
 } as const
+
+/** Settings that mean something only with others. */
+const WITH: Partial<Record<keyof typeof GOOD, Record<string, string>>> = {
+  BITTING_SMTP_URL: { BITTING_MAIL_FROM: GOOD.BITTING_MAIL_FROM[0] },
+  BITTING_MAIL_FROM: { BITTING_SMTP_URL: GOOD.BITTING_SMTP_URL[0] },
+}
+
+const companions = (name: string): Record<string, string> | undefined => WITH[name as keyof typeof GOOD]
 
 function read(environment: Record<string, string>, files = noFiles): Record<string, unknown> {
   const config = readConfig(environment, files)
@@ -55,6 +74,7 @@ describe("the configuration", () => {
       trustedProxies: [],
       console: true,
       masterKeys: [],
+      mail: null,
     })
   })
 
@@ -63,12 +83,12 @@ describe("the configuration", () => {
   })
 
   test.each(Object.entries(GOOD))("reads %s", (name, [text, field, value]) => {
-    expect(read({ [name]: text })[field]).toEqual(value)
+    expect(read({ ...companions(name), [name]: text })[field]).toEqual(value)
   })
 
   test.each(Object.entries(GOOD))("reads %s_FILE, without the line's end", (name, [text, field, value]) => {
     const files = (path: string): string => (path === "/run/secret" ? `${text}\r\n` : noFiles(path))
-    expect(read({ [`${name}_FILE`]: "/run/secret" }, files)[field]).toEqual(value)
+    expect(read({ ...companions(name), [`${name}_FILE`]: "/run/secret" }, files)[field]).toEqual(value)
   })
 
   test.each(Object.keys(GOOD))("takes an empty %s for none", (name) => {

@@ -2,6 +2,8 @@ import type { IpRange } from "@bitting/core"
 import { parseIpRange } from "@bitting/core"
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
+import type { MailSettings } from "./people/mail-settings.ts"
+import { readMailSettings } from "./people/mail-settings.ts"
 import { parseMasterKeys } from "./secrets/master-key-text.ts"
 
 /** What the environment says, checked. */
@@ -22,6 +24,8 @@ export interface Config {
   readonly console: boolean
   /** 32 bytes each, the one that seals first; none: not configured. */
   readonly masterKeys: readonly Uint8Array[]
+  /** Null: no mail server is configured. */
+  readonly mail: MailSettings | null
 }
 
 /** A setting as the reference describes it. */
@@ -79,6 +83,17 @@ export const SETTINGS: readonly Setting[] = [
     fallback: "",
     description:
       "32 random bytes in hex or base64 (`openssl rand -hex 32`) that recoverable keys are sealed with; best given as a file. Several, separated by commas: the first seals, the others only open, for the time of a rotation. Needed with PostgreSQL. With SQLite one is made in the data directory (`master-key`) when absent.",
+  },
+  {
+    name: "BITTING_SMTP_URL",
+    fallback: "",
+    description:
+      "Mail server that invitations and password resets are sent by: `smtps://user:password@host:465` (TLS) or `smtp://user:password@host:587` (STARTTLS, demanded unless the host is this machine; `?starttls=off` for a relay in a network you trust). Without one, links are shown to whoever makes them, and nobody resets their own password.",
+  },
+  {
+    name: "BITTING_MAIL_FROM",
+    fallback: "",
+    description: "Whom mails are from, such as `Keys <keys@example.com>`. Needed with `BITTING_SMTP_URL`.",
   },
 ]
 
@@ -225,6 +240,7 @@ export function readConfig(
     trustedProxies: proxiesOf(value("BITTING_TRUSTED_PROXIES"), problems),
     console: switchOf("BITTING_CONSOLE", value("BITTING_CONSOLE"), problems),
     masterKeys: masterKeysOf(value("BITTING_MASTER_KEY"), problems),
+    mail: readMailSettings({ url: value("BITTING_SMTP_URL"), from: value("BITTING_MAIL_FROM") }, problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config

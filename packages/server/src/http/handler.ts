@@ -1,4 +1,12 @@
-import type { AuditPorts, RateLimiter, RequestContext, RequestOrigin, SessionCaller } from "@bitting/core"
+import type {
+  AuditPorts,
+  Mailer,
+  PasswordHasher,
+  RateLimiter,
+  RequestContext,
+  RequestOrigin,
+  SessionCaller,
+} from "@bitting/core"
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
@@ -50,6 +58,10 @@ export interface Services extends AuditPorts {
   readonly underWay: Set<string>
   /** Counts requests of callers who are known by nothing but their address. */
   readonly strangers: RateLimiter
+  /** Hashes what people sign in with. */
+  readonly passwords: PasswordHasher
+  /** Sends mail, where a mail server is configured. */
+  readonly mailer: Mailer
   /** What is done for verifiers in other processes. */
   readonly verifiers: VerifierService
   /** Whether the database answers and the verifier may decide. */

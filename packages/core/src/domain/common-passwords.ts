@@ -1,0 +1,33 @@
+const WORDS = `
+012345678901 0123456789abc 098765432109 0987654321abc 0987654321qwerty 123456789012 1234567890123
+12345678901234 123456789012345 1234567890123456 12345678901234567890 1234567890abc 1234567890abcd
+1234567890qwerty 123456789abc 123456789abcd 123456789qwe 123456789qwerty 12345678qwertyui 123456qwerty
+1234qwerasdf 1234qwerasdfzxcv 123qweasdzxc 1q2w3e4r5t6y 1q2w3e4r5t6y7u 1q2w3e4r5t6y7u8i 1q2w3e4r5t6y7u8i9o0p
+1qaz2wsx3edc 1qaz2wsx3edc4rfv 1qazxsw23edc abc123456789 abcd12345678 abcd1234abcd abcdefg123456 abcdefgh1234
+abcdefgh12345678 abcdefghijkl abcdefghijklm abcdefghijklmn abcdefghijklmnop abcdefghijklmnopqrstuvwxyz
+admin1234567 admin12345678 admin123456789 adminadmin123 administrator administrator1 administrator123
+asdfghjkl123 asdfghjkl1234 asdfghjklqwertyuiop asdfghjklzxcvbnm changeme1234 changeme12345 changeme2026
+changemenow1 changemenow123 correcthorsebatterystaple defaultpassword foobarfoobar football1234 helloworld12
+helloworld123 helloworld1234 iloveyou1234 iloveyou12345 iloveyouforever iloveyousomuch internet1234
+justletmein1 letmein12345 letmein123456 letmeinletmein letmeinplease master123456 minecraft123 monkey123456
+mypassword12 mypassword123 mypassword1234 newpassword1 newpassword12 newpassword123 nopassword12 p4ssw0rd1234
+p4ssw0rdp4ssw0rd passphrase12 passphrase123 passw0rd1234 passw0rd12345 passw0rd123456 passw0rdpassw0rd
+password0000 password1111 password1234 password12345 password123456 password1234567 password12345678
+password123456789 password1password password1password1 password1password2 password2024 password2025
+password2026 password2027 passwordpassword passwordpassword1 passwordqwerty pokemon123456 princess1234
+q1w2e3r4t5y6 q1w2e3r4t5y6u7 q1w2e3r4t5y6u7i8 qazwsxedc123 qazwsxedcrfv qazwsxedcrfvtgb qazxswedcvfr
+qweasdzxc123 qwer1234asdf qwer1234qwer qwer1234tyui qwerasdfzxcv qwertasdfgzxcvb qwerty123456 qwerty1234567
+qwerty12345678 qwerty123456789 qwerty1234567890 qwertyqwerty qwertyqwerty1 qwertyuiop12 qwertyuiop123
+qwertyuiop1234 qwertyuiop12345 qwertyuiopasdf qwertyuiopasdfghjkl qwertyuiopasdfghjklzxcvbnm qwertzuiop12
+qwertzuiop123 qwertzuiopasdfghjklyxcvbnm rootpassword secret123456 secretpassword secretsecret starwars1234
+sunshine1234 superman1234 supersecret1 supersecret12 supersecret123 supersecretpassword temporarypassword
+temppassword temppassword1 temppassword123 testpassword testpassword1 testpassword123 thisisapassword
+thisismypassword trustno1trustno1 welcome12345 welcome123456 welcome1234567 welcomewelcome whatever1234
+yourpassword zaq12wsxcde3 zaq1xsw2cde3 zxcvbnm12345 zxcvbnm123456 zxcvbnmasdfghjkl zxcvbnmzxcvbnm
+`
+
+/**
+ * Passwords of twelve characters and more that everybody tries first, as letters and digits in lower case. Those of fewer than five
+ * different characters are refused without being listed.
+ */
+export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(WORDS.trim().split(/\s+/))
