@@ -293,6 +293,8 @@ function run(level, nodeArguments) {
     env: { ...cache, ...environment({ withBin: true }) },
     stdio: "inherit",
   })
+  // The child has them; here they would only stand in what Node writes about this process should it crash.
+  for (const name of Object.keys(process.env)) if (name.startsWith("BITTING_")) delete process.env[name]
   const forwarding = forwardSignals(child)
   child.on("error", (error) => fail(`Cannot start ${PINNED_NODE}: ${error.message}`))
   child.on("exit", (code, signal) => {

@@ -4,6 +4,9 @@
 import { existsSync } from "node:fs"
 import * as module from "node:module"
 
+// A diagnostic report of Node would list the environment, and with it the master key and passwords.
+process.report.excludeEnv = true
+
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(

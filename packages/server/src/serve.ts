@@ -1,6 +1,8 @@
 import type { RunningServer } from "./compose.ts"
 import { startServer } from "./compose.ts"
 import { readConfig } from "./config.ts"
+import { forgetSettings } from "./crash/environment.ts"
+import { installLastWords } from "./crash/last-words.ts"
 import { createLogger } from "./http/logger.ts"
 import { explainFailure } from "./start-failure.ts"
 
@@ -43,16 +45,19 @@ function stopOnSignal(server: RunningServer): void {
 
 /**
  * Starts the server in this process and says on standard output where it is; a signal stops it. When it cannot start it says why.
- * @param environment the configuration
+ * @param environment the configuration; it is taken out of the environment of this process
  * @returns the exit code when it could not start; 0 once it runs
  */
 export async function serve(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   // Whatever this process writes is for its owner alone, unless a file says otherwise.
   process.umask(0o077)
+  const settings = { ...environment }
+  forgetSettings(process.env)
+  installLastWords({ process, write: (line) => void process.stderr.write(line), now: Date.now })
   try {
     const started = performance.now()
     const log = createLogger((line) => void process.stderr.write(line), Date.now)
-    const server = await startServer({ config: readConfig(environment), log })
+    const server = await startServer({ config: readConfig(settings), log })
     stopOnSignal(server)
     welcome(server, performance.now() - started)
     return 0

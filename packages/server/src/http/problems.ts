@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@bitting/core"
 import { BittingError, ERROR_CATALOGUE } from "@bitting/core"
+import { redacted } from "../secrets/redact.ts"
 
 /** What is needed to write a problem document. */
 export interface ProblemContext {
@@ -12,12 +13,9 @@ const PLACES_MAX = 50
 const POINTER_MAX = 200
 const DETAIL_MAX = 2_000
 
-/** Thirty letters and digits in a row are no word: somebody put a token or another secret where a name belongs. */
-const SECRET = /[0-9A-Za-z]{30,}/g
-
 /** A text of the client's as an answer may repeat it. */
 function repeated(text: string, max: number): string {
-  const shown = text.replace(SECRET, "…")
+  const shown = redacted(text)
   return shown.length > max ? `${shown.slice(0, max)}…` : shown
 }
 
