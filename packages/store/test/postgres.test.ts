@@ -354,6 +354,22 @@ describe.skipIf(!hasPostgres())("PostgreSQL", () => {
     })
   })
 
+  test("a connection that is lost in a transaction fails that transaction and nothing else", async () => {
+    const url = await freshPostgresUrl()
+    const store = await open(url, realClock)
+    const lost = store.transact(async (tx) => {
+      await tx.settings.set("lost", "1")
+      await cutOff(url, "all")
+      await tx.settings.set("lost", "2")
+      return { value: 0, organizationId: null, audit: [auditEvent(null)], targets: [] }
+    })
+    // Were the process's own error event not heard, this run would fail.
+    expect(await failure(lost)).toBe("unavailable")
+    expect(await eventually(async () => await store.read.settings.get("lost"))).toBeNull()
+    await eventually(async () => await touch(store))
+    await store.close()
+  })
+
   test("a commit whose answer was lost is found in the log", async () => {
     const url = await freshPostgresUrl()
     const connection = await openConnection(url, realClock)

@@ -224,5 +224,7 @@ export async function connectPostgres(options: {
   const pool = new Pool({ ...clientConfig(options.url), max: 10 })
   // An idle connection that is lost is replaced when it is needed.
   pool.on("error", () => {})
+  // One that is lost in use fails what it was used for; without a listener it would end the process as well.
+  pool.on("connect", (client) => void client.on("error", () => {}))
   return connect(pool, lock)
 }
