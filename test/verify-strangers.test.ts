@@ -37,7 +37,7 @@ describe.each(stores())("with $name", ({ freshUrl }) => {
         () => ["cookie: bitting_session=nonsense"],
         ["invalid_session", "unauthenticated"],
       ],
-    ])("%s", async (_, headers, code) => {
+    ] as const)("%s", async (_, headers, code) => {
       expectRefusal(await sendRaw(server.url, headOnly(headers())), code)
     })
 

@@ -297,6 +297,12 @@ const CATALOGUE = {
     what: "A fault in the server. It is logged under the request id.",
     fix: "Repeat the request; report it with the `request_id` if it stays.",
   },
+  outcome_unknown: {
+    status: 503,
+    title: "Whether it was done cannot be said now",
+    what: "The database was told to commit the change, and then neither confirmed nor denied it: the connection was lost, or nobody could be asked within five seconds whether the change is in force everywhere. The change may stand. Nothing is promised of it until a call succeeds.",
+    fix: "Repeat the request until it succeeds: taking power away twice is safe, and waits as the first time would have. Whatever creates something is repeated with the same `Idempotency-Key`; without one, look whether it is there before you repeat it.",
+  },
   unavailable: {
     status: 503,
     title: "The question cannot be answered now",

@@ -13,6 +13,7 @@ import type {
 } from "@bitting/core"
 import { insertAudit } from "./audit-repo.ts"
 import { deleteChangesBefore, insertChange } from "./change-repo.ts"
+import { FIND_OUT_MS, foundOut } from "./commit-outcome.ts"
 import type { Connection } from "./dialects/dialect.ts"
 import { keysWithin } from "./keys-within.ts"
 import { createLeaseLedger } from "./lease-ledger.ts"
@@ -57,6 +58,8 @@ export interface StoreParts {
   readonly connection: Connection
   readonly clock: Clock
   readonly entropy: Entropy
+  /** How long it is tried to find out what became of a commit, ms; 5,000 when left out. */
+  readonly patienceMs?: number
 }
 
 /** Makes the tag of a change: 16 random hex digits. */
@@ -81,37 +84,49 @@ async function runWork<T>(
   return mutation
 }
 
-/** Whether a commit whose answer was lost took place; unknown counts as no. */
-async function tookPlace(connection: Connection, tag: string): Promise<boolean> {
-  try {
-    return (await connection.confirm(tag)) !== null
-  } catch {
-    return false
-  }
-}
-
-async function transact<T>(
-  parts: StoreParts,
-  work: (tx: Repositories) => Promise<Mutation<T>>,
-): Promise<Committed<T>> {
-  const { connection } = parts
-  const tag = newTag(parts.entropy)
+/**
+ * Commits, or finds out what became of a commit whose answer was lost.
+ * @returns what the transaction did
+ * @throws BittingError `outcome_unknown`; any other error means that nothing was changed
+ */
+async function commit<T>(
+  { connection, patienceMs }: Required<StoreParts>,
+  tag: string,
+  run: (db: Db) => Promise<Mutation<T>>,
+): Promise<Mutation<T>> {
   const finished: Mutation<T>[] = []
   try {
-    await connection.write(async (db) => {
-      finished.push(await runWork(parts, { db, tag }, work))
-    })
+    await connection.write(async (db) => void finished.push(await run(db)))
   } catch (error) {
-    const isAnswerLost = finished.length > 0 && !(error instanceof BittingError)
-    if (!isAnswerLost || !(await tookPlace(connection, tag))) throw error
+    // From the end of its work on the transaction may have been committed, unless the connection itself says what happened.
+    const mayStand = finished.length > 0 && !(error instanceof BittingError)
+    if (!mayStand || !(await foundOut(patienceMs, () => connection.tookPlace(tag)))) throw error
   }
   const [mutation] = finished
   if (mutation === undefined) throw new Error("the transaction did not run")
-  const { value, organizationId, targets, audit } = mutation
-  const seq = await connection.confirm(audit.length === 0 ? null : tag)
-  if (audit.length === 0) return { value, change: null }
-  if (seq === null)
-    throw new BittingError("unavailable", { detail: "The change is not in the log any more." })
+  return mutation
+}
+
+async function transact<T>(
+  parts: Required<StoreParts>,
+  work: (tx: Repositories) => Promise<Mutation<T>>,
+): Promise<Committed<T>> {
+  const { connection, patienceMs } = parts
+  const tag = newTag(parts.entropy)
+  const { value, organizationId, targets, audit } = await commit(
+    parts,
+    tag,
+    async (db) => await runWork(parts, { db, tag }, work),
+  )
+  if (audit.length === 0) {
+    await connection.confirm(null)
+    await connection.settled()
+    return { value, change: null }
+  }
+  const seq = await foundOut(patienceMs, () => connection.confirm(tag))
+  // Committed, and gone: another server answers, or a backup was restored meanwhile.
+  if (seq === null) throw new BittingError("outcome_unknown")
+  await connection.settled()
   return { value, change: { seq, tag, organizationId, targets } }
 }
 
@@ -192,7 +207,8 @@ function createCountedReads(
 }
 
 /** Makes the store of an open database. */
-export function createStore(parts: StoreParts): OpenedStore {
+export function createStore(given: StoreParts): OpenedStore {
+  const parts = { patienceMs: FIND_OUT_MS, ...given }
   const { connection, clock, entropy } = parts
   const { reader } = connection
   const journal = createUsageJournal(connection, newTag(entropy))

@@ -174,7 +174,7 @@ describe("a change", () => {
     await time.advance(50)
     setTags([])
     await time.advance(20)
-    expect(state()).toBe("unavailable")
+    expect(state()).toBe("outcome_unknown")
   })
 
   it("is not confirmed without a look, and waits 5 s for one", async () => {
@@ -184,7 +184,7 @@ describe("a change", () => {
     await time.advance(4_900)
     expect([short(), long()]).toEqual(["waiting", "waiting"])
     await time.advance(200)
-    expect([short(), long()]).toEqual(["unavailable", "unavailable"])
+    expect([short(), long()]).toEqual(["outcome_unknown", "outcome_unknown"])
     const helped = wait()
     await time.advance(4_000)
     setFailing(false)
@@ -197,7 +197,7 @@ describe("a change", () => {
     setAuthority(null)
     const state = wait()
     await time.advance(5_100)
-    expect(state()).toBe("unavailable")
+    expect(state()).toBe("outcome_unknown")
   })
 
   it("waits until the server has been watched for 3 s where leases may be that were never seen", async () => {

@@ -14,8 +14,6 @@ const LOOK_MS = 5_000
 /** Pause between two looks, ms. */
 const LOOK_AGAIN_MS = 10
 
-const TORN = "The change may stand, but nothing can be promised of it. Repeat it."
-
 /** How a change's wait for other processes ended. */
 export interface LeaseWaited {
   readonly waitedMs: number
@@ -41,7 +39,7 @@ export interface LeaseWatch {
   /**
    * Resolves when every verifier in scope has taken the change in, is gone or is dead, or 3 s have passed. Null: everything before this
    * call. To be called after the commit was confirmed.
-   * @throws BittingError `unavailable` when the authority cannot be asked, or has lost the change
+   * @throws BittingError `outcome_unknown` when the authority cannot be asked for 5 s, or has lost the change
    */
   readonly settled: (change: Change | null) => Promise<void>
   /** Looks at once: something was written. */
@@ -147,7 +145,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
   function isOver(waiter: Waiter, look: LeaseLook, readAt: number): boolean {
     const verdict = judge(waiter, look, readAt)
     if (verdict === null) return false
-    if (verdict.lost) waiter.reject(new BittingError("unavailable", { detail: TORN }))
+    if (verdict.lost) waiter.reject(new BittingError("outcome_unknown"))
     else {
       ports.waited({ waitedMs: now() - waiter.startedAt, unconfirmed: verdict.unconfirmed })
       waiter.resolve()
@@ -168,7 +166,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
       const at = now()
       const isLate = ({ startedAt }: Waiter): boolean => at - startedAt >= LOOK_MS
       for (const { reject } of waiters.filter(isLate)) {
-        reject(new BittingError("unavailable", { detail: TORN, cause }))
+        reject(new BittingError("outcome_unknown", { cause }))
       }
       return waiters.filter((waiter) => !isLate(waiter))
     }

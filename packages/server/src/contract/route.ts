@@ -20,6 +20,8 @@ export interface RouteDef {
   readonly body?: z.ZodType
   /** The body may be left out. */
   readonly bodyOptional?: true
+  /** It is a POST that changes nothing. */
+  readonly asks?: true
   /** The body is a form, and errors have the members that OAuth knows besides ours (RFC 6749 §5.2). */
   readonly oauth?: true
   /** A repeated request with the same `Idempotency-Key` is answered with what the first one created. */
@@ -43,6 +45,9 @@ export interface RouteDef {
 
 /** Codes that any operation can answer. */
 export const COMMON_ERRORS: readonly ErrorCode[] = ["invalid_request", "internal", "unavailable"]
+
+/** Codes of every operation that changes something. */
+export const COMMIT_ERRORS: readonly ErrorCode[] = ["outcome_unknown"]
 
 /** Codes of every operation that asks who is calling. */
 export const CALLER_ERRORS: readonly ErrorCode[] = [

@@ -54,10 +54,17 @@ export interface Connection {
   readonly look: (tags: readonly string[]) => Promise<LeaseLook>
   readonly since: (position: Position | null) => Promise<ChangeFeedReply>
   /**
-   * Called after every write, before its caller learns of it. Answers the number of the change with that tag, null if there is none.
+   * To be called after every write, before its caller learns of it. Answers the number of the change with that tag, null if there is none.
    * Rejects when this process may no longer be the only one.
    */
   readonly confirm: (tag: string | null) => Promise<number | null>
+  /** Waits until whoever served this database before has surely stopped deciding. To be called after `confirm`. */
+  readonly settled: () => Promise<void>
+  /**
+   * Whether the change with that tag is in the log for good. To be asked when a `write` failed: it waits for that transaction's end, so what
+   * is not there will not come.
+   */
+  readonly tookPlace: (tag: string) => Promise<boolean>
   /** To be called once, when the schema is the newest. */
   readonly migrated: () => Promise<void>
   readonly close: () => Promise<void>

@@ -145,30 +145,46 @@ export const postgresDialect: Dialect = {
   isBadText: (error) => stateOf(error) === "22021",
 }
 
-/** Runs transactions one at a time, in this process and across processes. */
-function createWrite(db: Db, pool: Pool): Connection["write"] {
-  const queue = createQueue()
-  let doubtful = false
+/** Waits until no other such transaction is open. The lock is given back when what was committed can be seen. */
+async function lockWrites(db: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7420, 2)`.execute(db)
+}
+
+/** What PostgreSQL warns of when a commit does not wait for its synchronous standby any longer: cancelled, terminated. */
+const NOT_REPLICATED: readonly (string | undefined)[] = ["01000", "57P01"]
+
+/**
+ * Runs a transaction that excludes all others of this kind, in this process and across processes.
+ * @throws BittingError `outcome_unknown` when it is committed on this server and perhaps on no standby
+ */
+function createTransactions(db: Db, pool: Pool): Connection["write"] {
+  let warnings = 0
   pool.on("connect", (client) => {
     client.on("notice", ({ code }) => {
-      // At COMMIT: nobody waited for the standby. The change may be lost with this server.
-      if (code === "01000") doubtful = true
+      if (NOT_REPLICATED.includes(code)) warnings += 1
     })
   })
-  return async (work) =>
-    await queue.run(async () => {
-      doubtful = false
-      const result = await db
-        .transaction()
-        .setIsolationLevel("read committed")
-        .execute(async (trx) => {
-          // What the work reads (is this the last owner?) must still hold when it commits.
-          await sql`select pg_advisory_xact_lock(7420, 2)`.execute(trx)
-          return await work(trx)
-        })
-      if (doubtful) throw new BittingError("unavailable", { detail: "The change may stand. Repeat it." })
-      return result
-    })
+  return async (work) => {
+    const before = warnings
+    const result = await db
+      .transaction()
+      .setIsolationLevel("read committed")
+      .execute(async (trx) => {
+        // What the work reads (is this the last owner?) must still hold when it commits.
+        await lockWrites(trx)
+        return await work(trx)
+      })
+    // Such a change stands here, and may be lost with this server.
+    if (warnings !== before) throw new BittingError("outcome_unknown")
+    return result
+  }
+}
+
+/** Whether the change is in the log, on the standby as well. A commit of a transaction that wrote nothing would wait for no standby. */
+async function findChange(db: Db, tag: string): Promise<boolean> {
+  const found = await db.selectFrom("change").select("seq").where("tag", "=", tag).execute()
+  if (found.length > 0) await sql`select pg_logical_emit_message(true, 'bitting', '')`.execute(db)
+  return found.length > 0
 }
 
 function only<Row>(rows: readonly Row[]): Row {
@@ -179,10 +195,12 @@ function only<Row>(rows: readonly Row[]): Row {
 
 function connect(pool: Pool, lock: InstanceLock): Connection {
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const transaction = createTransactions(db, pool)
+  const queue = createQueue()
   return {
     dialect: postgresDialect,
     reader: db,
-    write: createWrite(db, pool),
+    write: async (work) => await queue.run(async () => await transaction(work)),
     count: async (work) => await db.transaction().setIsolationLevel("read committed").execute(work),
     load: async (tokenHash) => {
       const query = { name: "load", text: POSTGRES_LOAD, values: [hashBytes(tokenHash)] }
@@ -198,10 +216,10 @@ function connect(pool: Pool, lock: InstanceLock): Connection {
       replyFrom(only(await lock.query<FeedRow>(POSTGRES_SINCE, [position?.seq ?? null])), position),
     confirm: async (tag) => {
       const text = "select (select seq from change where tag = $1) as seq"
-      const row = only(await lock.query<{ seq: number | null }>(text, [tag]))
-      await lock.settled()
-      return row.seq
+      return only(await lock.query<{ seq: number | null }>(text, [tag])).seq
     },
+    settled: async () => await lock.settled(),
+    tookPlace: async (tag) => await transaction(async (trx) => await findChange(trx, tag)),
     migrated: async () => await lock.claim(),
     close: async () => {
       await pool.end()

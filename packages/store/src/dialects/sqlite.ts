@@ -193,6 +193,9 @@ function connect({ writer, reader, unlock, queue, clock }: Handles): Connection 
     since: async (position) =>
       replyFrom(present(since().get({ seq: position?.seq ?? null, now: clock.now() })), position),
     confirm: async (tag) => (tag === null ? null : (confirm().get(tag)?.seq ?? null)),
+    settled: async () => {},
+    // A transaction has ended when the call that ends it returns.
+    tookPlace: async (tag) => confirm().get(tag) !== undefined,
     migrated: async () => {},
     close: async () => {
       await queue.run(async () => {

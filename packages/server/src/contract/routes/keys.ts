@@ -235,6 +235,7 @@ export const KEY_ROUTES = {
   "keys.verify": {
     method: "POST",
     path: "/verify",
+    asks: true,
     tag: "Verification",
     summary: "Verify a token",
     description:

@@ -8,6 +8,7 @@ export const OAUTH_ROUTES = {
   "oauth.introspect": {
     method: "POST",
     path: "/oauth/introspect",
+    asks: true,
     tag: "OAuth",
     summary: "Introspect a token (RFC 7662)",
     description:

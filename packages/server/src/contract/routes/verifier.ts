@@ -8,6 +8,7 @@ export const VERIFIER_ROUTES = {
   "verifier.renew": {
     method: "POST",
     path: "/verifier/renew",
+    asks: true,
     tag: TAG,
     summary: "Keep deciding from memory",
     description:
@@ -24,6 +25,7 @@ export const VERIFIER_ROUTES = {
   "verifier.load": {
     method: "POST",
     path: "/verifier/load",
+    asks: true,
     tag: TAG,
     summary: "Read what decisions need",
     access: "keys.verify",
@@ -34,6 +36,7 @@ export const VERIFIER_ROUTES = {
   "verifier.leave": {
     method: "POST",
     path: "/verifier/leave",
+    asks: true,
     tag: TAG,
     summary: "Give the lease back",
     description: "Changes no longer wait for this verifier. Final for its id.",
