@@ -90,6 +90,8 @@ export interface ConsoleTexts {
   readonly title: string
   readonly createButton: string
   readonly revokeButton: string
+  /** Whether revoking takes the key off the list as well, unless the person says otherwise. */
+  readonly revokeRemoves: boolean
   readonly columns: Readonly<Record<string, string>>
 }
 

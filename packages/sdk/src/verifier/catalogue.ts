@@ -64,7 +64,7 @@ function declarationOf(keyspace: Keyspace): Declaration {
       foreign === null
         ? null
         : { minLength: foreign.min_length, maxLength: foreign.max_length, alphabet: foreign.alphabet },
-    console: { title: "", createButton: "", revokeButton: "", columns: {} },
+    console: { title: "", createButton: "", revokeButton: "", revokeRemoves: false, columns: {} },
   }
 }
 

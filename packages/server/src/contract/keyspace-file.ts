@@ -68,6 +68,7 @@ export interface KeyspaceFile {
     readonly title: string
     readonly create: string
     readonly revoke: string
+    readonly revoke_removes: boolean
     readonly columns: Readonly<Partial<Record<KeyColumn, string>>>
   }
 }
@@ -207,6 +208,9 @@ const consoleTexts = z.strictObject({
     .default("Create key")
     .meta({ description: "The button that opens the form for a new key." }),
   revoke: text(80).default("Revoke").meta({ description: "The button that revokes a key." }),
+  revoke_removes: z.boolean().default(false).meta({
+    description: "Whether that button also takes the key off the list, unless the person says otherwise.",
+  }),
   columns: z.partialRecord(z.enum(KEY_COLUMNS), text(40)).default({}).meta({
     description:
       "The list's columns and their headings, in the order shown. Default: a selection that suits the keyspace.",

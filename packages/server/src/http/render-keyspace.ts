@@ -30,10 +30,11 @@ const foreignJson = (foreign: NonNullable<Keyspace["acceptForeign"]>) => ({
   alphabet: foreign.alphabet,
 })
 
-const consoleJson = ({ title, createButton, revokeButton, columns }: Keyspace["console"]) => ({
+const consoleJson = ({ title, createButton, revokeButton, revokeRemoves, columns }: Keyspace["console"]) => ({
   title,
   create: createButton,
   revoke: revokeButton,
+  revoke_removes: revokeRemoves,
   columns,
 })
 

@@ -105,6 +105,7 @@ describe("the shipped keyspaces", () => {
     expect(system.console).toMatchObject({
       createButton: "Generate an API Key",
       revokeButton: "Revoke and Delete",
+      revokeRemoves: true,
     })
   })
 
@@ -232,7 +233,13 @@ describe("a folder of somebody's own", () => {
       defaultLabel: "API key",
       anonymous: null,
       acceptForeign: null,
-      console: { title: "Access keys", createButton: "Create key", revokeButton: "Revoke", columns: {} },
+      console: {
+        title: "Access keys",
+        createButton: "Create key",
+        revokeButton: "Revoke",
+        revokeRemoves: false,
+        columns: {},
+      },
     })
   })
 

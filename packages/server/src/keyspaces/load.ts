@@ -1,15 +1,15 @@
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { catalogueOf, SYSTEM_KEYSPACE, tokenHeadOf } from "@bitting/core"
 import type { Keyspace, KeyspaceCatalogue } from "@bitting/core"
 import { KeyspaceFileError } from "./keyspace-file-error.ts"
 import type { KeyspaceFileProblem } from "./keyspace-file-error.ts"
 import { parseKeyspaceFile } from "./parse-keyspace.ts"
 import type { ParsedKeyspaceFile } from "./parse-keyspace.ts"
+import { shippedDir } from "../shipped-files.ts"
 
 /** The folder of the keyspaces that come with Bitting. */
-export const SHIPPED_KEYSPACES_DIR: string = fileURLToPath(new URL("../../../../keyspaces", import.meta.url))
+export const SHIPPED_KEYSPACES_DIR: string = shippedDir("keyspaces")
 
 /** Keyspaces that must be there, and the folder to take them from when the instance's own folder does not declare them. */
 export interface BuiltInKeyspaces {

@@ -117,8 +117,8 @@ function foreignOf(file: KeyspaceFile): Keyspace["acceptForeign"] {
 }
 
 function consoleOf(file: KeyspaceFile): Keyspace["console"] {
-  const { title, create, revoke, columns } = file.console
-  return { title, createButton: create, revokeButton: revoke, columns }
+  const { title, create, revoke, revoke_removes: revokeRemoves, columns } = file.console
+  return { title, createButton: create, revokeButton: revoke, revokeRemoves, columns }
 }
 
 /**

@@ -443,7 +443,7 @@ export interface Key {
     readonly environments: readonly string[] | null;
     readonly permission: string | null;
     readonly scopes: readonly string[];
-    readonly constraints: {};
+    readonly constraints: Constraints;
     readonly quota: {
         readonly limit: number;
         readonly period: "total" | "day" | "month";
@@ -552,6 +552,8 @@ export interface Keyspace {
         readonly title: string;
         readonly create: string;
         readonly revoke: string;
+        /** Whether revoking takes the key off the list as well, unless the person says otherwise. */
+        readonly revoke_removes: boolean;
         /** Headings of the list's columns, in their order; empty: a selection that suits. */
         readonly columns: Readonly<Partial<Record<"label" | "type" | "permission" | "scopes" | "accounts" | "services" | "environments" | "workspace" | "holder" | "token" | "created_at" | "created_by" | "last_used_at" | "request_count" | "expires_at" | "status", string>>>;
     };

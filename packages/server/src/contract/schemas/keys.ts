@@ -76,7 +76,7 @@ export const key = z
     environments: z.array(z.string()).nullable().meta({ description: "Null: all." }),
     permission: z.string().nullable(),
     scopes: z.array(z.string()),
-    constraints: z.looseObject({}),
+    constraints,
     quota: quotaState.nullable(),
     metadata: z.record(z.string(), z.json()),
     enabled: z.boolean(),

@@ -49,6 +49,9 @@ const consoleTexts = z.object({
   title: z.string(),
   create: z.string(),
   revoke: z.string(),
+  revoke_removes: z.boolean().meta({
+    description: "Whether revoking takes the key off the list as well, unless the person says otherwise.",
+  }),
   columns: z
     .partialRecord(z.enum(KEY_COLUMNS), z.string())
     .meta({ description: "Headings of the list's columns, in their order; empty: a selection that suits." }),
@@ -128,7 +131,7 @@ export const keyspace = z
         default_label: "API key",
         anonymous: null,
         accept_foreign: null,
-        console: { title: "Access keys", create: "Create key", revoke: "Revoke", columns: {} },
+        console: { title: "Access keys", create: "Create key", revoke: "Revoke", revoke_removes: false, columns: {} },
       },
     ],
   })
