@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest"
+import { awsProvider } from "../providers/aws/provider.ts"
+import { demoProvider, estateOf } from "./estate.ts"
+
+const aws = awsProvider({ credentialsOf: () => Promise.reject(new Error("nobody is asked")) })
+const demo = demoProvider(aws)
+const regions = aws.regions ?? []
+const context = { signal: AbortSignal.timeout(60_000), call: () => Promise.reject(new Error("no calls")) }
+
+describe("the demo estate", () => {
+  test.each(aws.services.map((service) => [service.name, service] as const))(
+    "has believable %s: every attribute of every row, the same each time",
+    async (_, service) => {
+      const region = service.global ? "global" : "eu-west-2"
+      const question = {
+        account: { id: "demo", organizationId: "org_1" },
+        service,
+        type: null,
+        region,
+        attributes: [],
+      }
+      const pieces = []
+      for await (const one of demo.fetch(question, context)) pieces.push(...one.rows)
+      expect(pieces.length).toBeGreaterThan(0)
+      for (const row of pieces) {
+        expect(Object.keys(row).toSorted()).toEqual(service.attributes.map(({ key }) => key).toSorted())
+        expect(Object.values(row).filter((cell) => typeof cell === "string" && /[{}]/.test(cell))).toEqual([])
+      }
+      expect(estateOf(question, regions)).toEqual(pieces)
+    },
+  )
+
+  test("does not change from one release to the next", () => {
+    const [ec2] = aws.services
+    expect(estateOf({ service: ec2!, region: "eu-west-2" }, regions).slice(0, 2)).toMatchInlineSnapshot(`
+      [
+        {
+          "architecture": "arm64",
+          "availability_zone": "eu-west-2a",
+          "image_id": "ami-03922307b38222ee8",
+          "instance_id": "i-09fc584139ec58280",
+          "instance_type": "m7g.xlarge",
+          "launch_time": "2024-10-14T02:17:39.000Z",
+          "name": "web-1",
+          "private_ip": "10.145.54.119",
+          "public_ip": "203.0.113.77",
+          "state": "running",
+          "subnet_id": "subnet-022dd3cd921dd3b46",
+          "tags": "Name=web-1",
+          "vpc_id": "vpc-0a2a27249a1a270b6",
+        },
+        {
+          "architecture": "x86_64",
+          "availability_zone": "eu-west-2a",
+          "image_id": "ami-07558f87e7658fa11",
+          "instance_id": "i-002e789d003e78b63",
+          "instance_type": "m7g.xlarge",
+          "launch_time": "2024-01-18T02:10:00.000Z",
+          "name": "web-1",
+          "private_ip": "10.29.226.147",
+          "public_ip": null,
+          "state": "stopped",
+          "subnet_id": "subnet-063bd0efa64bd108d",
+          "tags": "Name=web-1",
+          "vpc_id": "vpc-07857aec87957b05b",
+        },
+      ]
+    `)
+  })
+
+  test("is empty where the company has nothing", () => {
+    const [ec2] = aws.services
+    expect(estateOf({ service: ec2!, region: "sa-east-1" }, regions)).toEqual([])
+  })
+})

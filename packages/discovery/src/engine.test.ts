@@ -1,0 +1,301 @@
+import { describe, expect, test } from "vitest"
+import { deferred, handClock, piece, provider, question } from "../test/world.ts"
+import { DiscoveryError } from "./discovery-error.ts"
+import { createEngine } from "./engine.ts"
+import type { EngineLimits } from "./engine.ts"
+import type { Piece } from "./provider.ts"
+
+const LONG = { deadlineMs: 60_000 }
+
+function world(limits: Partial<EngineLimits> = {}) {
+  const clock = handClock()
+  return { clock, engine: createEngine({ clock, random: () => 0, limits }) }
+}
+
+const names = (table: { readonly rows: readonly object[] }) => table.rows.map((row) => Object.values(row)[0])
+
+describe("an answer", () => {
+  test("is the whole table, page by page, with the moment it was fetched", async () => {
+    const { engine, clock } = world()
+    const cloud = provider(async function* pages() {
+      yield* piece("a", "b")
+      yield* piece("c")
+    })
+    const table = await engine.ask({ provider: cloud, question: question() }, LONG)
+    expect(names(table)).toEqual(["a", "b", "c"])
+    expect(table).toMatchObject({ complete: true, error: null, fetchedAt: clock.now() })
+  })
+
+  test("that breaks off keeps what was there and says what happened", async () => {
+    const { engine } = world()
+    const denied = new DiscoveryError("denied", "no", { missingPermission: "box:List" })
+    const cloud = provider(async function* pages() {
+      yield* piece("a")
+      throw denied
+    })
+    const table = await engine.ask({ provider: cloud, question: question() }, LONG)
+    expect(names(table)).toEqual(["a"])
+    expect(table).toMatchObject({ complete: false, error: denied })
+  })
+
+  test("that is cut by the provider or by us is not complete", async () => {
+    const cut = async function* pages(): AsyncGenerator<Piece> {
+      yield { rows: [{ name: "a" }], complete: false }
+    }
+    const long = async function* pages(): AsyncGenerator<Piece> {
+      yield* piece("a", "b")
+      yield* piece("c", "d")
+    }
+    const ask = (pages: typeof cut) =>
+      world({ rows: 3 }).engine.ask({ provider: provider(pages), question: question() }, LONG)
+    expect(await ask(cut)).toMatchObject({ complete: false, error: null })
+    const table = await ask(long)
+    expect([names(table), table.complete]).toEqual([["a", "b", "c"], false])
+  })
+
+  test("of something unheard of is the provider's error, and never an empty list in silence", async () => {
+    const { engine } = world()
+    const cloud = provider(async function* pages() {
+      yield* piece()
+      throw "nonsense"
+    })
+    const { error, complete } = await engine.ask({ provider: cloud, question: question() }, LONG)
+    expect([error?.errorClass, complete]).toEqual(["provider_error", false])
+  })
+})
+
+describe("the same question", () => {
+  test("asked by many at once is fetched once", async () => {
+    const { engine } = world()
+    const gate = deferred<void>()
+    let fetches = 0
+    const cloud = provider(async function* pages() {
+      fetches += 1
+      await gate.promise
+      yield* piece("a")
+    })
+    const asked = Array.from({ length: 50 }, () =>
+      engine.ask({ provider: cloud, question: question() }, LONG),
+    )
+    gate.resolve()
+    const tables = await Promise.all(asked)
+    expect(fetches).toBe(1)
+    expect(new Set(tables).size).toBe(1)
+  })
+
+  test.each([
+    ["another account", { account: { id: "acc_2", organizationId: "org_1" } }],
+    ["another region", { region: "us-1" }],
+    ["other attributes", { attributes: ["name", "size"] }],
+    ["another type", { type: "T" }],
+  ])("is another one with %s", async (_, fields) => {
+    const { engine } = world()
+    let fetches = 0
+    const cloud = provider(() => {
+      fetches += 1
+      return piece("a")
+    })
+    await engine.ask({ provider: cloud, question: question() }, LONG)
+    await engine.ask({ provider: cloud, question: question(fields) }, LONG)
+    expect(fetches).toBe(2)
+  })
+
+  test("is answered from memory while fresh, from memory and anew while stale, and waited for when old", async () => {
+    const { engine, clock } = world({ freshMs: 10, staleMs: 100 })
+    let fetches = 0
+    const cloud = provider(() => piece(`fetch ${(fetches += 1)}`))
+    const ask = async () => names(await engine.ask({ provider: cloud, question: question() }, LONG))
+    expect(await ask()).toEqual(["fetch 1"])
+    clock.advance(9)
+    expect(await ask()).toEqual(["fetch 1"])
+    clock.advance(1)
+    expect(await ask()).toEqual(["fetch 1"])
+    // Whoever asks for it anew meets the fetch that is under way.
+    await engine.ask({ provider: cloud, question: question() }, { ...LONG, refresh: true })
+    expect(await ask()).toEqual(["fetch 2"])
+    expect(fetches).toBe(2)
+    clock.advance(100)
+    expect(await ask()).toEqual(["fetch 3"])
+  })
+
+  test("keeps its good answer when a later fetch fails in passing, and loses it when access is denied", async () => {
+    const { engine, clock } = world({ freshMs: 10, staleMs: 1_000, failureMs: 5 })
+    let failure: DiscoveryError | null = null
+    const cloud = provider(async function* pages() {
+      if (failure !== null) throw failure
+      yield* piece("a")
+    })
+    const ask = (refresh: boolean) =>
+      engine.ask({ provider: cloud, question: question() }, { ...LONG, refresh })
+    await ask(false)
+    clock.advance(20)
+    failure = new DiscoveryError("provider_error", "hiccup")
+    expect((await ask(true)).error).toBe(failure)
+    expect(names(await ask(false))).toEqual(["a"])
+    // Showing the old answer started a fetch; whoever asks anew would meet it.
+    await ask(true)
+    failure = new DiscoveryError("denied", "gone")
+    expect((await ask(true)).error).toBe(failure)
+    const after = await ask(false)
+    expect([after.rows, after.error?.errorClass]).toEqual([[], "denied"])
+  })
+
+  test("is asked again soon after a failure, not at once", async () => {
+    const { engine, clock } = world({ failureMs: 5 })
+    let fetches = 0
+    const cloud = provider(async function* pages() {
+      fetches += 1
+      yield* piece()
+      throw new DiscoveryError("provider_error", "hiccup")
+    })
+    const ask = () => engine.ask({ provider: cloud, question: question() }, LONG)
+    await ask()
+    await ask()
+    expect(fetches).toBe(1)
+    clock.advance(5)
+    await ask()
+    expect(fetches).toBe(2)
+  })
+})
+
+describe("a deadline", () => {
+  test("ends the waiting, not the fetch: the next asker has the answer", async () => {
+    const { engine } = world()
+    const gate = deferred<void>()
+    const cloud = provider(async function* pages() {
+      await gate.promise
+      yield* piece("a")
+    })
+    const asked = { provider: cloud, question: question() }
+    const late = await engine.ask(asked, { deadlineMs: 0 })
+    expect([late.rows, late.complete, late.error?.errorClass]).toEqual([[], false, "timeout"])
+    gate.resolve()
+    expect(names(await engine.ask(asked, LONG))).toEqual(["a"])
+  })
+
+  test("of the fetch itself ends calls that hang, and keeps what was there", async () => {
+    const { engine } = world({ fetchMs: 5 })
+    const cloud = provider(async function* pages(_, { call }) {
+      yield* piece("a")
+      await call(
+        (signal) =>
+          new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+      )
+    })
+    const table = await engine.ask({ provider: cloud, question: question() }, LONG)
+    expect([names(table), table.error?.errorClass]).toEqual([["a"], "timeout"])
+  })
+})
+
+describe("throttled calls", () => {
+  test("are made again, as often as allowed, and nothing else is", async () => {
+    for (const [failures, retries, outcome] of [
+      [3, 3, null],
+      [4, 3, "throttled"],
+    ] as const) {
+      let calls = 0
+      const cloud = provider(async function* pages(_, { call }) {
+        await call(async () => {
+          calls += 1
+          if (calls <= failures) throw new DiscoveryError("throttled", "slow down")
+        })
+        yield* piece("a")
+      })
+      const { engine } = world({ retries })
+      const { error } = await engine.ask({ provider: cloud, question: question() }, LONG)
+      expect([error?.errorClass ?? null, calls]).toEqual([outcome, Math.min(failures, retries) + 1])
+    }
+    let calls = 0
+    const refusing = provider(async function* pages(_, { call }) {
+      yield* piece()
+      await call(async () => {
+        calls += 1
+        throw new DiscoveryError("provider_error", "broken")
+      })
+    })
+    await world().engine.ask({ provider: refusing, question: question() }, LONG)
+    expect(calls).toBe(1)
+  })
+})
+
+describe("an account", () => {
+  test("has at most so many calls at once, and does not hold up another", async () => {
+    const { engine } = world({ concurrency: 2 })
+    const gate = deferred<void>()
+    const running = new Map<string, number>()
+    let most = 0
+    const cloud = provider(async function* pages({ account, region }, { call }) {
+      await call(async () => {
+        const now = (running.get(account.id) ?? 0) + 1
+        running.set(account.id, now)
+        most = Math.max(most, now)
+        if (account.id === "acc_1") await gate.promise
+        running.set(account.id, (running.get(account.id) ?? 1) - 1)
+      })
+      yield* piece(region)
+    })
+    const ask = (id: string, region: string) =>
+      engine.ask(
+        { provider: cloud, question: question({ account: { id, organizationId: "org_1" }, region }) },
+        LONG,
+      )
+    const slow = Array.from({ length: 10 }, (_, place) => ask("acc_1", `r${place}`))
+    expect(names(await ask("acc_2", "r0"))).toEqual(["r0"])
+    expect(running.get("acc_1")).toBe(2)
+    gate.resolve()
+    await Promise.all(slow)
+    expect(most).toBe(2)
+  })
+
+  test("that is forgotten leaves nothing behind, also of what was under way", async () => {
+    const { engine } = world()
+    const gates = [deferred<void>(), deferred<void>()]
+    let fetches = 0
+    const cloud = provider(async function* pages() {
+      fetches += 1
+      const mine = fetches
+      await gates[mine - 1]?.promise
+      yield* piece(`fetch ${mine}`)
+    })
+    const ask = () => engine.ask({ provider: cloud, question: question() }, LONG)
+    const before = ask()
+    engine.forget("acc_1")
+    const after = ask()
+    gates[1]?.resolve()
+    expect(names(await after)).toEqual(["fetch 2"])
+    gates[0]?.resolve()
+    expect(names(await before)).toEqual(["fetch 1"])
+    expect(names(await ask())).toEqual(["fetch 2"])
+  })
+})
+
+test("memory is bounded: the tables longest kept go first", async () => {
+  const { engine } = world({ cachedRows: 4 })
+  let fetches = 0
+  const cloud = provider(() => {
+    fetches += 1
+    return piece("a", "b")
+  })
+  const ask = (region: string) => engine.ask({ provider: cloud, question: question({ region }) }, LONG)
+  for (const region of ["r1", "r2", "r3"]) await ask(region)
+  expect(fetches).toBe(3)
+  await ask("r3")
+  await ask("r2")
+  expect(fetches).toBe(3)
+  await ask("r1")
+  expect(fetches).toBe(4)
+})
+
+test("closing ends what is under way", async () => {
+  const { engine } = world()
+  const cloud = provider(async function* pages(_, { call }) {
+    yield* piece()
+    await call(
+      (signal) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+    )
+  })
+  const asked = engine.ask({ provider: cloud, question: question() }, LONG)
+  engine.close()
+  expect((await asked).error?.errorClass).toBe("timeout")
+})

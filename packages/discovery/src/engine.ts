@@ -1,0 +1,246 @@
+import type { Clock } from "@bitting/core"
+import { setTimeout as delay } from "node:timers/promises"
+import { asDiscoveryError, DiscoveryError } from "./discovery-error.ts"
+import type { Piece, Provider, Question } from "./provider.ts"
+import type { Row } from "./service.ts"
+import type { CallLimits, Throttle } from "./throttle.ts"
+import { createThrottle } from "./throttle.ts"
+
+/** A table as it was fetched. */
+export interface Table {
+  readonly rows: readonly Row[]
+  /** False whenever anything is missing. */
+  readonly complete: boolean
+  /** When it was fetched, epoch ms. */
+  readonly fetchedAt: number
+  /** What went wrong; the rows that were there by then are kept. */
+  readonly error: DiscoveryError | null
+}
+
+export interface EngineLimits extends CallLimits {
+  /** A table this young is answered without asking again, ms. */
+  readonly freshMs: number
+  /** A table this young is answered while it is fetched anew, ms. */
+  readonly staleMs: number
+  /** A failure this young is answered without asking again, ms. */
+  readonly failureMs: number
+  /** The longest a fetch may take, ms; it goes on for others after an asker's own deadline. */
+  readonly fetchMs: number
+  /** Rows of one table; what is beyond is cut off. */
+  readonly rows: number
+  /** Rows kept in all cached tables together. */
+  readonly cachedRows: number
+  /** How often a throttled call is made again. */
+  readonly retries: number
+}
+
+export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
+  concurrency: 32,
+  callsPerMinute: 1_200,
+  freshMs: 30_000,
+  staleMs: 10 * 60_000,
+  failureMs: 5_000,
+  fetchMs: 60_000,
+  rows: 50_000,
+  cachedRows: 500_000,
+  retries: 4,
+}
+
+export interface EngineOptions {
+  readonly clock: Clock
+  /** From 0 up to but not including 1. */
+  readonly random: () => number
+  readonly limits?: Partial<EngineLimits>
+}
+
+/** A question and who answers it. */
+export interface Asked {
+  readonly provider: Provider
+  readonly question: Question
+}
+
+/** Fetches tables: each question once at a time, whoever asks, and within the limits of what is asked. */
+export interface Engine {
+  /**
+   * Answers a question; never rejects.
+   * @param deadlineMs how long the asker waits; afterwards the answer is a `timeout`, and the fetch goes on for the next asker
+   */
+  readonly ask: (
+    asked: Asked,
+    options: { readonly deadlineMs: number; readonly refresh?: boolean },
+  ) => Promise<Table>
+  /** Forgets everything known of an account. */
+  readonly forget: (accountId: string) => void
+  /** Ends what is under way. */
+  readonly close: () => void
+}
+
+interface Cached {
+  table: Table
+  /** Monotonic ms. */
+  readonly at: number
+}
+
+const RETRY_BASE_MS = 100
+const RETRY_MAX_MS = 5_000
+
+/**
+ * What makes two questions the same. Who asks is no part of it: whether somebody may see the answer is decided before, from the account, and
+ * never from the cache.
+ */
+function nameOf({ account, service, type, region, attributes }: Question): string {
+  return JSON.stringify([account.id, service.provider, service.name, type, region, attributes])
+}
+
+function timeoutTable(now: number): Table {
+  const error = new DiscoveryError("timeout", "The provider did not answer in time.")
+  return { rows: [], complete: false, fetchedAt: now, error }
+}
+
+/** Makes an engine with an empty cache. */
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, random } = options
+  const limits: EngineLimits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
+  const throttle: Throttle = createThrottle(limits, clock)
+  const cache = new Map<string, Cached>()
+  const flights = new Map<string, Promise<Table>>()
+  const closing = new AbortController()
+  let cachedRows = 0
+  /** Counts up for an account that is forgotten, so that what is under way for it is not kept. */
+  const eras = new Map<string, number>()
+
+  function drop(name: string): void {
+    const cached = cache.get(name)
+    if (cached === undefined) return
+    cachedRows -= cached.table.rows.length
+    cache.delete(name)
+  }
+
+  /** A failure that may pass does not replace what is still good enough to be shown. */
+  function isWorse(name: string, { error }: Table): boolean {
+    const there = cache.get(name)
+    if (error === null || !error.retryable || there === undefined || there.table.error !== null) return false
+    return clock.monotonic() - there.at < limits.staleMs
+  }
+
+  function keep(name: string, table: Table): void {
+    if (isWorse(name, table)) return
+    drop(name)
+    if (table.rows.length > limits.cachedRows) return
+    for (const oldest of cache.keys()) {
+      if (cachedRows + table.rows.length <= limits.cachedRows) break
+      drop(oldest)
+    }
+    cache.set(name, { table, at: clock.monotonic() })
+    cachedRows += table.rows.length
+  }
+
+  /** One call in its turn, made again while the provider says that there were too many. */
+  async function makeCall<T>(
+    { provider, question }: Asked,
+    signal: AbortSignal,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { account, region, service } = question
+    const lane = { account: account.id, bucket: JSON.stringify([account.id, region, service.name]) }
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await throttle.run(lane, signal, () => call(signal))
+      } catch (error) {
+        if (signal.aborted) throw error
+        const known = asDiscoveryError(provider.classify(error))
+        if (known.errorClass !== "throttled" || attempt >= limits.retries) throw known
+        // Full jitter: calls that were throttled together do not come back together.
+        const ceiling = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt)
+        await delay(random() * ceiling, undefined, { signal })
+      }
+    }
+  }
+
+  async function fetchTable(asked: Asked): Promise<Table> {
+    const { provider, question } = asked
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(limits.fetchMs)])
+    const rows: Row[] = []
+    const table = (fields: Pick<Table, "complete" | "error">): Table => ({
+      rows,
+      fetchedAt: clock.now(),
+      ...fields,
+    })
+    let complete = true
+    try {
+      const call: Parameters<Provider["fetch"]>[1]["call"] = (one) => makeCall(asked, signal, one)
+      const pieces: AsyncIterable<Piece> = provider.fetch(question, { signal, call })
+      for await (const piece of pieces) {
+        const room = limits.rows - rows.length
+        for (const row of piece.rows.slice(0, room)) rows.push(row)
+        if (piece.complete === false || piece.rows.length > room) complete = false
+        if (piece.rows.length > room) break
+      }
+      return table({ complete, error: null })
+    } catch (error) {
+      const known = signal.aborted
+        ? new DiscoveryError("timeout", "The provider did not answer in time.", { cause: error })
+        : asDiscoveryError(error instanceof DiscoveryError ? error : provider.classify(error))
+      return table({ complete: false, error: known })
+    }
+  }
+
+  function fly(name: string, asked: Asked): Promise<Table> {
+    const under = flights.get(name)
+    if (under !== undefined) return under
+    const account = asked.question.account.id
+    const era = eras.get(account) ?? 0
+    const flight = fetchTable(asked).then((table) => {
+      if (flights.get(name) === flight) flights.delete(name)
+      if ((eras.get(account) ?? 0) === era && !closing.signal.aborted) keep(name, table)
+      return table
+    })
+    flights.set(name, flight)
+    return flight
+  }
+
+  /** What is known and still good enough; null: ask. */
+  function known(name: string): { readonly table: Table; readonly stale: boolean } | null {
+    const cached = cache.get(name)
+    if (cached === undefined) return null
+    const age = clock.monotonic() - cached.at
+    const { table } = cached
+    if (table.error !== null) return age < limits.failureMs ? { table, stale: false } : null
+    if (age < limits.freshMs) return { table, stale: false }
+    return age < limits.staleMs ? { table, stale: true } : null
+  }
+
+  async function within(flight: Promise<Table>, deadlineMs: number): Promise<Table> {
+    const cancel = new AbortController()
+    const late = delay(deadlineMs, undefined, { signal: cancel.signal }).then(
+      () => timeoutTable(clock.now()),
+      () => timeoutTable(clock.now()),
+    )
+    try {
+      return await Promise.race([flight, late])
+    } finally {
+      cancel.abort()
+    }
+  }
+
+  return {
+    async ask(asked, { deadlineMs, refresh = false }) {
+      const name = nameOf(asked.question)
+      const there = refresh ? null : known(name)
+      if (there === null) return await within(fly(name, asked), deadlineMs)
+      if (there.stale) void fly(name, asked)
+      return there.table
+    },
+    forget(accountId) {
+      eras.set(accountId, (eras.get(accountId) ?? 0) + 1)
+      const ours = (name: string): boolean => (JSON.parse(name) as readonly unknown[])[0] === accountId
+      for (const name of [...cache.keys()].filter(ours)) drop(name)
+      for (const name of [...flights.keys()].filter(ours)) flights.delete(name)
+    },
+    close() {
+      closing.abort(new DiscoveryError("timeout", "The server is stopping."))
+      cache.clear()
+      cachedRows = 0
+    },
+  }
+}

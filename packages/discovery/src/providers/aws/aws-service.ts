@@ -1,0 +1,105 @@
+import type { STSClientConfig } from "@aws-sdk/client-sts"
+import { cellOf } from "../../cell.ts"
+import type { FetchContext, Piece, Question } from "../../provider.ts"
+import type { Row, Service } from "../../service.ts"
+import type { Column } from "../../table-service.ts"
+import { serviceOf } from "../../table-service.ts"
+
+/** What an SDK client is made with. */
+export interface ClientConfig {
+  readonly region: string
+  readonly credentials: NonNullable<STSClientConfig["credentials"]>
+  /** Calls are made again by the engine, which knows the limits of the account. */
+  readonly maxAttempts: 1
+}
+
+/** What a service's file may use to fetch. */
+export interface AwsFetch extends FetchContext {
+  readonly question: Question
+  /** The client of this account, region and service; made once and kept. */
+  readonly client: <Client extends { readonly destroy: () => void }>(
+    make: (config: ClientConfig) => Client,
+  ) => Client
+  /** Whether an attribute was asked for. */
+  readonly wants: (key: string) => boolean
+}
+
+/** A kind of AWS resource: its entry in the catalogue and how it is listed. */
+export interface AwsService {
+  readonly service: Service
+  readonly fetch: (context: AwsFetch) => AsyncIterable<Piece>
+}
+
+/** What a service's file says. `Item` is the SDK's shape of one resource. */
+export interface AwsServiceFile<Item> {
+  readonly name: string
+  readonly label: string
+  readonly global?: true
+  readonly regionAttribute?: string
+  readonly permissions: readonly string[]
+  readonly sampleCount?: number
+  readonly columns: readonly Column<Item>[]
+  /** Lists the resources page by page. Loads the SDK client with `import()`, so that it costs nothing before the first question. */
+  readonly pages: (context: AwsFetch) => AsyncIterable<readonly Item[]>
+}
+
+/** Makes a service of its file. */
+export function awsService<Item>(file: AwsServiceFile<Item>): AwsService {
+  const { columns } = file
+  const service = serviceOf({ ...file, provider: "aws" })
+  // What says where a resource lies costs nothing and is needed to tell regions apart.
+  const always = file.regionAttribute
+  return {
+    service,
+    fetch: async function* fetch(context) {
+      const asked = columns.filter(({ key }) => key === always || context.wants(key))
+      for await (const items of file.pages(context)) {
+        const rows = items.map((item): Row =>
+          Object.fromEntries(asked.map(({ key, from }) => [key, cellOf(from(item))])),
+        )
+        yield { rows }
+      }
+    },
+  }
+}
+
+/**
+ * Follows the tokens of a paged operation to the end.
+ * @param page makes one call; the token is undefined for the first page
+ */
+export async function* pagesOf<Answer, Item>(
+  { call }: Pick<FetchContext, "call">,
+  page: (token: string | undefined, signal: AbortSignal) => Promise<Answer>,
+  read: (answer: Answer) => {
+    readonly items: readonly Item[] | undefined
+    readonly next: string | undefined
+  },
+): AsyncGenerator<readonly Item[]> {
+  let token: string | undefined
+  do {
+    const here = token
+    const { items, next } = read(await call((signal) => page(here, signal)))
+    yield items ?? []
+    // Some services answer with the token they were given when there is no more.
+    token = next === "" || next === here ? undefined : next
+  } while (token !== undefined)
+}
+
+/** The value of a tag in the form most services have; null: there is no such tag. */
+export function tagOf(
+  tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
+  name: string,
+): string | null {
+  return tags?.find(({ Key }) => Key === name)?.Value ?? null
+}
+
+/** Tags as one text: `a=1, b=2`, sorted; null when there are none. */
+export function tagsText(
+  tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
+): string | null {
+  if (tags === undefined || tags.length === 0) return null
+  return tags
+    .map(({ Key, Value }) => `${Key ?? ""}=${Value ?? ""}`)
+    .toSorted()
+    .join(", ")
+}

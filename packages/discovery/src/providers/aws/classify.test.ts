@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest"
+import { DiscoveryError } from "../../discovery-error.ts"
+import { classifyAws } from "./classify.ts"
+
+function failure(name: string, status?: number, message = "x"): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } })
+}
+
+describe("an error of the SDK", () => {
+  test.each<[string, number | undefined, string]>([
+    ["AccessDenied", 403, "denied"],
+    ["AccessDeniedException", 400, "denied"],
+    ["UnauthorizedOperation", 403, "denied"],
+    ["AuthorizationError", 403, "denied"],
+    ["ThrottlingException", 400, "throttled"],
+    ["Throttling", 400, "throttled"],
+    ["RequestLimitExceeded", 503, "throttled"],
+    ["SlowDown", 503, "throttled"],
+    ["TooManyRequestsException", 429, "throttled"],
+    ["ExpiredToken", 400, "bad_credentials"],
+    ["InvalidClientTokenId", 403, "bad_credentials"],
+    ["AuthFailure", 401, "bad_credentials"],
+    ["SignatureDoesNotMatch", 403, "bad_credentials"],
+    ["CredentialsProviderError", undefined, "bad_credentials"],
+    ["OptInRequired", 403, "not_enabled"],
+    ["UnsupportedActionException", 400, "unsupported"],
+    ["TypeNotFoundException", 404, "unsupported"],
+    ["TimeoutError", undefined, "timeout"],
+    ["SyntaxError", 403, "denied"],
+    ["Unknown", 503, "throttled"],
+    ["SyntaxError", 500, "provider_error"],
+    ["HandlerInternalFailureException", 400, "provider_error"],
+  ])("%s with status %s is %s", (name, status, known) => {
+    expect(classifyAws(failure(name, status)).errorClass).toBe(known)
+  })
+
+  test("names the permission that is missing where AWS does", () => {
+    const message =
+      "User: arn:aws:sts::1:assumed-role/x is not authorized to perform: ec2:DescribeInstances because no policy allows it"
+    expect(classifyAws(failure("UnauthorizedOperation", 403, message)).missingPermission).toBe(
+      "ec2:DescribeInstances",
+    )
+    expect(classifyAws(failure("AccessDenied", 403)).missingPermission).toBeNull()
+  })
+
+  test("is told in our words, not in those of the provider", () => {
+    const { message, providerCode } = classifyAws(failure("AccessDenied", 403, "key AKIASECRET is bad"))
+    expect(message).not.toContain("AKIASECRET")
+    expect(providerCode).toBe("AccessDenied")
+    expect(classifyAws(failure("SyntaxError", 500)).providerCode).toBeNull()
+  })
+
+  test("that is known already stays as it is, and what is no error is the provider's", () => {
+    const known = new DiscoveryError("timeout", "late")
+    expect(classifyAws(known)).toBe(known)
+    expect(classifyAws(undefined).errorClass).toBe("provider_error")
+  })
+})

@@ -1,0 +1,84 @@
+import type { ErrorClass } from "../../discovery-error.ts"
+import { DiscoveryError } from "../../discovery-error.ts"
+
+const BY_NAME: readonly (readonly [RegExp, ErrorClass])[] = [
+  [
+    /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded|PriorRequestNotComplete|LimitExceededException$|BandwidthLimit/i,
+    "throttled",
+  ],
+  [
+    /OptInRequired|SubscriptionRequired|NotSignedUp|NotEnabled|InvalidAccess$|AWSOrganizationsNotInUse|AccountNotFound/i,
+    "not_enabled",
+  ],
+  [
+    /ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|CredentialsProvider|TokenRefreshRequired|InvalidIdentityToken/i,
+    "bad_credentials",
+  ],
+  [/AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError/i, "denied"],
+  [
+    /UnsupportedAction|UnsupportedOperation|TypeNotFound|UnknownOperation|InvalidAction|NotImplemented|UnknownEndpoint/i,
+    "unsupported",
+  ],
+  [/Timeout|TimedOut|AbortError|RequestExpired/i, "timeout"],
+]
+
+// Emulators and proxies answer in the wrong protocol now and then; the SDK then knows the status only.
+const BY_STATUS: Readonly<Record<number, ErrorClass>> = {
+  401: "bad_credentials",
+  403: "denied",
+  404: "unsupported",
+  408: "timeout",
+  429: "throttled",
+  501: "unsupported",
+  503: "throttled",
+  504: "timeout",
+}
+
+const SAID: Readonly<Record<ErrorClass, string>> = {
+  denied: "The account may not list this.",
+  throttled: "AWS was asked too often.",
+  timeout: "AWS did not answer in time.",
+  unsupported: "AWS does not offer this here.",
+  not_enabled: "This is not enabled for the account or the region.",
+  bad_credentials: "AWS does not accept the account's credentials.",
+  provider_error: "AWS answered with an error.",
+}
+
+interface SdkError {
+  readonly name: string
+  readonly message: string
+  readonly Code?: unknown
+  readonly $metadata?: { readonly httpStatusCode?: number }
+}
+
+const isSdkError = (error: unknown): error is SdkError => error instanceof Error
+
+/** The action a refusal names: `User: … is not authorized to perform: ec2:DescribeInstances …`. */
+function missingPermission(message: string): string | undefined {
+  return /not authorized to perform:?\s+([a-z0-9-]+:\w+)/i.exec(message)?.[1]
+}
+
+function classOf({ name, Code, $metadata }: SdkError): ErrorClass {
+  for (const text of [name, typeof Code === "string" ? Code : ""])
+    for (const [pattern, known] of BY_NAME) if (pattern.test(text)) return known
+  const status = $metadata?.httpStatusCode
+  return (status === undefined ? undefined : BY_STATUS[status]) ?? "provider_error"
+}
+
+/** Names that say nothing of what AWS said, such as the parser's own. */
+const UNSPEAKING = /^(Error|SyntaxError|TypeError|Unknown|UnknownError)$/
+
+/**
+ * What a failed SDK call means: by its name, then by its HTTP status. The message is ours, because the provider's may repeat what it was
+ * sent.
+ */
+export function classifyAws(error: unknown): DiscoveryError {
+  if (error instanceof DiscoveryError) return error
+  if (!isSdkError(error)) return new DiscoveryError("provider_error", SAID.provider_error, { cause: error })
+  const known = classOf(error)
+  return new DiscoveryError(known, SAID[known], {
+    cause: error,
+    providerCode: UNSPEAKING.test(error.name) ? undefined : error.name.slice(0, 100),
+    missingPermission: known === "denied" ? missingPermission(error.message) : undefined,
+  })
+}

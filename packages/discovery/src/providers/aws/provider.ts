@@ -1,0 +1,81 @@
+import { DiscoveryError } from "../../discovery-error.ts"
+import type { LinkedAccount, Provider } from "../../provider.ts"
+import { GLOBAL_REGION } from "../../service.ts"
+import type { AwsService, ClientConfig } from "./aws-service.ts"
+import { classifyAws } from "./classify.ts"
+import { AWS_REGIONS } from "./regions.ts"
+import { AWS_SERVICES } from "./services/index.ts"
+
+export interface AwsOptions {
+  /** Credentials of an account; they may renew themselves. @throws DiscoveryError bad_credentials */
+  readonly credentialsOf: (account: LinkedAccount) => Promise<ClientConfig["credentials"]>
+  /** Where global services are asked. */
+  readonly homeRegion?: string
+}
+
+interface Client {
+  readonly destroy: () => void
+}
+
+const CLIENTS_KEPT = 256
+
+/** Clients by account, region and service; the one longest unused goes first. */
+function createClients() {
+  const clients = new Map<string, Client>()
+  return {
+    get: <C extends Client>(name: string, make: () => C): C => {
+      const there = clients.get(name)
+      clients.delete(name)
+      // A name belongs to one service, which makes one kind of client.
+      const client = (there as C | undefined) ?? make()
+      clients.set(name, client)
+      const [oldest] = clients.size > CLIENTS_KEPT ? clients : []
+      if (oldest !== undefined) {
+        clients.delete(oldest[0])
+        oldest[1].destroy()
+      }
+      return client
+    },
+    forget: (accountId: string): void => {
+      for (const [name, client] of clients) {
+        if ((JSON.parse(name) as readonly string[])[0] !== accountId) continue
+        clients.delete(name)
+        client.destroy()
+      }
+    },
+  }
+}
+
+/** AWS, asked through its own SDK. `forget` drops the clients of an account whose credentials changed. */
+export interface AwsProvider extends Provider {
+  readonly forget: (accountId: string) => void
+}
+
+/** Makes the provider; no SDK client is loaded before the first question. */
+export function awsProvider({ credentialsOf, homeRegion = "us-east-1" }: AwsOptions): AwsProvider {
+  const clients = createClients()
+  const byName = new Map<string, AwsService>(AWS_SERVICES.map((one) => [one.service.name, one]))
+  return {
+    name: "aws",
+    services: AWS_SERVICES.map(({ service }) => service),
+    regions: AWS_REGIONS,
+    classify: classifyAws,
+    forget: clients.forget,
+    fetch: async function* fetch(question, context) {
+      const { account, service } = question
+      const found = byName.get(service.name)
+      if (found === undefined) throw new DiscoveryError("unsupported", "There is no such service.")
+      const region = question.region === GLOBAL_REGION ? homeRegion : question.region
+      const credentials = await credentialsOf(account)
+      yield* found.fetch({
+        ...context,
+        question,
+        wants: (key) => question.attributes.includes(key),
+        client: (make) =>
+          clients.get(JSON.stringify([account.id, region, service.name]), () =>
+            make({ region, credentials, maxAttempts: 1 }),
+          ),
+      })
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import type { Table } from "./engine.ts"
+import type { Question } from "./provider.ts"
+import type { Cell, ProviderName } from "./service.ts"
+
+/** A failure as the API tells it. */
+export interface ResultError {
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+  readonly provider_code?: string
+  readonly missing_permission?: string
+}
+
+/** One table of an answer, as the API tells it. */
+export interface Result {
+  readonly metadata: {
+    readonly service: string
+    readonly service_label: string
+    readonly provider: ProviderName
+    readonly region: string
+    readonly account_id: string
+    /** Rows in this answer. */
+    readonly count: number
+    /** When the rows were fetched. */
+    readonly timestamp: string
+    readonly complete: boolean
+    /** How long ago that was, ms. */
+    readonly age_ms: number
+  }
+  readonly columns: readonly { readonly key: string; readonly label: string }[]
+  readonly rows: readonly Readonly<Record<string, Cell>>[]
+  readonly error?: ResultError
+}
+
+/**
+ * A table as the answer to a question.
+ * @param asked attributes in the order they were asked for, which the columns follow
+ */
+export function resultOf(
+  {
+    question,
+    asked,
+    region,
+  }: { readonly question: Question; readonly asked: readonly string[]; readonly region: string },
+  table: Table,
+  now: number,
+): Result {
+  const { service, type, account } = question
+  const labels = new Map(service.attributes.map(({ key, label }) => [key, label]))
+  const { error } = table
+  return {
+    metadata: {
+      service: type === null ? service.name : `${service.name}:${type}`,
+      service_label: type ?? service.label,
+      provider: service.provider,
+      region,
+      account_id: account.id,
+      count: table.rows.length,
+      timestamp: new Date(table.fetchedAt).toISOString(),
+      complete: table.complete,
+      age_ms: Math.max(0, now - table.fetchedAt),
+    },
+    columns: asked.map((key) => ({ key, label: labels.get(key) ?? key })),
+    rows: table.rows.map((row) => Object.fromEntries(asked.map((key) => [key, row[key] ?? null]))),
+    ...(error === null
+      ? {}
+      : {
+          error: {
+            code: error.errorClass,
+            message: error.message,
+            retryable: error.retryable,
+            ...(error.providerCode === null ? {} : { provider_code: error.providerCode }),
+            ...(error.missingPermission === null ? {} : { missing_permission: error.missingPermission }),
+          },
+        }),
+  }
+}

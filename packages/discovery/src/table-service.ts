@@ -1,0 +1,53 @@
+import type { Attribute, Sample, Service } from "./service.ts"
+
+/** A column of a service and where its values come from. */
+export interface Column<Item> {
+  readonly key: string
+  readonly label: string
+  /** The value of an item; dates become RFC 3339 texts, lists texts with commas, what is missing null. */
+  readonly from: (item: Item) => unknown
+  readonly sample: Sample
+  /** Left out unless asked for. */
+  readonly onRequest?: true
+  /** Costs further calls for each resource; left out unless asked for. */
+  readonly costly?: true
+}
+
+/** The attribute a column is for the asker. */
+export function attributeOf({
+  key,
+  label,
+  sample,
+  onRequest,
+  costly,
+}: Omit<Column<never>, "from">): Attribute {
+  return {
+    key,
+    label,
+    byDefault: onRequest !== true && costly !== true,
+    costly: costly === true,
+    sample,
+  }
+}
+
+/** A service's entry in the catalogue from its columns; rich, regional and without types unless said otherwise. */
+export function serviceOf(
+  fields: Pick<Service, "provider" | "name" | "label" | "permissions"> &
+    Partial<Pick<Service, "global" | "regionAttribute" | "sampleCount" | "depth" | "takesType">> & {
+      readonly columns: readonly Omit<Column<never>, "from">[]
+    },
+): Service {
+  const { provider, name, label, permissions, columns } = fields
+  return {
+    provider,
+    name,
+    label,
+    permissions,
+    depth: fields.depth ?? "rich",
+    global: fields.global ?? false,
+    takesType: fields.takesType ?? false,
+    regionAttribute: fields.regionAttribute ?? null,
+    sampleCount: fields.sampleCount ?? 6,
+    attributes: columns.map(attributeOf),
+  }
+}
