@@ -160,6 +160,19 @@ export interface Constraints {
     /** Most entries in one batch. */
     readonly max_batch_size?: number | undefined;
 }
+/** The rules a key has; those it has not are left out. */
+export interface ConstraintsSet {
+    /** Exact origins, or `https://*.example.com`. */
+    readonly allowed_origins?: readonly string[] | undefined;
+    /** Addresses and CIDR ranges. */
+    readonly allowed_ips?: readonly string[] | undefined;
+    /** Requests per minute. */
+    readonly rate_limit_rpm?: number | undefined;
+    /** A Referer must be present. Friction, not security. */
+    readonly require_referer?: boolean | undefined;
+    /** Most entries in one batch. */
+    readonly max_batch_size?: number | undefined;
+}
 export interface CreateEnvironment {
     /** May be left out where you have only one to choose from. */
     readonly organization_id?: string | undefined;
@@ -443,7 +456,7 @@ export interface Key {
     readonly environments: readonly string[] | null;
     readonly permission: string | null;
     readonly scopes: readonly string[];
-    readonly constraints: Constraints;
+    readonly constraints: ConstraintsSet;
     readonly quota: {
         readonly limit: number;
         readonly period: "total" | "day" | "month";

@@ -40,6 +40,13 @@ const constraints = z
     examples: [{ allowed_origins: ["https://status.example.com"], rate_limit_rpm: 30 }],
   })
 
+/** The same in answers, which newer versions may add to. */
+const constraintsSet = z.looseObject(constraints.shape).meta({
+  id: "ConstraintsSet",
+  description: "The rules a key has; those it has not are left out.",
+  examples: [{ allowed_origins: ["https://status.example.com"], rate_limit_rpm: 30 }],
+})
+
 const quota = z
   .strictObject({ limit: count, period: z.enum(QUOTA_PERIODS) })
   .meta({ description: "Most uses in all, or per UTC day or month." })
@@ -76,7 +83,7 @@ export const key = z
     environments: z.array(z.string()).nullable().meta({ description: "Null: all." }),
     permission: z.string().nullable(),
     scopes: z.array(z.string()),
-    constraints,
+    constraints: constraintsSet,
     quota: quotaState.nullable(),
     metadata: z.record(z.string(), z.json()),
     enabled: z.boolean(),
