@@ -1,6 +1,226 @@
-import { UnfinishedPage } from "../components/UnfinishedPage.tsx"
+import { Button, List, Tooltip } from "@mantine/core"
+import type { Key, Keyspace } from "@bitting/sdk"
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
+import { Link, useSearchParams } from "react-router"
+import type { LoaderFunctionArgs } from "react-router"
+import type { Standing } from "../api/may.ts"
+import { changeRefusal } from "../api/may.ts"
+import { accountsQuery, environmentsQuery, keysQuery, membersQuery, workspacesQuery } from "../api/queries.ts"
+import { queryClient } from "../api/query-client.ts"
+import { signedIn } from "../api/signed-in.ts"
+import { KeyFilters } from "../components/KeyFilters.tsx"
+import { keyColumns } from "../components/key-columns.tsx"
+import { isFiltered, KEY_FILTERS, keysAsked, KEYS_SORT } from "../components/keys-asked.ts"
+import { LinkTabs } from "../components/LinkTabs.tsx"
+import { revokeKeys } from "../components/revoke-keys.ts"
+import { useHere } from "../hooks/use-here.ts"
+import type { Here } from "../hooks/use-here.ts"
+import { QueryTable } from "../table/QueryTable.tsx"
+import { useFilters } from "../table/use-table-state.ts"
 import { texts } from "../texts.ts"
+import { EmptyState } from "../ui/EmptyState.tsx"
+import { Icon } from "../ui/Icon.tsx"
+import { PageHeading } from "../ui/PageHeading.tsx"
+import { pb } from "../util/path-builder.ts"
 
+const words = texts.keys
+
+/** Reads the names that the list refers to. */
+export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
+  await signedIn(args)
+  const id = args.params["organization"] ?? ""
+  const names = [workspacesQuery(id), environmentsQuery(id), accountsQuery(id), membersQuery(id)]
+  await Promise.all(
+    names.map((query) => queryClient.prefetchQuery(query as ReturnType<typeof workspacesQuery>)),
+  )
+  return null
+}
+
+function Teaching({ keyspace, here }: { readonly keyspace: Keyspace; readonly here: Here }) {
+  const { title, create } = keyspace.console
+  if (!here.may("keys.create", { keyspace })) {
+    return (
+      <EmptyState title={words.empty.title(title)}>
+        {words.empty.viewer} {words.mayNotCreate(texts.roles[keyspace.manage])}
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      title={words.empty.title(title)}
+      action={
+        <Button
+          component={Link}
+          to={pb.keyCreate({ organization: here.organization.id, keyspace: keyspace.keyspace })}
+          leftSection={<Icon name="plus" />}
+        >
+          {create}
+        </Button>
+      }
+    >
+      <List size="sm" spacing={6}>
+        <List.Item>{words.empty.little}</List.Item>
+        <List.Item>{words.empty.once}</List.Item>
+        <List.Item>{words.empty.end}</List.Item>
+      </List>
+    </EmptyState>
+  )
+}
+
+function NothingMatches() {
+  const [, set] = useFilters()
+  return (
+    <EmptyState
+      title={words.empty.filtered}
+      action={
+        <Button variant="default" onClick={() => set(KEY_FILTERS, null)}>
+          {words.filters.clear}
+        </Button>
+      }
+    >
+      {words.empty.filteredHint}
+    </EmptyState>
+  )
+}
+
+/** Why a key in the list cannot be revoked by the person; null: it can. */
+function refusalOf(key: Key, keyspace: Keyspace, standing: Standing): string | null {
+  if (key.status === "revoked") return words.refusal.ended
+  const refusal = changeRefusal(standing, key, keyspace)
+  return refusal === null ? null : words.refusal[refusal]
+}
+
+interface RevokeButtonProps {
+  readonly row: Key
+  readonly keyspace: Keyspace
+  readonly standing: Standing
+}
+
+function RevokeButton({ row, keyspace, standing }: RevokeButtonProps) {
+  const client = useQueryClient()
+  if (row.status === "revoked") return null
+  const refusal = refusalOf(row, keyspace, standing)
+  return (
+    <Tooltip label={refusal} disabled={refusal === null}>
+      <Button
+        variant="subtle"
+        color="red"
+        size="compact-sm"
+        aria-label={`${keyspace.console.revoke}: ${row.label}`}
+        // A disabled button could not be focused, and so could not say why.
+        aria-disabled={refusal !== null}
+        {...(refusal === null ? {} : { "data-disabled": true })}
+        onClick={() => {
+          if (refusal === null) void revokeKeys({ keys: [row], keyspace, client })
+        }}
+      >
+        {keyspace.console.revoke}
+      </Button>
+    </Tooltip>
+  )
+}
+
+function Keys({ keyspace, here }: { readonly keyspace: Keyspace; readonly here: Here }) {
+  const client = useQueryClient()
+  const [search] = useSearchParams()
+  const { organization, standing, session } = here
+  const { data: workspaces } = useSuspenseQuery(workspacesQuery(organization.id))
+  const { data: environments } = useSuspenseQuery(environmentsQuery(organization.id))
+  const { data: accounts } = useSuspenseQuery(accountsQuery(organization.id))
+  const { data: members } = useSuspenseQuery(membersQuery(organization.id))
+  const filtered = isFiltered(search)
+  const mayChange = here.may("keys.create", { keyspace })
+  return (
+    <>
+      <KeyFilters
+        keyspace={keyspace}
+        workspaces={workspaces}
+        environments={environments}
+        accounts={accounts}
+      />
+      <QueryTable
+        label={keyspace.console.title}
+        query={({ sort, cursor }) =>
+          keysQuery(
+            keysAsked(search, { organization: organization.id, keyspace: keyspace.keyspace, sort, cursor }),
+          )
+        }
+        columns={keyColumns(keyspace, { workspaces, accounts, members, personId: session.person.id })}
+        idOf={(key) => key.grant_id}
+        defaultSort={KEYS_SORT}
+        scope={keyspace.keyspace}
+        empty={filtered ? <NothingMatches /> : <Teaching keyspace={keyspace} here={here} />}
+        {...(mayChange
+          ? {
+              rowActions: (row: Key) => <RevokeButton row={row} keyspace={keyspace} standing={standing} />,
+              selection: {
+                labelOf: (key: Key) => words.select(key.label),
+                refusal: (key: Key) => refusalOf(key, keyspace, standing),
+                counted: words.selected,
+                actions: (keys: readonly Key[], clear: () => void) => (
+                  <Button
+                    size="xs"
+                    color="red"
+                    onClick={() =>
+                      void revokeKeys({ keys, keyspace, client }).then((done) => {
+                        if (done) clear()
+                      })
+                    }
+                  >
+                    {keyspace.console.revoke}
+                  </Button>
+                ),
+              },
+            }
+          : {})}
+      />
+    </>
+  )
+}
+
+/** The keys of one keyspace of the organization. */
 export default function KeysPage() {
-  return <UnfinishedPage title={texts.navigation.keys} />
+  const here = useHere()
+  const [search] = useSearchParams()
+  const { organization, visibleKeyspaces } = here
+  const asked = search.get("keyspace")
+  const keyspace = visibleKeyspaces.find((one) => one.keyspace === asked) ?? visibleKeyspaces[0]
+  if (keyspace === undefined) {
+    return (
+      <>
+        <PageHeading title={texts.navigation.keys} />
+        <EmptyState title={words.mayNotSee} />
+      </>
+    )
+  }
+  const { title, create } = keyspace.console
+  const at = { organization: organization.id, keyspace: keyspace.keyspace }
+  return (
+    <>
+      {visibleKeyspaces.length > 1 ? (
+        <LinkTabs
+          label={words.keyspaces}
+          current={keyspace.keyspace}
+          tabs={visibleKeyspaces.map((one) => ({
+            id: one.keyspace,
+            label: one.title,
+            to: pb.keys({ organization: organization.id, keyspace: one.keyspace }),
+          }))}
+        />
+      ) : null}
+      <PageHeading
+        title={title}
+        documentTitle={`${title}, ${keyspace.title}`}
+        lead={keyspace.description}
+        actions={
+          here.may("keys.create", { keyspace }) ? (
+            <Button component={Link} to={pb.keyCreate(at)} leftSection={<Icon name="plus" />}>
+              {create}
+            </Button>
+          ) : undefined
+        }
+      />
+      <Keys key={keyspace.keyspace} keyspace={keyspace} here={here} />
+    </>
+  )
 }

@@ -40,8 +40,3 @@ export function dayOf(at: number, timeZone?: string): string {
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(at)
 }
-
-/** How long until the words of {@link relativeTime} change, ms. */
-export function changesInMs(at: number, now: number): number {
-  return Math.abs(at - now) < 3_600_000 ? 30_000 : 600_000
-}
