@@ -179,13 +179,11 @@ describe("the packages, installed into an empty folder", () => {
           expires_in: "30d",
         })
         expect(token).toMatch(/^csl_ak_/)
-        expect((await root.post("/verify", { token })).body).toMatchObject({
-          valid: true,
-          keyspace: "discovery",
-        })
-        const names = (await root.get("/keyspaces")).body.data.map(
-          (one: { readonly name: string }) => one.name,
-        )
+        const action = { resources: { account: "demo", service: "ec2" } }
+        const { body } = await root.post("/verify", { token, action })
+        expect(body).toMatchObject({ valid: true, keyspace: "discovery" })
+        const { data } = (await root.get("/keyspaces")).body
+        const names = data.map((one: { readonly keyspace: string }) => one.keyspace)
         expect(names.toSorted()).toEqual(["backup", "compliance", "discovery", "system"])
         const archive = await fetch(`${url}/sdk.tgz`)
         expect([archive.status, (await archive.arrayBuffer()).byteLength > 10_000]).toEqual([200, true])
