@@ -57,6 +57,12 @@ const CATALOGUE = {
     what: "The link was used before, has expired or never existed.",
     fix: "Ask for a new link.",
   },
+  invalid_ticket: {
+    status: 401,
+    title: "The sign-in has to begin again",
+    what: "The ticket was used before, has expired or never existed.",
+    fix: "Begin the sign-in again.",
+  },
   not_a_system_key: {
     status: 403,
     title: "This key opens another API",
@@ -242,6 +248,12 @@ const CATALOGUE = {
     title: "The password is too easy to guess",
     what: "A password has 12 to 200 characters of any kind, is none of those that are tried first, and is more than the person's name or address. `errors` says what is wrong with this one.",
     fix: "Choose a longer one, such as several words at random, or have a password manager make one.",
+  },
+  wrong_code: {
+    status: 422,
+    title: "The code is not right",
+    what: "The code is not one of the authenticator app at this moment, is no recovery code that is left, or was used before.",
+    fix: "Type the code the app shows now; if it stays wrong, set the clock of the device right.",
   },
   keys_are_immutable: {
     status: 422,

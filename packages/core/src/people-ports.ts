@@ -22,3 +22,31 @@ export interface Mailer {
   /** Resolves when the mail server has taken it. @throws Error when it did not */
   readonly send: (mail: Mail) => Promise<void>
 }
+
+/** Codes of authenticator apps (RFC 6238): SHA-1, six digits, thirty seconds, which is what every app knows. */
+export interface OneTimeCodes {
+  /** A secret as people type it: base32 without padding (RFC 4648). */
+  readonly secretText: (bytes: Uint8Array) => Promise<string>
+  /** What an app scans: an `otpauth:` address that holds the secret. */
+  readonly uri: (app: {
+    /** Base32. */
+    readonly secret: string
+    /** Who asks for the codes: a host name. */
+    readonly issuer: string
+    /** Whose they are: an e-mail address. */
+    readonly label: string
+  }) => Promise<string>
+  /** The first of the time steps whose code it is; null: of none. Takes as long whichever it is. */
+  readonly stepOf: (
+    code: string,
+    app: { readonly secret: string; readonly steps: readonly number[] },
+  ) => Promise<number | null>
+}
+
+/** Slows down whoever guesses. */
+export interface Guard {
+  /** Counts an attempt at something of somebody before it is known how it ends. @throws BittingError rate_limited */
+  readonly attempt: (subject: string) => void
+  /** The attempt was good: it and those before it count no more. */
+  readonly succeeded: (subject: string) => void
+}
