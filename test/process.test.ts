@@ -87,6 +87,16 @@ describe("a start", () => {
     await start().ready()
   })
 
+  it("on every address, without being told its own, says what to set", async () => {
+    // Where the port is taken it does not get to listen.
+    const other = createServer().listen(0, "127.0.0.1")
+    await once(other, "listening")
+    const { port } = other.address() as AddressInfo
+    const program = start({ BITTING_HOST: "0.0.0.0", BITTING_PORT: String(port) })
+    await expectFailure(program, /^Warning: .*0\.0\.0\.0.* Set BITTING_PUBLIC_URL to /, "in use already")
+    other.close()
+  })
+
   it("on an address of another machine ends", async () => {
     await expectFailure(start({ BITTING_HOST: "192.0.2.1" }), "BITTING_HOST")
   })

@@ -5,6 +5,7 @@ import { forgetSettings } from "./crash/environment.ts"
 import { installLastWords } from "./crash/last-words.ts"
 import { createLogger } from "./http/logger.ts"
 import { explainFailure } from "./start-failure.ts"
+import { startWarnings } from "./start-warnings.ts"
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const complain = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -57,7 +58,9 @@ export async function serve(environment: Readonly<Record<string, string | undefi
   try {
     const started = performance.now()
     const log = createLogger((line) => void process.stderr.write(line), Date.now)
-    const server = await startServer({ config: readConfig(settings), log })
+    const config = readConfig(settings)
+    for (const warning of startWarnings(config)) complain(`Warning: ${warning}`)
+    const server = await startServer({ config, log })
     stopOnSignal(server)
     welcome(server, performance.now() - started)
     return 0
