@@ -37,10 +37,10 @@ async function judge(
 function entryOfUse(
   ports: SecondFactorPorts,
   after: Credential,
-  { session, person }: SignedIn,
-  client: SignInClient,
+  { signedIn, client }: { readonly signedIn: SignedIn; readonly client: SignInClient },
 ): readonly AuditEvent[] {
   if (after.details.kind !== "recovery_codes") return []
+  const { session, person } = signedIn
   const context = { caller: callerOfSession(session, person, []), origin: client.origin }
   const entry = auditEntry(ports, context, {
     organizationId: null,
@@ -59,7 +59,7 @@ async function startWithCode(
   return mutate(ports, async (tx) => {
     await useCode(tx, after)
     const { value, audit } = await startSession(ports, tx, { client, proof })
-    const used = entryOfUse(ports, after, value, client)
+    const used = entryOfUse(ports, after, { signedIn: value, client })
     return { value, organizationId: null, audit: [audit, ...used], targets: [] }
   })
 }
@@ -77,12 +77,12 @@ export async function completeSecondFactor(
   const ticket = await peekTicket(ports, "second_factor", request.ticket)
   const pending = ticket === null ? null : await pendingProof(ports, ticket)
   if (ticket === null || pending === null) throw new BittingError("invalid_ticket")
-  const { person, method } = pending
-  const subject = `second factor of ${person.id}`
-  const after = await judge(ports, subject, { personId: person.id, shown: request })
+  const { id: personId } = pending.person
+  const subject = `second factor of ${personId}`
+  const after = await judge(ports, subject, { personId, shown: request })
   if ((await redeemTicket(ports, "second_factor", request.ticket)) === null)
     throw new BittingError("invalid_ticket")
-  const proof = { person, method, secondFactor: true } as const
+  const proof = { ...pending, secondFactor: true }
   try {
     const signedIn = await startWithCode(ports, after, { client, proof })
     ports.guard.succeeded(subject)
