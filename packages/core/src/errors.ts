@@ -183,6 +183,30 @@ const CATALOGUE = {
     what: "Something of that name or address exists already in this organization.",
     fix: "Choose another name, or use the existing one.",
   },
+  already_invited: {
+    status: 409,
+    title: "Somebody of this address is invited already",
+    what: "The organization has an open invitation of this address; `invitation_id` names it.",
+    fix: "Send that one anew (`POST /invitations/{invitation_id}/resend`), or revoke it and invite again.",
+  },
+  invitation_ended: {
+    status: 409,
+    title: "The invitation is over",
+    what: "The invitation was accepted or revoked; `invitation_status` says which.",
+    fix: "Create a new invitation. To take a member away, remove the member.",
+  },
+  sign_in_required: {
+    status: 409,
+    title: "Sign in first",
+    what: "The invitation is for somebody the instance knows already, who accepts it in a session of their own.",
+    fix: "Sign in as the person of the invited address and repeat the request; the invitation is not used up.",
+  },
+  second_factor_required: {
+    status: 409,
+    title: "Your own sign-in lacks a second factor",
+    what: "The organization would ask a second factor of everybody, and you signed in without one: the change would lock you out.",
+    fix: "Set up a second factor or a passkey, sign in with it, and repeat the request.",
+  },
   key_not_rotatable: {
     status: 409,
     title: "The key cannot be rotated",
@@ -278,6 +302,12 @@ const CATALOGUE = {
     title: "The Idempotency-Key stands for another request",
     what: "This `Idempotency-Key` was used within the last 24 hours for a request with other content.",
     fix: "Use a new key for every request, and the same one only to repeat it.",
+  },
+  plan_required: {
+    status: 422,
+    title: "The organization's plan does not include this",
+    what: "Only organizations of the plan in `needed_plan` can have this.",
+    fix: "Have the plan changed first, by whoever runs this instance.",
   },
   limit_above_plan: {
     status: 422,

@@ -1,6 +1,5 @@
 import type { AuditEvent } from "../domain/audit-event.ts"
 import type { Caller } from "../domain/authority.ts"
-import { hasInstanceReach } from "../domain/authority.ts"
 import type { Role } from "../domain/role.ts"
 import type { Member, Person } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
@@ -8,6 +7,7 @@ import type { Repositories } from "../ports.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { auditEntry, mintId } from "./request.ts"
 import { newLink } from "./sign-in.ts"
+import { withdraw } from "./withdraw-invitations.ts"
 
 /** Somebody who is to become a member. */
 export interface Enrolment {
@@ -27,47 +27,27 @@ export interface EnrolledMember {
   readonly linkSecret: string | null
 }
 
-/** A key of one organization must not get a link: it could become a person who may do more than the key. */
-function mayHandOutLinks(caller: Caller): boolean {
-  return caller.kind === "person" || caller.reach === "instance"
+/** Whether a caller may see a link that signs somebody in: a key that did could become a person who may do more than the key. */
+export function mayHandOutLinks(caller: Caller): boolean {
+  return caller.kind === "person" || caller.isRoot
 }
 
-/**
- * Nobody has proven that an address is theirs yet. If admins could add people the instance knows, an admin elsewhere could create the person
- * of an address that is not theirs, sign in as them, and wait to be made a member here.
- */
-function demandMayAddKnown(caller: Caller): void {
-  if (hasInstanceReach(caller)) return
-  throw new BittingError("role_insufficient", {
-    detail:
-      "Somebody of this address is known to the instance already; only an instance admin can add them here.",
-    extra: { needed_role: "instance_admin" },
-  })
+/** A person nobody knows yet. */
+export function newPerson(
+  ports: AppPorts,
+  fields: { readonly name: string; readonly email: string; readonly emailVerifiedAt: number | null },
+): Person {
+  return { id: mintId(ports, "per"), ...fields, instanceAdmin: false, createdAt: ports.clock.now() }
 }
 
 async function personFor(
   ports: AppPorts,
   tx: Repositories,
-  request: { readonly caller: Caller; readonly enrolment: Enrolment },
+  { name, email }: Enrolment,
 ): Promise<{ readonly person: Person; readonly isNew: boolean }> {
-  const { email, name, organizationId } = request.enrolment
   const known = await tx.people.byEmail(email)
-  if (known !== null) {
-    const memberships = await tx.members.ofPerson(known.id)
-    const isMember = memberships.some((member) => member.organizationId === organizationId)
-    if (isMember) throw new BittingError("already_exists")
-    demandMayAddKnown(request.caller)
-    return { person: known, isNew: false }
-  }
-  const createdAt = ports.clock.now()
-  const person = {
-    id: mintId(ports, "per"),
-    name,
-    email,
-    instanceAdmin: false,
-    emailVerifiedAt: null,
-    createdAt,
-  }
+  if (known !== null) return { person: known, isNew: false }
+  const person = newPerson(ports, { name, email, emailVerifiedAt: null })
   await tx.people.insert(person)
   return { person, isNew: true }
 }
@@ -87,19 +67,25 @@ export function linkCreated(
 }
 
 /**
- * Makes somebody a member. A person the instance does not know is created and gets a sign-in link. Nobody ever gets a link for somebody who
- * exists: an admin of one organization could take over a person of another.
- * @throws BittingError already_exists when the person is a member; role_insufficient when the instance knows the person and the caller lacks
- * its reach
+ * Makes a person a member, inside a transaction.
+ * @param request.context whoever does it
+ * @returns the member, and the audit entry that belongs to the transaction
+ * @throws BittingError already_exists when they are one
  */
-export async function enrollMember(
+export async function joinOrganization(
   ports: AppPorts,
   tx: Repositories,
-  request: { readonly context: RequestContext; readonly enrolment: Enrolment },
-): Promise<{ readonly value: EnrolledMember; readonly audit: readonly AuditEvent[] }> {
-  const { context, enrolment } = request
-  const { organizationId, role, overrides } = enrolment
-  const { person, isNew } = await personFor(ports, tx, { caller: context.caller, enrolment })
+  request: {
+    readonly context: RequestContext
+    readonly person: Person
+    readonly as: Pick<Member, "organizationId" | "role" | "overrides">
+  },
+): Promise<{ readonly member: Member; readonly audit: AuditEvent }> {
+  const { context, person, as } = request
+  const { organizationId, role, overrides } = as
+  const memberships = await tx.members.ofPerson(person.id)
+  if (memberships.some((member) => member.organizationId === organizationId))
+    throw new BittingError("already_exists", { detail: "The person is a member already." })
   const { name, email } = person
   const member = {
     id: mintId(ports, "mem"),
@@ -113,16 +99,36 @@ export async function enrollMember(
     createdAt: ports.clock.now(),
   }
   await tx.members.insert(member)
-  const added = auditEntry(ports, context, {
+  const audit = auditEntry(ports, context, {
     organizationId,
     action: "member.added",
     target: { kind: "member", id: member.id },
     after: { role, overrides, name, email },
   })
+  return { member, audit }
+}
+
+/**
+ * Adds somebody without asking them, for callers with the reach of the instance. A person the instance does not know is created and gets a
+ * sign-in link. Nobody ever gets a link for somebody who exists: they could take over a person of another organization. An open invitation
+ * of the address is over with it.
+ * @throws BittingError already_exists when the person is a member
+ */
+export async function enrollMember(
+  ports: AppPorts,
+  tx: Repositories,
+  request: { readonly context: RequestContext; readonly enrolment: Enrolment },
+): Promise<{ readonly value: EnrolledMember; readonly audit: readonly AuditEvent[] }> {
+  const { context, enrolment } = request
+  const { organizationId, email } = enrolment
+  const { person, isNew } = await personFor(ports, tx, enrolment)
+  const { member, audit: added } = await joinOrganization(ports, tx, { context, person, as: enrolment })
+  const invitation = await tx.invitations.openFor(organizationId, email)
+  const withdrawn = invitation === null ? [] : [await withdraw(ports, tx, { context, invitation })]
   if (!isNew || !mayHandOutLinks(context.caller))
-    return { value: { member, linkSecret: null }, audit: [added] }
+    return { value: { member, linkSecret: null }, audit: [added, ...withdrawn] }
   const { secret, link } = newLink(ports, person.id)
   await tx.links.insert(link)
   const linked = linkCreated(ports, context, { organizationId, linkId: link.id, memberId: member.id })
-  return { value: { member, linkSecret: secret }, audit: [added, linked] }
+  return { value: { member, linkSecret: secret }, audit: [added, ...withdrawn, linked] }
 }

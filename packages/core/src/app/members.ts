@@ -1,16 +1,17 @@
 import type { Caller } from "../domain/authority.ts"
-import type { MemberChange, MembershipRefusal } from "../domain/membership.ts"
-import { aboveCeiling, ceilingOf, planMemberChange, refuseRemoval, rolesOf } from "../domain/membership.ts"
+import type { MemberChange } from "../domain/membership.ts"
+import { ceilingOf, planMemberChange, refuseRemoval } from "../domain/membership.ts"
 import type { Role } from "../domain/role.ts"
 import type { Member, SignInLink } from "../domain/tenancy.ts"
-import type { ErrorPlace } from "../errors.ts"
 import { BittingError } from "../errors.ts"
-import type { CreationPage, Page, Repositories } from "../ports.ts"
+import type { CreationPage, Page } from "../ports.ts"
 import type { EnrolledMember } from "./enroll-member.ts"
-import { enrollMember, linkCreated } from "./enroll-member.ts"
+import { enrollMember, linkCreated, mayHandOutLinks } from "./enroll-member.ts"
+import { withdrawInvitations } from "./withdraw-invitations.ts"
+import { asOfNow, demandWorkspaces, refusalError } from "./member-access.ts"
 import { activeOrganization, demandRow } from "./owned-row.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
-import { auditEntry, demand, demandActive, mutate, nothingDone, resolveOrganization } from "./request.ts"
+import { auditEntry, demand, mutate, nothingDone, resolveOrganization } from "./request.ts"
 import { newLink } from "./sign-in.ts"
 
 /** Somebody to be added to an organization. */
@@ -22,51 +23,6 @@ export interface AddMemberRequest {
   readonly name: string
   readonly role: Role
   readonly overrides: Readonly<Record<string, Role>>
-}
-
-function refusalError(refusal: MembershipRefusal): BittingError {
-  switch (refusal.code) {
-    case "last_owner":
-      return new BittingError("last_owner")
-    case "above_ceiling":
-      return new BittingError("role_insufficient", {
-        detail: "You cannot give, change or take away a role above your own.",
-        extra: { needed_role: refusal.neededRole },
-      })
-    case "own_role":
-      return new BittingError("role_insufficient", {
-        detail: "Nobody raises their own role: ask somebody else who may.",
-        extra: { needed_role: refusal.neededRole },
-      })
-  }
-}
-
-/** The request with the caller's memberships as they are in the transaction: a role lost meanwhile gives no power. */
-async function asOfNow(tx: Repositories, context: RequestContext): Promise<RequestContext> {
-  const { caller } = context
-  if (caller.kind !== "person") return context
-  const members = (await tx.members.ofPerson(caller.personId)).filter((member) => !member.suspended)
-  return { ...context, caller: { ...caller, members } }
-}
-
-const escaped = (part: string): string => part.replaceAll("~", "~0").replaceAll("/", "~1")
-
-/** @throws BittingError unprocessable when a workspace is not the organization's */
-async function demandWorkspaces(
-  tx: Repositories,
-  organizationId: string,
-  ids: readonly string[],
-): Promise<void> {
-  const errors: ErrorPlace[] = []
-  for (const id of ids) {
-    const workspace = await tx.workspaces.get(id)
-    if (workspace?.organizationId === organizationId) continue
-    errors.push({
-      pointer: `/overrides/${escaped(id)}`,
-      detail: "The organization has no such workspace.",
-    })
-  }
-  if (errors.length > 0) throw new BittingError("unprocessable", { errors })
 }
 
 /**
@@ -89,9 +45,9 @@ export async function getMember(ports: AppPorts, { caller }: RequestContext, id:
 }
 
 /**
- * Adds a member. Somebody the instance knows is added as they are, by callers with the reach of the instance; somebody new is created and gets a sign-in link.
- * @throws BittingError already_exists, unprocessable, role_insufficient (the role is above the caller's), insufficient_scope, not_found,
- * organization_required, organization_suspended
+ * Adds a member at once, without asking them: only with the reach of the instance, everybody else invites. Somebody the instance knows is
+ * added as they are; somebody new is created and gets a sign-in link.
+ * @throws BittingError already_exists, unprocessable, role_insufficient, insufficient_scope, not_found, organization_required
  */
 export async function addMember(
   ports: AppPorts,
@@ -101,12 +57,8 @@ export async function addMember(
   return mutate(ports, async (tx) => {
     const context = await asOfNow(tx, asked)
     const { caller } = context
-    const organization = await resolveOrganization(tx, caller, request.organizationId)
-    const organizationId = organization.id
+    const { id: organizationId } = await resolveOrganization(tx, caller, request.organizationId)
     demand(caller, "members.add", { organizationId })
-    demandActive(caller, organization)
-    const above = aboveCeiling(rolesOf(request), ceilingOf(caller, organizationId))
-    if (above !== null) throw refusalError({ code: "above_ceiling", neededRole: above })
     await demandWorkspaces(tx, organizationId, Object.keys(request.overrides))
     const { value, audit } = await enrollMember(ports, tx, {
       context,
@@ -151,10 +103,14 @@ export async function updateMember(
     if (verdict.events.length === 0) return nothingDone(member)
     await tx.members.update(verdict.member)
     const target = { kind: "member", id } as const
+    const events = verdict.events.map((event) =>
+      auditEntry(ports, context, { organizationId, target, ...event }),
+    )
+    const withdrawn = await withdrawInvitations(ports, tx, { context, member })
     return {
       value: verdict.member,
       organizationId,
-      audit: verdict.events.map((event) => auditEntry(ports, context, { organizationId, target, ...event })),
+      audit: [...events, ...withdrawn],
       targets: [`holder:${id}`],
     }
   })
@@ -186,13 +142,19 @@ export async function removeMember(ports: AppPorts, asked: RequestContext, id: s
       target: { kind: "member", id },
       before: { role, overrides, suspended, name, email },
     })
-    return { value: undefined, organizationId, audit: [entry], targets: [`holder:${id}`] }
+    const withdrawn = await withdrawInvitations(ports, tx, { context, member })
+    return {
+      value: undefined,
+      organizationId,
+      audit: [entry, ...withdrawn],
+      targets: [`holder:${id}`],
+    }
   })
 }
 
 /**
- * Makes a sign-in link for a member. Only with the reach of the instance, and for an instance admin only by another one or the root key: a
- * lesser key could become a person who may do more than the key.
+ * Makes a sign-in link for a member. Only instance admins and the root key do: another key could become a person who may do more than the
+ * key.
  * @throws BittingError not_found, role_insufficient, insufficient_scope
  */
 export async function createMemberLink(
@@ -203,15 +165,14 @@ export async function createMemberLink(
   const { caller } = context
   return mutate(ports, async (tx) => {
     const member = demandRow(await tx.members.get(id), caller, { operation: "members.link" })
-    const person = await tx.people.get(member.personId)
-    if (person === null) throw new BittingError("not_found")
-    if (person.instanceAdmin && caller.kind === "system_key" && !caller.isRoot) {
+    if (!mayHandOutLinks(caller)) {
       throw new BittingError("role_insufficient", {
-        detail: "Only instance admins and the root key make links for an instance admin.",
+        detail:
+          "Only instance admins and the root key make links: another key could become whoever it likes.",
         extra: { needed_role: "instance_admin" },
       })
     }
-    const made = newLink(ports, person.id)
+    const made = newLink(ports, member.personId)
     await tx.links.insert(made.link)
     const { organizationId } = member
     const entry = linkCreated(ports, context, { organizationId, linkId: made.link.id, memberId: id })
