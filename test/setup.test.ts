@@ -39,7 +39,20 @@ for (const [path] of wanted) fs.mkdirSync(path, { recursive: true })
 fs.mkdirSync("node_modules/.bin", { recursive: true })
 if (process.env.FAKE_NPM !== "ignore-scripts" && !fs.existsSync("node_modules/.bin/node"))
   fs.symlinkSync(${JSON.stringify(process.execPath)}, "node_modules/.bin/node")
+if (fs.existsSync("fake-vite.js")) {
+  fs.mkdirSync("node_modules/vite/bin", { recursive: true })
+  fs.copyFileSync("fake-vite.js", "node_modules/vite/bin/vite.js")
+}
 fs.writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages: Object.fromEntries(wanted) }))
+`
+
+/** A builder that writes down how it was called, and what the server would serve. */
+const FAKE_VITE = `
+const fs = require("node:fs")
+fs.appendFileSync("vite-calls", process.argv.slice(2).join(" ") + "\\n")
+if (process.env.FAKE_VITE === "fail") { console.error("a syntax error"); process.exit(1) }
+fs.mkdirSync("packages/server/public/console", { recursive: true })
+fs.writeFileSync("packages/server/public/console/index.html", "")
 `
 
 interface Ended {
@@ -224,4 +237,77 @@ describe.skipIf(process.platform === "win32")("the set-up", () => {
       expect(npmCalls()).toEqual([])
     },
   )
+})
+
+describe.skipIf(process.platform === "win32")("the set-up of the web console", () => {
+  const BUILT = "packages/server/public/console/index.html"
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  const builds = (): number => {
+    const file = join(root, "vite-calls")
+    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0
+  }
+
+  beforeEach(() => {
+    write("fake-vite.js", FAKE_VITE)
+    write("apps/console/vite.config.ts", "export default {}")
+    write("apps/console/src/main.tsx", "1")
+    write("apps/console/src/main.test.tsx", "1")
+    write("packages/sdk/src/client.ts", "1")
+  })
+
+  it("builds it once, then only starts", async () => {
+    const first = await setUp(["serve", ...HELLO])
+    const second = await setUp(["test", ...HELLO])
+    expect(first.stderr).toContain("Building the web console")
+    expect(first.stdout).toBe("hello\n")
+    expect([second.code, second.stderr.includes("Building")]).toEqual([0, false])
+    expect(existsSync(join(root, BUILT))).toBe(true)
+    expect(builds()).toBe(1)
+  })
+
+  it.each<[string, () => void]>([
+    ["one of its sources changed", () => write("apps/console/src/main.tsx", "2")],
+    ["a source was added", () => write("apps/console/src/more.tsx", "")],
+    ["a source is gone", () => rmSync(join(root, "apps/console/src/main.tsx"))],
+    ["the client it calls with changed", () => write("packages/sdk/src/client.ts", "2")],
+    ["somebody deleted it", () => rmSync(join(root, "packages/server/public"), { recursive: true })],
+  ])("builds it again when %s", async (_, change) => {
+    await setUp(["serve", ...HELLO])
+    change()
+    expect((await setUp(["serve", ...HELLO])).stdout).toBe("hello\n")
+    expect(builds()).toBe(2)
+  })
+
+  it("leaves it alone when only a test of it changed", async () => {
+    await setUp(["serve", ...HELLO])
+    write("apps/console/src/main.test.tsx", "2")
+    await setUp(["serve", ...HELLO])
+    expect(builds()).toBe(1)
+  })
+
+  it("leaves it out for a server without it, and where there is nothing to build it from", async () => {
+    const off = await setUp(["serve", ...HELLO], { env: { BITTING_CONSOLE: "off" } })
+    rmSync(join(root, "apps"), { recursive: true })
+    const packed = await setUp(["serve", ...HELLO])
+    expect([off.stdout, packed.stdout]).toEqual(["hello\n", "hello\n"])
+    expect(builds()).toBe(0)
+  })
+
+  it("starts the server though it could not be built, says why, and tries again next time", async () => {
+    const failed = await setUp(["serve", ...HELLO], { env: { FAKE_VITE: "fail" } })
+    expect([failed.code, failed.stdout]).toEqual([0, "hello\n"])
+    expect(failed.stderr).toContain("a syntax error")
+    expect(failed.stderr).toContain("could not be built")
+    await setUp(["serve", ...HELLO])
+    expect(builds()).toBe(2)
+  })
+
+  it("builds it once when two start at the same time", async () => {
+    await setUp(["serve", ...HELLO], { env: { BITTING_CONSOLE: "off" } })
+    await Promise.all([setUp(["serve", ...HELLO]), setUp(["serve", ...HELLO])])
+    expect(builds()).toBe(1)
+  })
 })

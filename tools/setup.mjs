@@ -1,4 +1,4 @@
-// Makes sure that dependencies are installed, then runs the pinned Node with the given arguments.
+// Makes sure that dependencies are installed and the web console is built, then runs the pinned Node with the given arguments.
 //
 //   node tools/setup.mjs serve -- <arguments for node>     what the server needs
 //   node tools/setup.mjs test  -- <arguments for node>     what development and tests need (includes serve)
@@ -8,7 +8,7 @@
 
 import { execFileSync, spawn } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { constants } from "node:os"
 import { delimiter, dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -24,6 +24,11 @@ const LOCKFILE = join(ROOT, "package-lock.json")
 const TREE = join(MODULES, ".package-lock.json") // npm's own record of what it installed, written last
 const STAMP = join(MODULES, ".bitting-setup.json")
 const GUARD = join(ROOT, ".bitting-setup.lock")
+const CONSOLE = join(ROOT, "apps", "console")
+const CONSOLE_PAGE = join(ROOT, "packages", "server", "public", "console", "index.html")
+const CONSOLE_STAMP = join(MODULES, ".bitting-console.json")
+/** What the console is made from: its own files, the client it calls with, and the versions of everything else. */
+const CONSOLE_SOURCES = ["apps/console", "packages/sdk/src", "tsconfig.base.json", "package-lock.json"]
 const ABOUT_SECONDS = { serve: 15, test: 30 }
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
 
@@ -112,15 +117,19 @@ function installedLevel() {
   return level
 }
 
-/** Writes the stamp in one step, so that no reader sees half of it. */
-function writeStamp(level) {
-  const draft = `${STAMP}.${process.pid}`
+/** Writes JSON so that no reader sees half of it. */
+function writeInOneStep(path, value) {
+  const draft = `${path}.${process.pid}`
   try {
-    writeFileSync(draft, `${JSON.stringify({ level, ...currentState() })}\n`)
-    renameSync(draft, STAMP)
+    writeFileSync(draft, `${JSON.stringify(value)}\n`)
+    renameSync(draft, path)
   } catch {
     // A read-only node_modules (a container image) serves as well; the check is merely repeated next time.
   }
+}
+
+function writeStamp(level) {
+  writeInOneStep(STAMP, { level, ...currentState() })
 }
 
 function satisfies(installed, level) {
@@ -151,7 +160,7 @@ async function enterGuard() {
     if (attempt >= 3 && !guardHolderLives()) leaveGuard()
     else {
       if (attempt === 3)
-        say(`Another process is installing; waiting for it. (If there is none, delete ${GUARD})`)
+        say(`Another process is setting up; waiting for it. (If there is none, delete ${GUARD})`)
       await new Promise((done) => setTimeout(done, 300))
     }
   }
@@ -177,7 +186,7 @@ function npmArguments(level, installed) {
 }
 
 /** Shows that time passes: in place on a terminal, a line now and then elsewhere. Returns how to stop it. */
-function startProgress(text) {
+function startProgress(text, doing = "installing") {
   const startedAt = Date.now()
   const seconds = () => Math.round((Date.now() - startedAt) / 1000)
   const terminal = process.stderr.isTTY
@@ -185,7 +194,7 @@ function startProgress(text) {
   else process.stderr.write(text)
   const ticker = setInterval(
     () =>
-      terminal ? process.stderr.write(`\r${text} ${seconds()} s`) : say(`Still installing, ${seconds()} s`),
+      terminal ? process.stderr.write(`\r${text} ${seconds()} s`) : say(`Still ${doing}, ${seconds()} s`),
     terminal ? 1_000 : 15_000,
   )
   return () => {
@@ -195,23 +204,27 @@ function startProgress(text) {
   }
 }
 
-/** Runs npm quietly. `signal` is the one that ended it, whether npm or this process received it. */
-function runNpm(npmArgs) {
+/** Runs a program quietly. `signal` is the one that ended it, whether it or this process received it. */
+function runQuietly(command, args, options) {
   return new Promise((done) => {
-    // PATH without our own .bin: npm must not run on the Node that it is about to replace.
-    const npm = spawn("npm", npmArgs, { cwd: ROOT, env: environment({ withBin: false }), shell: WINDOWS })
+    const child = spawn(command, args, { cwd: ROOT, ...options })
     const chunks = []
-    npm.stdout.on("data", (chunk) => chunks.push(chunk))
-    npm.stderr.on("data", (chunk) => chunks.push(chunk))
-    const forwarding = forwardSignals(npm)
+    child.stdout.on("data", (chunk) => chunks.push(chunk))
+    child.stderr.on("data", (chunk) => chunks.push(chunk))
+    const forwarding = forwardSignals(child)
     const finish = ({ code = null, signal = null, error }) => {
       forwarding.stop()
       const output = Buffer.concat(chunks).toString("utf8").trim()
       done({ code, signal: forwarding.received() ?? signal, error, output })
     }
-    npm.on("error", (error) => finish({ error }))
-    npm.on("close", (code, signal) => finish({ code, signal }))
+    child.on("error", (error) => finish({ error }))
+    child.on("close", (code, signal) => finish({ code, signal }))
   })
+}
+
+/** Runs npm, with PATH without our own .bin: it must not run on the Node that it is about to replace. */
+function runNpm(npmArgs) {
+  return runQuietly("npm", npmArgs, { env: environment({ withBin: false }), shell: WINDOWS })
 }
 
 /** Installs up to `level`; on return it is installed, otherwise the process has ended with an explanation. */
@@ -255,6 +268,66 @@ function installProblem({ code, error, level }) {
     return "npm finished, but what it installed differs from package-lock.json. Delete node_modules and try again."
   writeStamp(level)
   return undefined
+}
+
+/** Every file below a path that the console may depend on, relative to the root, in a fixed order. */
+function sourcesBelow(path) {
+  const absolute = join(ROOT, path)
+  if (!existsSync(absolute)) return []
+  const entries = readdirSync(absolute, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !/[\\/]node_modules[\\/]|\.test\.tsx?$|\.tsbuildinfo$/.test(file))
+    .sort()
+}
+
+/** A name for the present state of everything the console is made from. */
+function consoleState() {
+  const hash = createHash("sha256")
+  for (const path of CONSOLE_SOURCES) {
+    const files = path.includes(".") ? [join(ROOT, path)] : sourcesBelow(path)
+    for (const file of files) {
+      if (!existsSync(file)) continue
+      hash
+        .update(`${file.slice(ROOT.length)}\0`)
+        .update(readFileSync(file))
+        .update("\0")
+    }
+  }
+  return hash.digest("hex")
+}
+
+/** The state that the console has to be built for; undefined where it is, or where there is nothing to build it from. */
+function staleConsoleState() {
+  if (process.env.BITTING_CONSOLE === "off" || !existsSync(join(CONSOLE, "vite.config.ts"))) return undefined
+  const state = consoleState()
+  const built = existsSync(CONSOLE_PAGE) && readJson(CONSOLE_STAMP)?.state === state
+  return built ? undefined : state
+}
+
+/** Builds the console. The server runs without it too, so that a failure is told and nothing more. */
+async function buildConsole(state) {
+  const stop = startProgress("Building the web console (after changes only; about 5 s) …", "building")
+  const vite = join(MODULES, "vite", "bin", "vite.js")
+  const { code, signal, error, output } = await runQuietly(
+    PINNED_NODE,
+    [vite, "build", CONSOLE, "--logLevel", "warn"],
+    { env: environment({ withBin: true }) },
+  )
+  const seconds = stop()
+  if (signal !== null) {
+    leaveGuard()
+    endWith(signal)
+    return
+  }
+  if (code === 0) {
+    writeInOneStep(CONSOLE_STAMP, { state })
+    say(`Web console built in ${seconds} s.`)
+    return
+  }
+  say(output || String(error?.message ?? ""))
+  say("The web console could not be built (its own words are above). Everything else works without it.")
 }
 
 /** Passes termination signals on to `child` until `stop()`; `received()` is the first of them, if any. */
@@ -316,6 +389,13 @@ async function main() {
     // Whoever held the guard before may have installed what is needed.
     const installed = installedLevel()
     if (!satisfies(installed, level)) await install(level, installed)
+    leaveGuard()
+  }
+  if (staleConsoleState() !== undefined) {
+    await enterGuard()
+    // Whoever held the guard before may have built it.
+    const state = staleConsoleState()
+    if (state !== undefined) await buildConsole(state)
     leaveGuard()
   }
   run(level, nodeArguments)

@@ -1,0 +1,39 @@
+import { AxeBuilder } from "@axe-core/playwright"
+import type { BrowserContext, Page } from "playwright-core"
+import type { TestServer } from "../support/server.ts"
+import { startTestServer } from "../support/server.ts"
+
+/** A real server with its console. */
+export async function startConsole(): Promise<TestServer> {
+  return startTestServer({ environment: { BITTING_CONSOLE: "on" } })
+}
+
+/** Signs a browser in with a one-time link, without looking at the pages that do it. */
+export async function signInBrowser(
+  context: BrowserContext,
+  server: TestServer,
+  { link, ...who }: { readonly link: string; readonly name?: string; readonly email?: string },
+): Promise<void> {
+  const token = new URL(link).hash.slice(1)
+  const response = await context.request.post(`${server.url}/auth/link`, { data: { token, ...who } })
+  if (!response.ok()) throw new Error(`sign-in answered ${response.status()}: ${await response.text()}`)
+}
+
+/** Waits until the page has nothing more to load and shows its heading. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor()
+  await page.locator('[aria-busy="true"]').waitFor({ state: "detached" })
+}
+
+/** What axe finds wrong with the page, each in one line. */
+export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary ?? ""}`),
+  )
+}
+
+/** By how many pixels the page is wider than the window. */
+export async function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+}
