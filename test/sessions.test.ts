@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Answer } from "./support/api.ts"
 import { createApi } from "./support/api.ts"
-import { DAY_MS, movableClock } from "./support/clock.ts"
+import { DAY_MS, MINUTE_MS, movableClock } from "./support/clock.ts"
 import { expectRefusal } from "./support/hostile.ts"
 import { addColleague } from "./support/people.ts"
 import { requestText, sendRaw } from "./support/raw.ts"
@@ -50,6 +50,7 @@ describe("the session cookie", () => {
       expect.stringMatching(
         /^bitting_session=[0-9A-Za-z]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/,
       ),
+      expect.stringMatching(/^bitting_device=[\w.-]+; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Strict$/),
     ])
     expect(answer.headers.get("cache-control")).toBe("no-store")
     expect(answer.text).not.toContain(cookieOf(answer).split("=")[1])
@@ -269,7 +270,7 @@ describe("signing in", () => {
 
 describe("a session", () => {
   it("has ended when signing out returns, for every copy of the cookie", async () => {
-    const ending = await signedIn()
+    const [ending, other] = [await signedIn(), await signedIn()]
     const caller = withHeaders({ cookie: ending, origin: server.url })
     const answer = await caller.delete("/auth/session")
     expect(answer.status).toBe(204)
@@ -279,7 +280,7 @@ describe("a session", () => {
     expectRefusal(await caller.get("/auth/session"), "invalid_session")
     expectRefusal(await caller.get("/keys"), "invalid_session")
     expectRefusal(await caller.delete("/auth/session"), "invalid_session")
-    expect((await withHeaders({ cookie }).get("/auth/session")).status).toBe(200)
+    expect((await withHeaders({ cookie: other }).get("/auth/session")).status).toBe(200)
   })
 
   it("loses its power with the membership, not with the cookie", async () => {
@@ -291,10 +292,22 @@ describe("a session", () => {
     expectRefusal(await colleague.api.post("/workspaces", { name: "by a suspended member" }))
   })
 
-  it("ends after seven days", async () => {
+  it("ends after a day in which nobody uses it", async () => {
     const ending = withHeaders({ cookie: await signedIn() })
+    clock.advance(DAY_MS - MINUTE_MS)
     expect((await ending.get("/auth/session")).status).toBe(200)
-    clock.advance(7 * DAY_MS)
+    clock.advance(DAY_MS - MINUTE_MS)
+    expect((await ending.get("/auth/session")).status).toBe(200)
+    clock.advance(DAY_MS)
+    expectRefusal(await ending.get("/auth/session"), "invalid_session")
+  })
+
+  it("ends after seven days, however it is used", async () => {
+    const ending = withHeaders({ cookie: await signedIn() })
+    for (let day = 0; day < 14; day += 1) {
+      expect((await ending.get("/auth/session")).status).toBe(200)
+      clock.advance(DAY_MS / 2)
+    }
     expectRefusal(await ending.get("/auth/session"), "invalid_session")
   })
 })

@@ -51,6 +51,12 @@ const CATALOGUE = {
     what: "The session cookie is unknown, signed out or expired.",
     fix: "Sign in again.",
   },
+  invalid_credentials: {
+    status: 401,
+    title: "That is not right",
+    what: "The e-mail address or what was shown with it is not right, or it was changed or taken away meanwhile. The answer is the same whether or not anybody has the address.",
+    fix: "Try again, sign in another way, or reset the password.",
+  },
   invalid_link: {
     status: 401,
     title: "The sign-in link is not accepted",

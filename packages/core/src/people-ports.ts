@@ -45,8 +45,8 @@ export interface OneTimeCodes {
 
 /** Slows down whoever guesses. */
 export interface Guard {
-  /** Counts an attempt at something of somebody before it is known how it ends. @throws BittingError rate_limited */
-  readonly attempt: (subject: string) => void
-  /** The attempt was good: it and those before it count no more. */
+  /** Counts an attempt at something of a person before it is known how it ends. @throws BittingError rate_limited */
+  readonly attempt: (subject: string, personId: string) => void
+  /** The attempt was good: it does not count. */
   readonly succeeded: (subject: string) => void
 }

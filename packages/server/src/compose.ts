@@ -13,6 +13,7 @@ import type {
 import {
   adoptMasterKey,
   createRateLimiter,
+  createSignInThrottle,
   createUsageMeter,
   createVerifier,
   createVerifyToken,
@@ -280,6 +281,7 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
   return {
     ...engine.ports,
     ...people,
+    throttle: createSignInThrottle(engine.ports.clock),
     verifiers: engine.verifiers,
     strangers: createRateLimiter(),
     underWay: new Set(),

@@ -110,17 +110,27 @@ export async function completeSignIn(
     kind: "second_factor",
     personId: person.id,
     lifetimeMs: SECOND_FACTOR_MS,
-    data: { method },
+    data: { method, credential_id: proof.credentialId ?? null },
   })
   return { kind: "second_factor", pending: { secret, methods, expiresAt: ticket.expiresAt } }
+}
+
+/** How a sign-in began that a ticket continues: what its {@link SignInProof} has besides the second factor. */
+export interface PendingProof {
+  readonly person: Person
+  readonly method: SignInMethod
+  /** What was shown first; the sign-in fails when it is gone. */
+  readonly credentialId: string | null
 }
 
 /** Whose sign-in a ticket continues, and how it began; null when the person is gone. */
 export async function pendingProof(
   { store }: Pick<AppPorts, "store">,
-  ticket: Ticket,
-): Promise<{ readonly person: Person; readonly method: SignInMethod } | null> {
-  const person = ticket.personId === null ? null : await store.read.people.get(ticket.personId)
-  const method = SIGN_IN_METHODS.find((one) => one === ticket.data["method"])
-  return person === null || method === undefined ? null : { person, method }
+  { personId, data }: Ticket,
+): Promise<PendingProof | null> {
+  const person = personId === null ? null : await store.read.people.get(personId)
+  const method = SIGN_IN_METHODS.find((one) => one === data["method"])
+  const credentialId = data["credential_id"]
+  if (person === null || method === undefined) return null
+  return { person, method, credentialId: typeof credentialId === "string" ? credentialId : null }
 }

@@ -27,7 +27,7 @@ async function judge(
   subject: string,
   { personId, shown }: { readonly personId: string; readonly shown: ShownCode },
 ): Promise<Credential> {
-  ports.guard.attempt(subject)
+  ports.guard.attempt(subject, personId)
   const after = await afterCode(ports, personId, shown)
   if (after === null) throw new BittingError("wrong_code")
   return after

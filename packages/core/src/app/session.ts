@@ -21,6 +21,17 @@ export interface SignInClient {
   readonly origin: RequestOrigin
   /** What it calls itself; null: nothing. */
   readonly userAgent: string | null
+  /** Secret of the session it had until now, which ends; null: it had none. */
+  readonly replaces?: string | null
+  /** What it is known by from earlier sign-ins; null: nothing. */
+  readonly device?: KnownDevice | null
+}
+
+/** A browser that signed in before. It proves nothing but that, and signs nobody in. */
+export interface KnownDevice {
+  readonly id: string
+  /** Who signed in with it. */
+  readonly personIds: readonly string[]
 }
 
 /** How somebody has shown who they are. */
@@ -31,6 +42,8 @@ export interface SignInProof {
   readonly secondFactor: boolean
   /** The OpenID provider that vouched, and the only organization it can vouch for; null: none did. */
   readonly connection?: { readonly id: string; readonly organizationId: string | null } | null
+  /** The credential that was shown. It must still be the person's when the session starts; left out: none was. */
+  readonly credentialId?: string | null
 }
 
 /** A sign-in: the session's secret for the cookie, and who signed in. */
@@ -55,16 +68,43 @@ export function callerOfSession(session: Session, person: Person, members: reado
   }
 }
 
+/** Ends the session a browser had; answers with its id. */
+async function endReplaced(
+  { digest }: Pick<AppPorts, "digest">,
+  tx: Pick<Repositories, "sessions">,
+  { replaces }: SignInClient,
+): Promise<string | null> {
+  if (typeof replaces !== "string" || !hasSecretShape(replaces)) return null
+  const session = await tx.sessions.byTokenHash(digest.sha256Hex(replaces))
+  if (session === null) return null
+  await tx.sessions.delete(session.id)
+  return session.id
+}
+
+/** @throws BittingError invalid_credentials when what was shown was taken away meanwhile */
+async function demandCredential(
+  tx: Pick<Repositories, "credentials">,
+  { person, credentialId = null }: SignInProof,
+): Promise<void> {
+  if (credentialId === null) return
+  const credential = await tx.credentials.get(credentialId)
+  if (credential?.personId !== person.id) throw new BittingError("invalid_credentials")
+}
+
 /**
- * Starts a session inside a transaction; always a new one, so that nobody can be made to use a session somebody else knows.
+ * Starts a session inside a transaction; always a new one, so that nobody can be made to use a session somebody else knows. The one the
+ * browser had ends.
  * @returns what the cookie needs, and the audit entry that belongs to the transaction
+ * @throws BittingError invalid_credentials when the credential that was shown is gone
  */
 export async function startSession(
   ports: AppPorts,
-  tx: Pick<Repositories, "sessions">,
+  tx: Pick<Repositories, "sessions" | "credentials">,
   { client, proof }: { readonly client: SignInClient; readonly proof: SignInProof },
 ): Promise<{ readonly value: SignedIn; readonly audit: AuditEvent }> {
   const { person, method, secondFactor, connection } = proof
+  await demandCredential(tx, proof)
+  const replaced = await endReplaced(ports, tx, client)
   const secret = mintSecret(ports.entropy.bytes(SECRET_ENTROPY_BYTES))
   const now = ports.clock.now()
   const session: Session = {
@@ -88,7 +128,7 @@ export async function startSession(
     organizationId: null,
     action: "session.started",
     target: { kind: "session", id: session.id },
-    after: { method, second_factor: secondFactor },
+    after: { method, second_factor: secondFactor, ...(replaced === null ? {} : { replaces: replaced }) },
   })
   return { value: { secret, session, person }, audit }
 }

@@ -7,7 +7,7 @@ import { Readable } from "node:stream"
 import type { RouteDef } from "../contract/route.ts"
 import { ROUTES } from "../contract/routes.ts"
 import type { Credentials, Identified } from "./caller.ts"
-import { identify } from "./caller.ts"
+import { demandNoOtherSite, identify } from "./caller.ts"
 import { clientAddress } from "./client-address.ts"
 import type { Browser, Reply, Services } from "./handler.ts"
 import type { HandledRouteId } from "./handlers/index.ts"
@@ -21,6 +21,8 @@ import { CONSOLE_FOLDER } from "./console/folder.ts"
 import { mountConsole } from "./console/mount.ts"
 import { mountPages } from "./pages/mount.ts"
 import { oauthError } from "./oauth-error.ts"
+import { knownDevice } from "../people/device-cookie.ts"
+import { sessionSecretOf } from "../people/session-cookie.ts"
 import { parsePart } from "./parse-parts.ts"
 import type { ProblemContext } from "./problems.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
@@ -168,7 +170,7 @@ export function createApp(options: AppOptions): App {
     return sendProblem(reply, error, { requestId: request.id, publicUrl: services.publicUrl })
   })
 
-  const mountOptions = { ...options, addressOf, identifyCaller }
+  const mountOptions = { ...options, addressOf, credentialsOf, identifyCaller }
   const ids = Object.keys(HANDLERS) as HandledRouteId[]
   const takesForm = (id: HandledRouteId): boolean => "oauth" in ROUTES[id]
   for (const id of ids.filter((one) => !takesForm(one))) mount(fastify, id, mountOptions)
@@ -232,16 +234,19 @@ function sendProblem(
 }
 
 /** What a request says of the browser it comes from. */
-function browserOf({ headers }: IncomingMessage): Browser {
+function browserOf({ headers }: IncomingMessage, services: Services): Browser {
   return {
     userAgent: headers["user-agent"] ?? null,
     cookies: headers.cookie,
+    sessionSecret: sessionSecretOf(headers.cookie, services.publicUrl),
+    device: () => knownDevice(services, headers.cookie),
     host: headers.host?.toLowerCase() ?? null,
   }
 }
 
 interface MountOptions extends AppOptions {
   readonly addressOf: (request: IncomingMessage) => string | null
+  readonly credentialsOf: (request: IncomingMessage) => Credentials
   readonly identifyCaller: (request: IncomingMessage) => Promise<Identified>
 }
 
@@ -251,7 +256,11 @@ async function contextOf(
   options: MountOptions,
 ): Promise<{ readonly context: object; readonly session: Identified["session"] }> {
   const origin: RequestOrigin = { requestId: request.id, address: options.addressOf(request.raw) }
-  if (route.access === "public") return { context: { origin }, session: null }
+  if (route.access === "public") {
+    // They sign browsers in: nobody else's page may do that for its visitors.
+    if (route.path.startsWith("/auth/")) demandNoOtherSite(options.credentialsOf(request.raw))
+    return { context: { origin }, session: null }
+  }
   const { caller, session } = await options.identifyCaller(request.raw)
   if (caller === null) throw new BittingError("unauthenticated")
   if (route.access === "person" && session === null) throw new BittingError("session_required")
@@ -299,7 +308,7 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
         body: bodyOf(route, request.body),
         context: known?.context,
         session: known?.session ?? null,
-        browser: browserOf(request.raw),
+        browser: browserOf(request.raw, options.services),
         ifMatch: ifMatchOf(request.headers["if-match"]),
         idempotencyKey:
           route.idempotent === true ? idempotencyKeyOf(request.headers["idempotency-key"]) : null,

@@ -113,8 +113,22 @@ export function systemKeyCaller(asked: Asked): SystemKeyCaller {
   }
 }
 
+/**
+ * For requests that carry no credentials: a page of another site must not sign its visitors in as somebody else (login CSRF). Programs
+ * name no site and are let through; browsers always name theirs when they send JSON.
+ * @throws BittingError cross_site_request
+ */
+export function demandNoOtherSite(credentials: Pick<Credentials, "headers" | "method" | "publicUrl">): void {
+  const { origin, "sec-fetch-site": site } = credentials.headers
+  if (origin !== undefined || site !== undefined) demandSameOrigin(credentials)
+}
+
 /** @throws BittingError cross_site_request unless a request that writes comes from the server's own origin (Fetch Metadata, RFC 6454) */
-export function demandSameOrigin({ headers, method, publicUrl }: Credentials): void {
+export function demandSameOrigin({
+  headers,
+  method,
+  publicUrl,
+}: Pick<Credentials, "headers" | "method" | "publicUrl">): void {
   if (method === "GET" || method === "HEAD") return
   const site = headers["sec-fetch-site"]
   const { origin } = headers

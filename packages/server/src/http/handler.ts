@@ -1,11 +1,13 @@
 import type {
   AuditPorts,
+  KnownDevice,
   Mailer,
   PasswordHasher,
   RateLimiter,
   RequestContext,
   RequestOrigin,
   SessionCaller,
+  SignInThrottle,
 } from "@bitting/core"
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
@@ -46,6 +48,10 @@ export interface Browser {
   readonly userAgent: string | null
   /** The `Cookie` header. */
   readonly cookies: string | undefined
+  /** Secret of the session it has, right or wrong; null: none. */
+  readonly sessionSecret: string | null
+  /** What it is known by from earlier sign-ins; null: nothing. */
+  readonly device: () => KnownDevice | null
   /** Host name and port it was sent to, lower-case. */
   readonly host: string | null
 }
@@ -62,6 +68,8 @@ export interface Services extends AuditPorts {
   readonly passwords: PasswordHasher
   /** Sends mail, where a mail server is configured. */
   readonly mailer: Mailer
+  /** Slows down whoever guesses passwords and codes. */
+  readonly throttle: SignInThrottle
   /** What is done for verifiers in other processes. */
   readonly verifiers: VerifierService
   /** Whether the database answers and the verifier may decide. */
@@ -76,7 +84,7 @@ export interface Reply {
   readonly body?: unknown
   /** Sent as it is, piece by piece, as the type the route says. A failure cuts the answer off. */
   readonly stream?: AsyncIterable<string>
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string | string[]>>
 }
 
 /** One operation's code: it translates between the contract and a use case, and decides nothing itself. */

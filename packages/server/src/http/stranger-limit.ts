@@ -1,16 +1,5 @@
-import { BittingError, formatIpAddress, parseIpAddress } from "@bitting/core"
+import { BittingError, neighbourhood } from "@bitting/core"
 import type { Services } from "./handler.ts"
-
-/**
- * What is counted together: an IPv4 address, an IPv6 network of 64 bits (the rest of the address is its owner's to choose), or everybody
- * whose address is not known.
- */
-function neighbourhood(text: string | null): string {
-  const address = text === null ? null : parseIpAddress(text)
-  if (address === null) return "unknown"
-  const words = address.family === 6 ? [...address.words.slice(0, 2), 0, 0] : address.words
-  return formatIpAddress({ ...address, words })
-}
 
 /** How often whoever is at an address may ask something, per minute. */
 export interface StrangerLimit {

@@ -6,40 +6,55 @@ export interface CookieSite {
   readonly publicUrl: string
 }
 
+const NAME = "bitting_session"
+
 const isSecure = (publicUrl: string): boolean => publicUrl.startsWith("https:")
 
-/**
- * Name of the session cookie. Under https it has the `__Host-` prefix, so that no other host of the domain can set it
- * (RFC 6265bis §4.1.3.2).
- */
-export function sessionCookieName(publicUrl: string): string {
-  return isSecure(publicUrl) ? "__Host-bitting_session" : "bitting_session"
+/** Under https a cookie has the `__Host-` prefix, so that no other host of the domain can set it (RFC 6265bis §4.1.3.2). */
+function nameAt(publicUrl: string, name: string): string {
+  return isSecure(publicUrl) ? `__Host-${name}` : name
 }
 
-function cookie({ publicUrl }: CookieSite, value: string, maxAgeSeconds: number): string {
-  const attributes = ["Path=/", `Max-Age=${maxAgeSeconds}`, "HttpOnly", "SameSite=Lax"]
+/** A cookie of this host alone, out of reach of scripts. */
+export interface HostCookie {
+  readonly name: string
+  /** Letters, digits, `-`, `_` and `.` only. */
+  readonly value: string
+  readonly maxAgeMs: number
+  readonly sameSite: "Lax" | "Strict"
+}
+
+/** The `Set-Cookie` value of a cookie. */
+export function hostCookie(
+  { publicUrl }: CookieSite,
+  { name, value, maxAgeMs, sameSite }: HostCookie,
+): string {
+  const attributes = ["Path=/", `Max-Age=${maxAgeMs / 1_000}`, "HttpOnly", `SameSite=${sameSite}`]
   if (isSecure(publicUrl)) attributes.push("Secure")
-  return [`${sessionCookieName(publicUrl)}=${value}`, ...attributes].join("; ")
+  return [`${nameAt(publicUrl, name)}=${value}`, ...attributes].join("; ")
 }
 
 /** The `Set-Cookie` value that signs a browser in. `secret`: the session's, letters and digits only. */
 export function sessionCookie(site: CookieSite, secret: string): string {
-  return cookie(site, secret, SESSION_LIFETIME_MS / 1_000)
+  return hostCookie(site, { name: NAME, value: secret, maxAgeMs: SESSION_LIFETIME_MS, sameSite: "Lax" })
 }
 
 /** The `Set-Cookie` value that makes a browser forget its session. */
 export function clearedCookie(site: CookieSite): string {
-  return cookie(site, "", 0)
+  return hostCookie(site, { name: NAME, value: "", maxAgeMs: 0, sameSite: "Lax" })
 }
 
 /**
- * Reads the session's secret from a `Cookie` header (RFC 6265 §4.2.1). Anything in it but ours is passed over.
- * @returns the text as it was sent, whatever it looks like; empty, which no session has, when it was sent more than once (another host of
- * the domain may have planted one, and the header does not tell which is ours); null when there is none
+ * Reads a cookie of ours from a `Cookie` header (RFC 6265 §4.2.1). Anything else in it is passed over.
+ * @returns the text as it was sent, whatever it looks like; empty when it was sent more than once (another host of the domain may have
+ * planted one, and the header does not tell which is ours); null when there is none
  */
-export function sessionSecretOf(cookieHeader: string | undefined, publicUrl: string): string | null {
+export function cookieSent(
+  cookieHeader: string | undefined,
+  { publicUrl, name }: CookieSite & { readonly name: string },
+): string | null {
   if (cookieHeader === undefined) return null
-  const head = `${sessionCookieName(publicUrl)}=`
+  const head = `${nameAt(publicUrl, name)}=`
   const sent = cookieHeader
     .split(";")
     .map((pair) => pair.trim())
@@ -47,4 +62,9 @@ export function sessionSecretOf(cookieHeader: string | undefined, publicUrl: str
   const [only] = sent
   if (only === undefined) return null
   return sent.length > 1 ? "" : only.slice(head.length)
+}
+
+/** The session's secret, as it was sent; empty, which no session has, when it was sent more than once; null when there is none. */
+export function sessionSecretOf(cookieHeader: string | undefined, publicUrl: string): string | null {
+  return cookieSent(cookieHeader, { publicUrl, name: NAME })
 }
