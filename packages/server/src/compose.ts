@@ -185,10 +185,12 @@ async function startEngine(
     failed: warn("usage_not_folded"),
     lastRun: false,
   })
-  const prune = startJob({ everyMs: PRUNE_MS, work: store.prune, failed: warn("not_pruned"), lastRun: false })
+  const pruning = [store.prune, store.pruneQuotas].map((work) =>
+    startJob({ everyMs: PRUNE_MS, work, failed: warn("not_pruned"), lastRun: false }),
+  )
   const ports = { ...shared, store, sealer, entropy, settled: settledBy(verifier, verifiers), auditSigner }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
-  const jobs = [prune, flush, fold, checkpoints, ...startVerifierJobs({ verifiers, warn })]
+  const jobs = [...pruning, flush, fold, checkpoints, ...startVerifierJobs({ verifiers, warn })]
   return { ports, verifier, verifyToken, verifiers, jobs, checkpoints }
 }
 

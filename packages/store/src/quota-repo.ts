@@ -34,6 +34,34 @@ async function setQuotaUse(db: Db, rows: readonly QuotaUseRow[]): Promise<void> 
     .execute()
 }
 
+/**
+ * Finds the last quota of the next thousand after one, in the order of their names; null when there are no more than that.
+ * @param after the last one before; null: from the beginning
+ */
+export async function nextQuotas(db: Db, after: string | null): Promise<string | null> {
+  const all = db.selectFrom("quota_use").select("limit_group").orderBy("limit_group").orderBy("window")
+  const rest = after === null ? all : all.where("limit_group", ">", after)
+  const row = await rest.limit(1).offset(1_000).executeTakeFirst()
+  return row?.limit_group ?? null
+}
+
+/**
+ * Deletes what was counted in months before that one, and on days of such months. What was counted in all stays: its window's name, `total`, is
+ * greater than every date.
+ * @param month such as `2026-11`
+ * @param span quotas after one up to and including another; null: from the beginning, to the end
+ */
+export async function deleteQuotaUseBefore(
+  db: Db,
+  month: string,
+  { after, until }: { readonly after: string | null; readonly until: string | null },
+): Promise<void> {
+  let query = db.deleteFrom("quota_use").where("window", "<", month)
+  if (after !== null) query = query.where("limit_group", ">", after)
+  if (until !== null) query = query.where("limit_group", "<=", until)
+  await query.execute()
+}
+
 const nameOf = (group: string, window: string): string => JSON.stringify([group, window])
 
 /** Counts each use that still fits, one after another. Must run in a transaction; answers in the order asked. */

@@ -115,57 +115,21 @@ function binder(db: Db, dialect: Dialect): Bind {
       await withStoreErrors(dialect, async () => await query(db, ...rest))
 }
 
-/** Every query on that database or transaction. */
-export function repositories(db: Db, dialect: Dialect): Repositories {
-  const bind = binder(db, dialect)
+/** What is known of people: who they are, how they sign in, where they belong. */
+function peopleRepositories(
+  bind: Bind,
+): Pick<
+  Repositories,
+  | "people"
+  | "credentials"
+  | "sealedSecrets"
+  | "invitations"
+  | "ssoConnections"
+  | "members"
+  | "sessions"
+  | "links"
+> {
   return {
-    grants: {
-      get: bind(getGrant),
-      byTokenHash: bind(getGrantByTokenHash),
-      byTokenHashes: bind(getGrantsByTokenHashes),
-      list: async (filter, page) => await bind(listGrants)({ filter, page, dialect }),
-      countLive: bind(countLiveGrants),
-      countLiveIn: async (where) => await bind(countLiveGrantsIn)({ ...where, dialect }),
-      insert: bind(insertGrant),
-      insertAll: bind(insertGrants),
-      update: bind(updateGrant),
-    },
-    sealedTokens: {
-      get: bind(getSealedToken),
-      notUnder: bind(listSealedNotUnder),
-      countNotUnder: bind(countSealedNotUnder),
-      insert: bind(insertSealedToken),
-      update: bind(updateSealedToken),
-    },
-    organizations: {
-      get: bind(getOrganization),
-      byHost: bind(getOrganizationByHost),
-      withHosts: bind(listOrganizationsWithHosts),
-      list: bind(listOrganizations),
-      insert: bind(insertOrganization),
-      update: bind(updateOrganization),
-    },
-    workspaces: {
-      get: bind(getWorkspace),
-      list: bind(listWorkspaces),
-      insert: bind(insertWorkspace),
-      update: bind(updateWorkspace),
-      delete: bind(deleteWorkspace),
-    },
-    environments: {
-      get: bind(getEnvironment),
-      list: bind(listEnvironments),
-      insert: bind(insertEnvironment),
-      update: bind(updateEnvironment),
-      delete: bind(deleteEnvironment),
-    },
-    accounts: {
-      get: bind(getAccount),
-      list: bind(listAccounts),
-      insert: bind(insertAccount),
-      update: bind(updateAccount),
-      delete: bind(deleteAccount),
-    },
     people: {
       get: bind(getPerson),
       byEmail: bind(getPersonByEmail),
@@ -231,16 +195,75 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       use: bind(useLink),
       deleteOfPerson: bind(deleteLinksOfPerson),
     },
-    audit: {
-      list: bind(listAudit),
-      logs: bind(listLogs),
-      size: bind(countLeaves),
-      nodes: bind(getNodes),
-      indexOf: bind(getLeafIndex),
-      leaves: bind(listLeaves),
-      erase: bind(eraseAudit),
-      prune: bind(pruneAudit),
+  }
+}
+
+function auditRepository(bind: Bind): Repositories["audit"] {
+  return {
+    list: bind(listAudit),
+    logs: bind(listLogs),
+    size: bind(countLeaves),
+    nodes: bind(getNodes),
+    indexOf: bind(getLeafIndex),
+    leaves: bind(listLeaves),
+    erase: bind(eraseAudit),
+    prune: bind(pruneAudit),
+  }
+}
+
+/** Every query on that database or transaction. */
+export function repositories(db: Db, dialect: Dialect): Repositories {
+  const bind = binder(db, dialect)
+  return {
+    grants: {
+      get: bind(getGrant),
+      byTokenHash: bind(getGrantByTokenHash),
+      byTokenHashes: bind(getGrantsByTokenHashes),
+      list: async (filter, page) => await bind(listGrants)({ filter, page, dialect }),
+      countLive: bind(countLiveGrants),
+      countLiveIn: async (where) => await bind(countLiveGrantsIn)({ ...where, dialect }),
+      insert: bind(insertGrant),
+      insertAll: bind(insertGrants),
+      update: bind(updateGrant),
     },
+    sealedTokens: {
+      get: bind(getSealedToken),
+      notUnder: bind(listSealedNotUnder),
+      countNotUnder: bind(countSealedNotUnder),
+      insert: bind(insertSealedToken),
+      update: bind(updateSealedToken),
+    },
+    organizations: {
+      get: bind(getOrganization),
+      byHost: bind(getOrganizationByHost),
+      withHosts: bind(listOrganizationsWithHosts),
+      list: bind(listOrganizations),
+      insert: bind(insertOrganization),
+      update: bind(updateOrganization),
+    },
+    workspaces: {
+      get: bind(getWorkspace),
+      list: bind(listWorkspaces),
+      insert: bind(insertWorkspace),
+      update: bind(updateWorkspace),
+      delete: bind(deleteWorkspace),
+    },
+    environments: {
+      get: bind(getEnvironment),
+      list: bind(listEnvironments),
+      insert: bind(insertEnvironment),
+      update: bind(updateEnvironment),
+      delete: bind(deleteEnvironment),
+    },
+    accounts: {
+      get: bind(getAccount),
+      list: bind(listAccounts),
+      insert: bind(insertAccount),
+      update: bind(updateAccount),
+      delete: bind(deleteAccount),
+    },
+    ...peopleRepositories(bind),
+    audit: auditRepository(bind),
     settings: { get: bind(getSetting), set: bind(setSetting) },
     idempotency: { get: bind(getIdempotency), put: bind(putIdempotency) },
     giveTurn,

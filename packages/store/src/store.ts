@@ -18,6 +18,7 @@ import type { Connection } from "./dialects/dialect.ts"
 import { keysWithin } from "./keys-within.ts"
 import { createLeaseLedger } from "./lease-ledger.ts"
 import { createQuotaLedger } from "./quota-ledger.ts"
+import { createQuotaPruning } from "./quota-prune.ts"
 import { deleteIdempotencyBefore } from "./idempotency-repo.ts"
 import { readRepositories, repositories } from "./repositories.ts"
 import type { Db } from "./schema.ts"
@@ -51,6 +52,8 @@ export interface OpenedStore extends Store {
   readonly foldUsage: () => Promise<void>
   /** Deletes what nobody asks for any more: changes, sealed tokens of ended keys, ended sessions and sign-in links older than a day. */
   readonly prune: () => Promise<void>
+  /** Deletes what was counted of quotas in months that are over. The first time in a month it goes through all of them. */
+  readonly pruneQuotas: () => Promise<void>
 }
 
 /** What a store is made of. */
@@ -216,6 +219,7 @@ export function createStore(given: StoreParts): OpenedStore {
   const { guarded, close } = createGate(connection, async () => await journal.fold().catch(() => undefined))
   const { read, counts } = createCountedReads(connection, journal)
   const quota = createQuotaLedger(connection)
+  const pruneQuotas = createQuotaPruning({ connection, clock })
   return {
     read,
     quota: {
@@ -266,6 +270,7 @@ export function createStore(given: StoreParts): OpenedStore {
           await deleteIdempotencyBefore(db, before)
         })
       }),
+    pruneQuotas: async () => await guarded(pruneQuotas),
     close,
   }
 }

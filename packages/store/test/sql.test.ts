@@ -27,7 +27,7 @@ import { listMembers } from "../src/member-repo.ts"
 import { renewLeases } from "../src/lease-repo.ts"
 import { createMigrationTable, MIGRATIONS } from "../src/migrate.ts"
 import { listOrganizations } from "../src/organization-repo.ts"
-import { spendQuotas } from "../src/quota-repo.ts"
+import { deleteQuotaUseBefore, nextQuotas, spendQuotas } from "../src/quota-repo.ts"
 import type { Database, Db } from "../src/schema.ts"
 import { deleteSealedOfEndedBefore, listSealedNotUnder } from "../src/sealed-token-repo.ts"
 import { useLink } from "../src/sign-in-link-repo.ts"
@@ -145,6 +145,10 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "use-link": async (db) => await useLink(db, "lnk_1", NOW),
   "spend-quotas": async (db) =>
     await spendQuotas(db, [{ group: "key_1", window: "2026-01", limit: 10, cost: 1 }]),
+  "prune-quotas": async (db) => {
+    const until = await nextQuotas(db, "key_1")
+    await deleteQuotaUseBefore(db, "2026-11", { after: "key_1", until: until ?? "key_2" })
+  },
   "renew-leases": async (db) => {
     const renewal = {
       id: "v",
