@@ -19,7 +19,9 @@ import { absentThings, thingsOf } from "./support/things.ts"
 
 const IDS = Object.keys(ROUTES) as RouteId[]
 const routeOf = (id: RouteId): RouteDef => ROUTES[id]
-const PRIVATE = IDS.filter((id) => routeOf(id).access !== "public")
+/** A protected API asks for keys of its own and lets anybody see the demo account; `discovery.test.ts` has its refusals. */
+const EDGE = IDS.filter((id) => routeOf(id).access === "edge")
+const PRIVATE = IDS.filter((id) => routeOf(id).access !== "public" && !EDGE.includes(id))
 const WRITING = PRIVATE.filter((id) => routeOf(id).method !== "GET")
 
 /** Operations that ask nobody who they are. One more is a decision, not an accident. */
@@ -40,11 +42,15 @@ const NAMES_NOTHING = [
   "verifier.load",
   "verifier.leave",
 ]
-const NAMING = IDS.filter((id) => !NAMES_NOTHING.includes(id))
+const NAMING = IDS.filter((id) => !NAMES_NOTHING.includes(id) && !EDGE.includes(id))
 
 describe("the table of operations", () => {
   it("has a case for every route and none for routes that do not exist", () => {
     expect(Object.keys(OPERATION_CASES).toSorted()).toEqual(IDS.toSorted())
+  })
+
+  it("knows which operations stand at the edge", () => {
+    expect(EDGE).toEqual(["discovery.ask", "discovery.csv", "discovery.services"])
   })
 
   it("knows which operations are public", () => {

@@ -39,7 +39,7 @@ const ALLOWANCES: readonly Allowance[] = [
   { where: /^packages\/server\/src\/contract\//, packages: ["@bitting/core", "zod"], node: false },
   {
     where: /^packages\/server\/src\/(?:compose\.ts$|admin\/)/,
-    packages: ["@bitting/core", "@bitting/store", "fastify", "zod", "yaml"],
+    packages: ["@bitting/core", "@bitting/discovery", "@bitting/store", "fastify", "zod", "yaml"],
     node: true,
   },
   // What people sign in with speaks other people's protocols.
@@ -56,7 +56,7 @@ const ALLOWANCES: readonly Allowance[] = [
   },
   {
     where: /^packages\/server\//,
-    packages: ["@bitting/core", "fastify", "zod", "yaml"],
+    packages: ["@bitting/core", "@bitting/discovery", "fastify", "zod", "yaml"],
     node: true,
   },
 ]

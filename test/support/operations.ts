@@ -53,6 +53,10 @@ function inOne(path: string, body: () => object): OperationCase {
   return { request, foreign: async (theirs) => [await request(theirs)] }
 }
 
+const demoBatch = {
+  services: [{ service: "ec2", provider: "aws", region: "eu-west-2", account: "demo" }],
+}
+
 const person = (): object => ({ email: `${unique()}@example.com`, name: "New", role: "viewer" })
 
 const newKey = async (things: Things): Promise<Probe> => ({
@@ -245,6 +249,15 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "accounts.link": inOne("/accounts", () => ({ name: unique(), provider: "gcp" })),
   "accounts.get": accountsGet,
   "accounts.unlink": onOne(async (things) => `/accounts/${await things.account()}`),
+  "discovery.ask": {
+    request: async () => ({ path: "/discovery", body: demoBatch }),
+    foreign: nothingForeign,
+  },
+  "discovery.csv": {
+    request: async () => ({ path: "/discovery.csv?service=ec2&region=eu-west-2" }),
+    foreign: nothingForeign,
+  },
+  "discovery.services": { request: async () => ({ path: "/services" }), foreign: nothingForeign },
   "members.list": listOf("/members"),
   "members.add": membersAdd,
   "members.get": onOne(async (things) => `/members/${await things.member()}`),

@@ -93,6 +93,36 @@ const CATALOGUE = {
     what: "The key asks for a `Referer` header, from an allowed origin if it names any.",
     fix: "Call from a page that sends a Referer.",
   },
+  environment_not_allowed: {
+    status: 403,
+    title: "The key may not be used in this environment",
+    what: "The key is confined to certain environments.",
+    fix: "Use a key made for this environment.",
+  },
+  workspace_not_allowed: {
+    status: 403,
+    title: "The key may not be used for this workspace",
+    what: "The key belongs to another workspace.",
+    fix: "Use a key of this workspace.",
+  },
+  account_not_allowed: {
+    status: 403,
+    title: "The key may not ask this account",
+    what: "The key is confined to certain accounts, or the account is no longer linked. `errors` names each entry.",
+    fix: "Leave the account out, or use a key made for it.",
+  },
+  service_not_allowed: {
+    status: 403,
+    title: "The key may not ask for this service",
+    what: "The key is confined to certain services. `errors` names each entry.",
+    fix: "Leave the service out, or use a key made for it.",
+  },
+  batch_too_large: {
+    status: 403,
+    title: "The batch is larger than the key allows",
+    what: "The request has more entries than the key's `max_batch_size`.",
+    fix: "Send the entries in several requests.",
+  },
   insufficient_scope: {
     status: 403,
     title: "The key lacks a scope",
@@ -144,8 +174,8 @@ const CATALOGUE = {
   confined_session: {
     status: 403,
     title: "This session is confined to one organization",
-    what: "The session was started by an organization's own single sign-on. It opens that organization alone, and does not change what the person signs in with.",
-    fix: "Sign in with your own password, passkey, wallet or link, and repeat the request.",
+    what: "The session was started by an organization's own single sign-on, or on its own host. It opens that organization alone, and does not change what the person signs in with.",
+    fix: "Sign in on the instance's own host with your own password, passkey, wallet or link, and repeat the request.",
   },
   cross_site_request: {
     status: 403,
@@ -237,6 +267,12 @@ const CATALOGUE = {
     what: "It still has keys that are not revoked, or it is the default that always exists.",
     fix: "Revoke or replace those keys first.",
   },
+  single_sign_on_unproven: {
+    status: 409,
+    title: "Sign in by it first",
+    what: "Single sign-on is enforced only by somebody whose own session came from this very connection: that shows that it lets people in.",
+    fix: "Save the connection without `enforced`, sign in by it, and switch `enforced` on in that session.",
+  },
   precondition_failed: {
     status: 412,
     title: "It was changed meanwhile",
@@ -284,6 +320,12 @@ const CATALOGUE = {
     title: "The code is not right",
     what: "The code is not one of the authenticator app at this moment, is no recovery code that is left, or was used before.",
     fix: "Type the code the app shows now; if it stays wrong, set the clock of the device right.",
+  },
+  provider_unusable: {
+    status: 422,
+    title: "The provider cannot be used",
+    what: "The OpenID provider was asked for its metadata; `reason` says what is wrong: `unreachable` (no answer, not in time, or no metadata at `/.well-known/openid-configuration`), `issuer_mismatch` (the metadata names another issuer) or `no_code_flow` (it does not offer the authorization code flow).",
+    fix: "Check the issuer as the provider writes it, and that this server reaches it.",
   },
   keys_are_immutable: {
     status: 422,
@@ -350,6 +392,12 @@ const CATALOGUE = {
     title: "Whether it was done cannot be said now",
     what: "The database was told to commit the change, and then neither confirmed nor denied it: the connection was lost, or nobody could be asked within five seconds whether the change is in force everywhere. The change may stand. Nothing is promised of it until a call succeeds.",
     fix: "Repeat the request until it succeeds: taking power away twice is safe, and waits as the first time would have. Whatever creates something is repeated with the same `Idempotency-Key`; without one, look whether it is there before you repeat it.",
+  },
+  provider_failed: {
+    status: 502,
+    title: "The cloud provider did not give the whole table",
+    what: "The provider refused, was too slow or failed; `provider_error` says which, and `missing_permission` what the account lacks.",
+    fix: "Give the account the permission, or try again later.",
   },
   unavailable: {
     status: 503,

@@ -32,6 +32,7 @@ import { loadAuditSigner } from "./audit/audit-key-file.ts"
 import type { CheckpointJob } from "./audit/checkpoint-job.ts"
 import { startCheckpointJob } from "./audit/checkpoint-job.ts"
 import type { Config } from "./config.ts"
+import { discoveryServices } from "./discovery/discovery-services.ts"
 import { createApp } from "./http/app.ts"
 import type { Logger } from "./http/logger.ts"
 import type { Services } from "./http/handler.ts"
@@ -284,6 +285,8 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
     ...engine.ports,
     ...people,
     throttle: createSignInThrottle(engine.ports.clock),
+    verifyToken: engine.verifyToken,
+    discovery: discoveryServices(engine.ports.clock),
     verifiers: engine.verifiers,
     strangers: createRateLimiter(),
     underWay: new Set(),
@@ -350,6 +353,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       verifyToken: engine.verifyToken,
       catalogue,
       close: async () => {
+        services.discovery.engine.close()
         engine.verifiers.streams.close()
         await fastify.close()
         await stop()

@@ -1,4 +1,4 @@
-import type { DecisionCode, Question } from "../domain/decision.ts"
+import type { Action, DecisionCode, Question } from "../domain/decision.ts"
 import { judge } from "../domain/decision.ts"
 import type { KeyspaceCatalogue } from "../domain/keyspace.ts"
 import { quotaResetsAt, quotaWindow } from "../domain/quota.ts"
@@ -52,6 +52,12 @@ export interface VerifyToken {
    * @throws BittingError `unavailable` when the question cannot be answered
    */
   readonly verify: (question: Question) => Promise<Decision>
+  /**
+   * Judges whether a token could be used at all, arriving as it did, before it is known what it is wanted for: nothing is taken from its
+   * limits, and nothing counted but a refusal.
+   * @throws BittingError `unavailable` when the question cannot be answered
+   */
+  readonly arrive: (question: Omit<Question, "action">) => Promise<Decision>
 }
 
 const NONE: readonly string[] = []
@@ -159,20 +165,47 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     return count(decision.valid ? await spendQuota(decision, question, now) : decision, now)
   }
 
-  async function verify(question: Question): Promise<Decision> {
-    if (!isWellFormed(question.token)) return MALFORMED
-    const tokenHash = digest.sha256Hex(question.token)
+  /**
+   * Reads what is not in memory and then decides.
+   * @param judgeNow called with the record and the moment to judge it at
+   */
+  async function decideOnceKnown(
+    token: string,
+    judgeNow: (key: VerifiableKey, now: number) => Decision | Promise<Decision>,
+  ): Promise<Decision> {
+    if (!isWellFormed(token)) return MALFORMED
+    const tokenHash = digest.sha256Hex(token)
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const record = verifier.find(tokenHash)
       const now = record === undefined ? -1 : verifier.authorityNow()
       // Lease, copy and judgement belong to one synchronous step: nothing is awaited between them.
       if (record !== undefined && now >= 0) {
-        return record.key === null ? UNKNOWN : conclude(record.key, question, now)
+        return record.key === null ? UNKNOWN : judgeNow(record.key, now)
       }
       await verifier.ready(tokenHash)
     }
     throw new BittingError("unavailable", { detail: "The key is changing faster than it can be read." })
   }
 
-  return { verifyNow, verify }
+  const verify = (question: Question): Promise<Decision> =>
+    decideOnceKnown(question.token, (key, now) => conclude(key, question, now))
+
+  /** As good a use of the key as there can be, as far as the key itself says. */
+  function bestAction(key: VerifiableKey): Action {
+    return {
+      account: key.accounts?.[0],
+      service: key.services?.[0],
+      environment: key.environments?.[0],
+    }
+  }
+
+  const arrive: VerifyToken["arrive"] = (question) =>
+    decideOnceKnown(question.token, (key, now) => {
+      const asked = { ...question, action: bestAction(key) }
+      const code = judge(key, asked, { early: Math.min(now, verifier.earliestNow()), late: now })
+      if (code === "ok") return { valid: true, code, key, missingScopes: NONE, rateLimit: null, quota: null }
+      return count(refuse(key, asked, code), now)
+    })
+
+  return { verifyNow, verify, arrive }
 }

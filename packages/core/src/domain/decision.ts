@@ -32,6 +32,12 @@ export const DECISION_CODES = [
 
 export type DecisionCode = (typeof DECISION_CODES)[number]
 
+/** What one entry of a batch is about. */
+export interface ActionEntry {
+  readonly account: string
+  readonly service: string
+}
+
 /** What the presenter of the token wants to do. An absent member was not stated. */
 export interface Action {
   readonly scopes?: readonly string[] | undefined
@@ -40,6 +46,8 @@ export interface Action {
   readonly environment?: string | undefined
   /** Workspace id. */
   readonly workspace?: string | undefined
+  /** What each entry of a batch is about, instead of `account` and `service`; every one must be allowed. */
+  readonly entries?: readonly ActionEntry[] | undefined
   /** Entries in a batch; 1 when not stated. */
   readonly batchSize?: number | undefined
   /** Units of quota; 1 when not stated. */
@@ -113,8 +121,8 @@ function judgeRequest(key: VerifiableKey, { request, action }: Question): Decisi
   const { environments, workspaceId, services } = key
   if (environments !== null && !includes(environments, action.environment)) return "environment_not_allowed"
   if (action.workspace !== undefined && action.workspace !== workspaceId) return "workspace_not_allowed"
-  if (key.accounts !== null && !includes(key.accounts, action.account)) return "account_not_allowed"
-  if (services !== null && !includes(services, action.service)) return "service_not_allowed"
+  if (key.accounts !== null && !allows(key.accounts, action, "account")) return "account_not_allowed"
+  if (services !== null && !allows(services, action, "service")) return "service_not_allowed"
   if (action.scopes !== undefined && missingScopes(key.scopes, action.scopes).length > 0)
     return "insufficient_scope"
   if ((action.batchSize ?? 1) > key.maxBatchSize) return "batch_too_large"
@@ -123,6 +131,13 @@ function judgeRequest(key: VerifiableKey, { request, action }: Question): Decisi
 
 function includes(allowed: readonly string[], stated: string | undefined): boolean {
   return stated !== undefined && allowed.includes(stated)
+}
+
+/** Whether what is asked about is allowed, entry by entry where there is a batch. */
+function allows(allowed: readonly string[], action: Action, dimension: "account" | "service"): boolean {
+  const { entries } = action
+  if (entries === undefined) return includes(allowed, action[dimension])
+  return entries.every((entry) => includes(allowed, entry[dimension]))
 }
 
 function ipAllowed(key: VerifiableKey, text: string | undefined): boolean {

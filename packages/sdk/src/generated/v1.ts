@@ -71,7 +71,7 @@ export interface AuditEntry {
     readonly member_id: string | null
   }
   /** An open set: newer versions add actions. */
-  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {})
+  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {})
   readonly target: {
     readonly kind: string
     readonly id: string
@@ -314,6 +314,105 @@ export interface Decision {
     readonly resets_at: string | null
   } | undefined
   readonly request_id: string
+}
+
+export interface DiscoveryAnswer {
+  readonly results: readonly DiscoveryResult[]
+}
+
+export interface DiscoveryEntry {
+  /** A name of `GET /services`, with the type where one is taken: `cloud-control:AWS::SQS::Queue`. */
+  readonly service: string
+  /** `aws`, `azure`, `gcp` or `kubernetes`. */
+  readonly provider: string
+  /** May be left out for global services. */
+  readonly region?: string | undefined
+  /** Columns, in this order; the service's usual ones when left out. */
+  readonly attributes?: readonly string[] | undefined
+  /** Id of a linked account; every account of the provider that you may ask when left out. */
+  readonly account?: string | undefined
+}
+
+export interface DiscoveryError {
+  /** `denied`, `throttled`, `timeout`, `unsupported`, `not_enabled`, `bad_credentials` or `provider_error`; more may come. */
+  readonly code: string
+  readonly message: string
+  /** Asking again later may help. */
+  readonly retryable: boolean
+  /** The provider's own name for it. */
+  readonly provider_code?: string | undefined
+  /** What the account would have to be allowed. */
+  readonly missing_permission?: string | undefined
+}
+
+export interface DiscoveryRequest {
+  readonly services: readonly DiscoveryEntry[]
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  /** How long you wait. What is late comes back as `timeout`, the rest is kept. 25,000 when left out. */
+  readonly deadline_ms?: number | undefined
+  /** Ask the providers anew, whatever is known already. */
+  readonly refresh?: boolean | undefined
+}
+
+export interface DiscoveryResult {
+  readonly metadata: {
+    readonly service: string
+    readonly service_label: string
+    readonly provider: string
+    readonly region: string
+    readonly account_id: string
+    /** Rows in this answer. */
+    readonly count: number
+    /** When the rows were fetched. */
+    readonly timestamp: string
+    /** False whenever anything is missing. */
+    readonly complete: boolean
+    /** How long ago the rows were fetched. */
+    readonly age_ms: number
+  }
+  readonly columns: readonly ({
+    readonly key: string
+    readonly label: string
+  })[]
+  /** Every column is there in every row. */
+  readonly rows: readonly (Readonly<Record<string, string | number | boolean | null>>)[]
+  /** What the provider failed at; the rows that were there are kept. */
+  readonly error?: DiscoveryError | undefined
+}
+
+export interface DiscoveryService {
+  readonly provider: string
+  readonly service: string
+  readonly label: string
+  /** `rich`: columns of its own. `generic`: any type of the provider, with the columns all types have. */
+  readonly depth: "rich" | "generic"
+  readonly takes_type: boolean
+  readonly global: boolean
+  readonly attributes: readonly ({
+    readonly key: string
+    readonly label: string
+    /** Told when you name no attributes. */
+    readonly default: boolean
+    /** Takes further calls for each resource. */
+    readonly costly: boolean
+  })[]
+  /** What the account must be allowed, in the provider's words. */
+  readonly permissions: readonly string[]
+}
+
+export interface DiscoveryServices {
+  readonly data: readonly DiscoveryService[]
+  readonly providers: readonly ({
+    readonly provider: string
+    /** Null: any text, such as a namespace. */
+    readonly regions: readonly string[] | null
+  })[]
+  /** The least policy that allows listing all of `data`, to be pasted at the provider. */
+  readonly policies: {
+    /** Any JSON value. */
+    readonly aws: unknown
+  }
 }
 
 /** A place your API runs in. Keys can be confined to some. */
@@ -773,7 +872,7 @@ export interface Problem {
   readonly status: number
   readonly detail: string
   /** Switch on this. */
-  readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_link" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "confined_session" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_in_progress" | "already_exists" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "weak_password" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "idempotency_mismatch" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "outcome_unknown" | "unavailable"
+  readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_credentials" | "invalid_link" | "invalid_ticket" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "environment_not_allowed" | "workspace_not_allowed" | "account_not_allowed" | "service_not_allowed" | "batch_too_large" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "confined_session" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_in_progress" | "already_exists" | "already_invited" | "invitation_ended" | "sign_in_required" | "second_factor_required" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "single_sign_on_unproven" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "weak_password" | "wrong_code" | "provider_unusable" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "idempotency_mismatch" | "plan_required" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal" | "outcome_unknown" | "provider_failed" | "unavailable"
   /** Quote it when you ask for help; the log knows it. */
   readonly request_id: string
   /** Each wrong place: a JSON pointer into the body, or a parameter's name. */
@@ -1204,6 +1303,33 @@ export interface AccountsUnlinkInput {
   readonly account_id: string
 }
 
+/** What `discovery.ask` is called with. */
+export interface DiscoveryAskInput {
+  readonly body: DiscoveryRequest
+}
+
+/** What `discovery.csv` is called with. */
+export interface DiscoveryCsvInput {
+  readonly service: string
+  /** `aws` when left out. */
+  readonly provider?: string | undefined
+  readonly region?: string | undefined
+  /** Separated by commas. */
+  readonly attributes?: string | undefined
+  /** May be left out where you may ask only one. */
+  readonly account?: string | undefined
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  /** A whole number from 100 to 60000. */
+  readonly deadline_ms?: number | undefined
+}
+
+/** What `discovery.services` is called with. */
+export interface DiscoveryServicesInput {
+  /** Only of this provider. */
+  readonly provider?: string | undefined
+}
+
 /** What `members.list` is called with. */
 export interface MembersListInput {
   /** Rows a page, 1 to 200; 50 when left out. */
@@ -1254,7 +1380,7 @@ export interface AuditListInput {
   readonly log?: "organization" | "instance" | undefined
   /** May be left out where you have only one to choose from. */
   readonly organization_id?: string | undefined
-  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined
+  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined
   readonly target_id?: string | undefined
   /** Id of a person or key. */
   readonly actor_id?: string | undefined
@@ -1412,6 +1538,14 @@ export interface Api {
     /** Unlink an account. `DELETE /accounts/{account_id}` */
     readonly unlink: (input: AccountsUnlinkInput, options?: CallOptions) => Promise<undefined>
   }
+  readonly discovery: {
+    /** What is running. `POST /discovery` */
+    readonly ask: (input: DiscoveryAskInput, options?: CallOptions) => Promise<DiscoveryAnswer>
+    /** One table as CSV. `GET /discovery.csv` */
+    readonly csv: (input: DiscoveryCsvInput, options?: CallOptions) => Promise<string>
+    /** What can be asked for. `GET /services` */
+    readonly services: (input?: DiscoveryServicesInput, options?: CallOptions) => Promise<DiscoveryServices>
+  }
   readonly members: {
     /** List members. `GET /members` */
     readonly list: (input?: MembersListInput, options?: CallOptions) => Paged<Member, MemberPage>
@@ -1500,6 +1634,9 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "accounts.link": {"method":"POST","path":"/accounts","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "accounts.get": {"method":"GET","path":"/accounts/{account_id}","input":true,"query":["organization_id"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "accounts.unlink": {"method":"DELETE","path":"/accounts/{account_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "discovery.ask": {"method":"POST","path":"/discovery","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "discovery.csv": {"method":"GET","path":"/discovery.csv","input":true,"query":["service","provider","region","attributes","account","organization_id","deadline_ms"],"media":null,"paged":false,"text":true,"idempotencyKey":false},
+  "discovery.services": {"method":"GET","path":"/services","input":true,"query":["provider"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "members.list": {"method":"GET","path":"/members","input":true,"query":["limit","cursor","sort","organization_id"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "members.add": {"method":"POST","path":"/members","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "members.get": {"method":"GET","path":"/members/{member_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},

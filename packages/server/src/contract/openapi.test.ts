@@ -133,6 +133,7 @@ describe("every operation", () => {
     const { security, ...operation } = operationOf(id)
     const schemes = security.flatMap((scheme) => Object.keys(scheme))
     if (access === "public") return expect(security).toEqual([])
+    if (access === "edge") return expect(security).toEqual([{ accessKey: [] }, { session: [] }, {}])
     if (access === "person") return expect(schemes).toEqual(["session"])
     if (access === "caller") return expect(schemes).toEqual(["systemKey", "session"])
     const { scope, role } = OPERATIONS[access]

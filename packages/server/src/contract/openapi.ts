@@ -30,6 +30,7 @@ Every error is a problem document (RFC 9457) with a \`code\` to switch on and th
 
 const SYSTEM_KEY = "systemKey"
 const SESSION = "session"
+const ACCESS_KEY = "accessKey"
 
 const SECURITY_SCHEMES = {
   [SYSTEM_KEY]: {
@@ -37,6 +38,11 @@ const SECURITY_SCHEMES = {
     scheme: "bearer",
     description:
       "A key of the keyspace `system`. What it may do is in its scopes; `x-required-scope` names the one an operation needs.",
+  },
+  [ACCESS_KEY]: {
+    type: "http",
+    scheme: "bearer",
+    description: "A key of the keyspace `discovery`.",
   },
   [SESSION]: {
     type: "apiKey",
@@ -64,9 +70,11 @@ type Access = Pick<Operation, "security" | "x-required-scope" | "x-required-role
 
 const systemKey = { [SYSTEM_KEY]: [] }
 const session = { [SESSION]: [] }
+const accessKey = { [ACCESS_KEY]: [] }
 
 function accessOf({ access }: RouteDef): Access {
   if (access === "public") return { security: [] }
+  if (access === "edge") return { security: [accessKey, session, {}] }
   if (access === "person") return { security: [session], "x-required-role": "any" }
   if (access === "caller") {
     return { security: [systemKey, session], "x-required-scope": "any", "x-required-role": "any" }

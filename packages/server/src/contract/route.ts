@@ -11,9 +11,10 @@ export interface RouteDef {
   readonly description?: string
   /**
    * Who may call: `public` asks nobody; `caller` anybody who is signed in or holds a system key; `person` only a session;
-   * an operation of the authority matrix what that says.
+   * an operation of the authority matrix what that says; `edge` holders of keys of the keyspace `discovery`, people, and, as far as that
+   * keyspace allows it, anybody.
    */
-  readonly access: "public" | "caller" | "person" | OperationId
+  readonly access: "public" | "caller" | "person" | "edge" | OperationId
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   /** Absent: the operation takes no body. */
@@ -33,7 +34,7 @@ export interface RouteDef {
     readonly description: string
     readonly body?: z.ZodType
     /** The answer is text of this type, sent while it is made, instead of a body. */
-    readonly stream?: "application/x-ndjson"
+    readonly stream?: "application/x-ndjson" | "text/csv"
     /** Another success, without a body (`DELETE …?purge=true`). */
     readonly alsoNoContent?: true
     /** The answer has a strong ETag; changes accept `If-Match`. */
@@ -61,6 +62,27 @@ export const CALLER_ERRORS: readonly ErrorCode[] = [
   "referer_required",
   "rate_limited",
   "quota_exceeded",
+]
+
+/** Codes of every operation of a protected API. */
+export const EDGE_ERRORS: readonly ErrorCode[] = [
+  "duplicate_credentials",
+  "unauthenticated",
+  "invalid_token",
+  "invalid_session",
+  "ip_not_allowed",
+  "origin_not_allowed",
+  "referer_required",
+  "environment_not_allowed",
+  "account_not_allowed",
+  "service_not_allowed",
+  "batch_too_large",
+  "rate_limited",
+  "quota_exceeded",
+  "organization_required",
+  "organization_suspended",
+  "role_insufficient",
+  "not_found",
 ]
 
 /** Codes of every operation with a body. */

@@ -1,9 +1,11 @@
 import { ACCOUNT_ROUTES } from "./routes/accounts.ts"
 import { AUDIT_ROUTES } from "./routes/audit.ts"
 import { AUTH_ROUTES } from "./routes/auth.ts"
+import { DISCOVERY_ROUTES } from "./routes/discovery.ts"
 import { ENVIRONMENT_ROUTES } from "./routes/environments.ts"
 import { HEALTH_ROUTES } from "./routes/health.ts"
 import { KEY_ROUTES } from "./routes/keys.ts"
+import { INVITATION_ROUTES } from "./routes/invitations.ts"
 import { KEYSPACE_ROUTES } from "./routes/keyspaces.ts"
 import { MEMBER_ROUTES } from "./routes/members.ts"
 import { OAUTH_ROUTES } from "./routes/oauth.ts"
@@ -20,7 +22,9 @@ export const ROUTES = {
   ...WORKSPACE_ROUTES,
   ...ENVIRONMENT_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...DISCOVERY_ROUTES,
   ...MEMBER_ROUTES,
+  ...INVITATION_ROUTES,
   ...AUDIT_ROUTES,
   ...AUTH_ROUTES,
   ...HEALTH_ROUTES,

@@ -12,6 +12,8 @@ import { clientAddress } from "./client-address.ts"
 import type { Browser, Reply, Services } from "./handler.ts"
 import type { HandledRouteId } from "./handlers/index.ts"
 import { HANDLERS } from "./handlers/index.ts"
+import { corsHeaders, preflightHeaders } from "./edge.ts"
+import { edgeAsker } from "./edge-asker.ts"
 import { createHttpServer } from "./http-server.ts"
 import { formFields } from "./form-body.ts"
 import { idempotencyKeyOf } from "./idempotency.ts"
@@ -179,6 +181,7 @@ export function createApp(options: AppOptions): App {
     for (const id of ids.filter(takesForm)) mount(scope, id, mountOptions)
     done()
   })
+  mountPreflights(fastify)
   mountPages(fastify, services, options.console ? CONSOLE_FOLDER : null)
   if (options.console) mountConsole(fastify, { folder: CONSOLE_FOLDER, services })
   mountSdkArchive(fastify)
@@ -261,6 +264,16 @@ async function contextOf(
     if (route.path.startsWith("/auth/")) demandNoOtherSite(options.credentialsOf(request.raw))
     return { context: { origin }, session: null }
   }
+  if (route.access === "edge") {
+    const { services, verifyToken } = options
+    const { catalogue } = services
+    const identify = () => options.identifyCaller(request.raw)
+    const credentials = options.credentialsOf(request.raw)
+    return {
+      context: { origin, asker: await edgeAsker({ verifyToken, catalogue, identify }, credentials) },
+      session: null,
+    }
+  }
   const { caller, session } = await options.identifyCaller(request.raw)
   if (caller === null) throw new BittingError("unauthenticated")
   if (route.access === "person" && session === null) throw new BittingError("session_required")
@@ -285,6 +298,20 @@ function bodyOf(route: RouteDef, value: unknown): unknown {
   return parsePart(route.body, value, "body")
 }
 
+/** Whether an Accept header names a media type; wildcards do not. */
+function accepts(header: string | undefined, type: string): boolean {
+  return header?.split(",").some((part) => part.split(";")[0]?.trim().toLowerCase() === type) === true
+}
+
+/** Answers the preflights of pages that are to call a protected API. */
+function mountPreflights(fastify: FastifyInstance): void {
+  const edges = Object.values(ROUTES).filter((route: RouteDef) => route.access === "edge")
+  for (const { path, method } of edges)
+    fastify.options(path, (request, reply) =>
+      reply.code(204).headers(preflightHeaders(request.headers, method)).send(),
+    )
+}
+
 function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptions): void {
   const route: RouteDef = ROUTES[id]
   // The table pairs each id with the handler of its own input; here they are all alike.
@@ -295,7 +322,8 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
     url: fastifyPath(route.path),
     ...(route.bodyMax === undefined ? {} : { bodyLimit: route.bodyMax }),
     // Who is calling is settled before the body is read: strangers cannot make the server parse anything.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      if (route.access === "edge") void reply.headers(corsHeaders(request.headers))
       identified.set(request, await contextOf(route, request, options))
     },
     handler: async (request, reply) => {
@@ -308,6 +336,7 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
         body: bodyOf(route, request.body),
         context: known?.context,
         session: known?.session ?? null,
+        accepts: (type: string) => accepts(request.headers.accept, type),
         browser: browserOf(request.raw, options.services),
         ifMatch: ifMatchOf(request.headers["if-match"]),
         idempotencyKey:
@@ -317,7 +346,8 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
       void reply.code(answer.status ?? route.ok.status)
       void reply.headers({ "cache-control": "no-store", ...answer.headers })
       if (answer.stream !== undefined) {
-        return reply.type(route.ok.stream ?? "text/plain").send(Readable.from(answer.stream))
+        const type = String(answer.headers?.["content-type"] ?? route.ok.stream ?? "text/plain")
+        return reply.type(type).send(Readable.from(answer.stream))
       }
       if (answer.body === undefined) return reply.send()
       return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body))

@@ -8,10 +8,13 @@ import type {
   RequestOrigin,
   SessionCaller,
   SignInThrottle,
+  VerifyToken,
 } from "@bitting/core"
+import type { Catalogue, Engine } from "@bitting/discovery"
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
+import type { EdgeAsker } from "./edge.ts"
 import type { VerifierService } from "../verifiers/verifier-service.ts"
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -22,10 +25,12 @@ type Body<Route> = Route extends { readonly bodyOptional: true }
   ? Part<Route, "body"> | undefined
   : Part<Route, "body">
 
-/** Who calls, as far as the route asks: public routes know nobody, the rest know a caller. */
+/** Who calls, as far as the route asks: public routes know nobody, a protected API whoever stands at its edge, the rest a caller. */
 type Asked<Route> = Route extends { readonly access: "public" }
   ? { readonly origin: RequestOrigin }
-  : RequestContext
+  : Route extends { readonly access: "edge" }
+    ? { readonly origin: RequestOrigin; readonly asker: EdgeAsker }
+    : RequestContext
 
 /** What a handler gets: the parsed parts of the request, and who asks. */
 export interface HandlerInput<Id extends RouteId> {
@@ -37,6 +42,8 @@ export interface HandlerInput<Id extends RouteId> {
   readonly ifMatch: number | null
   /** The caller's name for the request, where the route takes one; null: it has none. */
   readonly idempotencyKey: string | null
+  /** Whether the request asks for this media type by name. */
+  readonly accepts: (type: string) => boolean
   /** What the request says of the browser it comes from; its own word. */
   readonly browser: Browser
   /** The session the caller came with; null for system keys and public routes. */
@@ -56,10 +63,18 @@ export interface Browser {
   readonly host: string | null
 }
 
+/** What the discovery API works with. */
+export interface DiscoveryServices {
+  readonly catalogue: Catalogue
+  readonly engine: Engine
+}
+
 /** What handlers work with beside the use cases' ports. */
 export interface Services extends AuditPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
+  /** The only organization that is known on the host the request came to; null: the instance's own host, which knows all. */
+  readonly hostOrganizationId: string | null
   /** Names of requests that are not answered yet. */
   readonly underWay: Set<string>
   /** Counts requests of callers who are known by nothing but their address. */
@@ -70,6 +85,10 @@ export interface Services extends AuditPorts {
   readonly mailer: Mailer
   /** Slows down whoever guesses passwords and codes. */
   readonly throttle: SignInThrottle
+  /** The one way tokens are verified. */
+  readonly verifyToken: VerifyToken
+  /** What can be asked of clouds, and who asks it. */
+  readonly discovery: DiscoveryServices
   /** What is done for verifiers in other processes. */
   readonly verifiers: VerifierService
   /** Whether the database answers and the verifier may decide. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@bitting/core"
 import { ERROR_CATALOGUE } from "@bitting/core"
 import type { RouteDef } from "../route.ts"
-import { BODY_ERRORS, CALLER_ERRORS, COMMIT_ERRORS, COMMON_ERRORS } from "../route.ts"
+import { BODY_ERRORS, CALLER_ERRORS, COMMIT_ERRORS, COMMON_ERRORS, EDGE_ERRORS } from "../route.ts"
 import { problemExample } from "./problem-examples.ts"
 import type { Reference, Response } from "./types.ts"
 
@@ -13,7 +13,7 @@ export function errorCodesOf(route: RouteDef): readonly ErrorCode[] {
   const possible = new Set<ErrorCode>([
     ...COMMON_ERRORS,
     ...(route.method === "GET" || route.asks === true ? [] : COMMIT_ERRORS),
-    ...(route.access === "public" ? [] : CALLER_ERRORS),
+    ...(route.access === "public" ? [] : route.access === "edge" ? EDGE_ERRORS : CALLER_ERRORS),
     ...(route.body === undefined
       ? []
       : BODY_ERRORS.filter((code) => route.oauth !== true || code !== "invalid_json")),

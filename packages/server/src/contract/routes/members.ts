@@ -29,9 +29,9 @@ export const MEMBER_ROUTES = {
     method: "POST",
     path: "/members",
     tag: TAG,
-    summary: "Add a member",
+    summary: "Add a member without asking them",
     description:
-      "Somebody the instance does not know yet gets a sign-in link: pass it on to them. Somebody it knows is added as they are and signs in as before. Nobody gives a role above their own; a system key of one organization gives none above `admin`.",
+      "For whoever runs the instance; organizations invite people (`POST /invitations`). Somebody the instance does not know yet gets a sign-in link: pass it on to them. Somebody it knows is added as they are and signs in as before. An open invitation of the address is over with it.",
     access: "members.add",
     body: addMemberBody,
     ok: { status: 201, description: "The member, and a sign-in link for a new person.", body: addedMember },
@@ -78,7 +78,7 @@ export const MEMBER_ROUTES = {
     tag: TAG,
     summary: "Make a sign-in link for a member",
     description:
-      "Whoever opens it is that person, in every organization they belong to: it needs the reach of the whole instance, and for an instance admin another one or the root key.",
+      "Whoever opens it is that person, in every organization they belong to: only instance admins and the root key make one.",
     access: "members.link",
     params: memberParams,
     ok: { status: 201, description: "The link.", body: memberLink },

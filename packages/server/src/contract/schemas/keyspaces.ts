@@ -131,7 +131,13 @@ export const keyspace = z
         default_label: "API key",
         anonymous: null,
         accept_foreign: null,
-        console: { title: "Access keys", create: "Create key", revoke: "Revoke", revoke_removes: false, columns: {} },
+        console: {
+          title: "Access keys",
+          create: "Create key",
+          revoke: "Revoke",
+          revoke_removes: false,
+          columns: {},
+        },
       },
     ],
   })

@@ -55,10 +55,16 @@ export const signInLink = z
   .nullable()
   .meta({
     description:
-      "Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys of one organization.",
+      "Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys other than the root key.",
     examples: [LINK_EXAMPLE],
     "x-secret": true,
   })
+
+/** Roles to be given in single workspaces. */
+export const workspaceRoles = z
+  .record(reference, role)
+  .refine(fewEnough, tooMany)
+  .meta({ description: "Roles in single workspaces, by workspace id." })
 
 export const addMemberBody = z
   .strictObject({
@@ -66,11 +72,7 @@ export const addMemberBody = z
     email,
     name: name(100).meta({ description: "Somebody the instance knows already keeps their name." }),
     role,
-    overrides: z
-      .record(reference, role)
-      .refine(fewEnough, tooMany)
-      .optional()
-      .meta({ description: "Roles in single workspaces, by workspace id." }),
+    overrides: workspaceRoles.optional(),
   })
   .meta({ id: "AddMember", examples: [{ email: "ada@example.com", name: "Ada Lovelace", role: "member" }] })
 

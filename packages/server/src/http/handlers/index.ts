@@ -10,9 +10,14 @@ import { auditExport } from "./audit-export.ts"
 import { auditList } from "./audit-list.ts"
 import { auditProof } from "./audit-proof.ts"
 import { auditPrune } from "./audit-prune.ts"
+import { authAcceptInvitation } from "./auth-accept-invitation.ts"
+import { authPreviewInvitation } from "./auth-preview-invitation.ts"
 import { authSession } from "./auth-session.ts"
 import { authSignIn } from "./auth-sign-in.ts"
 import { authSignOut } from "./auth-sign-out.ts"
+import { discoveryAsk } from "./discovery-ask.ts"
+import { discoveryCsv } from "./discovery-csv.ts"
+import { discoveryServices } from "./discovery-services.ts"
 import { environmentsCreate } from "./environments-create.ts"
 import { environmentsDelete } from "./environments-delete.ts"
 import { environmentsGet } from "./environments-get.ts"
@@ -20,6 +25,11 @@ import { environmentsList } from "./environments-list.ts"
 import { environmentsUpdate } from "./environments-update.ts"
 import { healthLive } from "./health-live.ts"
 import { healthReady } from "./health-ready.ts"
+import { invitationsCreate } from "./invitations-create.ts"
+import { invitationsGet } from "./invitations-get.ts"
+import { invitationsList } from "./invitations-list.ts"
+import { invitationsResend } from "./invitations-resend.ts"
+import { invitationsRevoke } from "./invitations-revoke.ts"
 import { keysCreate } from "./keys-create.ts"
 import { keysGet } from "./keys-get.ts"
 import { keysHygiene } from "./keys-hygiene.ts"
@@ -69,9 +79,14 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "audit.list": auditList,
   "audit.proof": auditProof,
   "audit.prune": auditPrune,
+  "auth.acceptInvitation": authAcceptInvitation,
+  "auth.previewInvitation": authPreviewInvitation,
   "auth.session": authSession,
   "auth.signIn": authSignIn,
   "auth.signOut": authSignOut,
+  "discovery.ask": discoveryAsk,
+  "discovery.csv": discoveryCsv,
+  "discovery.services": discoveryServices,
   "environments.create": environmentsCreate,
   "environments.delete": environmentsDelete,
   "environments.get": environmentsGet,
@@ -79,6 +94,11 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "environments.update": environmentsUpdate,
   "health.live": healthLive,
   "health.ready": healthReady,
+  "invitations.create": invitationsCreate,
+  "invitations.get": invitationsGet,
+  "invitations.list": invitationsList,
+  "invitations.resend": invitationsResend,
+  "invitations.revoke": invitationsRevoke,
   "keys.create": keysCreate,
   "keys.get": keysGet,
   "keys.hygiene": keysHygiene,

@@ -1,0 +1,51 @@
+import { BittingError } from "@bitting/core"
+import { csvOf } from "@bitting/discovery"
+import { admitBatch } from "../discovery-batch.ts"
+import type { Handler } from "../handler.ts"
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text
+}
+
+/** `GET /discovery.csv`. */
+export const discoveryCsv: Handler<"discovery.csv"> = async (services, input) => {
+  const { query } = input
+  const entry = {
+    service: query.service,
+    provider: query.provider ?? "aws",
+    region: query.region,
+    account: query.account,
+    attributes: query.attributes?.split(",").map((name) => name.trim()),
+  }
+  const { results, headers } = await admitBatch(services, input, {
+    entries: [entry],
+    organizationId: query.organization_id,
+    deadlineMs: query.deadline_ms,
+    refresh: false,
+  })
+  const [result, ...others] = await Promise.all(results)
+  if (result === undefined || others.length > 0) {
+    const errors = [{ pointer: "account", detail: "Say which account: a table is about one." }]
+    throw new BittingError("unprocessable", { errors })
+  }
+  // A spreadsheet shows rows and nothing else: half a table would pass for a whole one.
+  if (!result.metadata.complete) {
+    const { error } = result
+    throw new BittingError("provider_failed", {
+      detail: error?.message ?? "The table is longer than what is given at a time.",
+      extra: {
+        provider_error: error?.code ?? "incomplete",
+        ...(error?.missing_permission === undefined ? {} : { missing_permission: error.missing_permission }),
+      },
+    })
+  }
+  const name = `${result.metadata.service}-${result.metadata.region}.csv`.replaceAll(/[^\w.-]/g, "_")
+  return {
+    stream: once(csvOf(result)),
+    headers: {
+      ...headers,
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}"`,
+    },
+  }
+}
