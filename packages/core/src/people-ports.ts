@@ -1,3 +1,5 @@
+import type { Person } from "./domain/tenancy.ts"
+
 /** Hashes passwords slowly, with a salt of their own. */
 export interface PasswordHasher {
   /** @returns a PHC string that says how it was made. @throws BittingError unavailable when too many are waiting */
@@ -49,4 +51,69 @@ export interface Guard {
   readonly attempt: (subject: string, personId: string) => void
   /** The attempt was good: it does not count. */
   readonly succeeded: (subject: string) => void
+}
+
+/** Where passkeys are made and used: one host. */
+export interface PasskeySite {
+  /** Its name, without a port; passkeys made for it work on no other one. */
+  readonly host: string
+  /** Scheme, host and port of the pages that may ask for them. */
+  readonly origin: string
+  /** The organization whose own host it is, which is all that passkeys open there; null: it is the instance's. */
+  readonly organizationId: string | null
+}
+
+/** A passkey as an authenticator made it. */
+export interface MadePasskey {
+  /** Base64url. */
+  readonly id: string
+  /** COSE key, base64url. */
+  readonly publicKey: string
+  readonly counter: number
+  readonly transports: readonly string[]
+  readonly backedUp: boolean
+}
+
+/** What a browser answers, as WebAuthn writes it in JSON. */
+export interface PasskeyResponse {
+  /** The passkey's, base64url. */
+  readonly id: string
+  readonly [member: string]: unknown
+}
+
+/** What a browser is asked, as WebAuthn writes it in JSON. */
+export type PasskeyOptions = Readonly<Record<string, unknown>>
+
+/** WebAuthn (Level 3): discoverable credentials whose user is verified by the authenticator. */
+export interface Passkeys {
+  /** A challenge nobody can guess, base64url. */
+  readonly newChallenge: (bytes: Uint8Array) => string
+  readonly creationOptions: (about: {
+    readonly site: PasskeySite
+    readonly challenge: string
+    readonly person: Pick<Person, "id" | "email" | "name">
+    /** Passkeys the person has: an authenticator that holds one of them makes no other. */
+    readonly known: readonly Pick<MadePasskey, "id" | "transports">[]
+  }) => Promise<PasskeyOptions>
+  readonly requestOptions: (about: {
+    readonly site: PasskeySite
+    readonly challenge: string
+  }) => Promise<PasskeyOptions>
+  /** Null: it was not made here, or not for this challenge, or without the user being verified. */
+  readonly readMade: (
+    response: PasskeyResponse,
+    expected: { readonly site: PasskeySite; readonly challenge: string },
+  ) => Promise<MadePasskey | null>
+  /**
+   * Null: it was not signed here by that passkey of that person for this challenge, or the counter did not go up (WebAuthn §6.1.1), or the
+   * user was not verified. It takes as long when there is no such passkey (null).
+   */
+  readonly readUsed: (
+    response: PasskeyResponse,
+    expected: {
+      readonly site: PasskeySite
+      readonly challenge: string
+      readonly passkey: (Omit<MadePasskey, "transports" | "backedUp"> & { readonly personId: string }) | null
+    },
+  ) => Promise<Pick<MadePasskey, "counter" | "backedUp"> | null>
 }

@@ -42,6 +42,8 @@ export interface SignInProof {
   readonly secondFactor: boolean
   /** The OpenID provider that vouched, and the only organization it can vouch for; null: none did. */
   readonly connection?: { readonly id: string; readonly organizationId: string | null } | null
+  /** The organization on whose own host it was shown, where that is all it can vouch for; left out: it vouches for everything. */
+  readonly organizationId?: string | null
   /** The credential that was shown. It must still be the person's when the session starts; left out: none was. */
   readonly credentialId?: string | null
 }
@@ -113,7 +115,7 @@ export async function startSession(
     personId: person.id,
     method,
     secondFactor,
-    organizationId: connection?.organizationId ?? null,
+    organizationId: connection?.organizationId ?? proof.organizationId ?? null,
     connectionId: connection?.id ?? null,
     userAgent: client.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
     address: client.origin.address,
