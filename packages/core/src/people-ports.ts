@@ -1,3 +1,4 @@
+import type { ProviderFault } from "./domain/single-sign-on.ts"
 import type { Person } from "./domain/tenancy.ts"
 
 /** Hashes passwords slowly, with a salt of their own. */
@@ -116,4 +117,80 @@ export interface Passkeys {
       readonly passkey: (Omit<MadePasskey, "transports" | "backedUp"> & { readonly personId: string }) | null
     },
   ) => Promise<Pick<MadePasskey, "counter" | "backedUp"> | null>
+}
+
+/** What Bitting is at an OpenID provider. */
+export interface ProviderClient {
+  readonly issuer: string
+  readonly clientId: string
+}
+
+/** Random texts of one sign-in, made new for each. */
+export interface SignInNonces {
+  /** Comes back with the browser. */
+  readonly state: string
+  /** Comes back in the ID token. */
+  readonly nonce: string
+  /** Shown when the code is exchanged (RFC 7636). */
+  readonly codeVerifier: string
+}
+
+/** A sign-in that is to begin at a provider. */
+export interface ProviderRequest extends SignInNonces {
+  /** Where the provider sends the browser back to. */
+  readonly redirectUri: string
+  /** Address to begin with; null: none is known. */
+  readonly loginHint: string | null
+  /** The provider is to ask again who the person is, also if it knows the browser. */
+  readonly reauthenticate: boolean
+}
+
+/** What the browser came back with. */
+export interface ProviderAnswer extends SignInNonces {
+  readonly redirectUri: string
+  /** The query of the address it came back to, without `?`. */
+  readonly query: string
+}
+
+/** Somebody whom a provider vouches for. */
+export interface ProviderIdentity {
+  readonly issuer: string
+  readonly subject: string
+  /** Lower-case and well-formed; null: it gave none. */
+  readonly email: string | null
+  /** Whether the provider says that the address is theirs. */
+  readonly emailVerified: boolean
+  /** A name that can be shown; null: it gave none. */
+  readonly name: string | null
+  /** When the provider last asked the person who they are, epoch ms; null: it does not say. */
+  readonly authenticatedAt: number | null
+}
+
+/** Speaks OpenID Connect (Core 1.0, Discovery 1.0): the authorization code flow with PKCE. */
+export interface OpenIdProviders {
+  /** Reads the metadata of an issuer anew; null: it can be used. */
+  readonly check: (issuer: string) => Promise<ProviderFault | null>
+  /** Where to send the browser. */
+  readonly begin: (
+    client: ProviderClient,
+    request: ProviderRequest,
+  ) => Promise<{ readonly location: string } | { readonly fault: ProviderFault }>
+  /**
+   * Exchanges what the browser came back with for the person it stands for: checks state, issuer (RFC 9207), PKCE, and signature, issuer,
+   * audience, time and nonce of the ID token.
+   */
+  readonly finish: (
+    client: ProviderClient & { readonly clientSecret: string },
+    answer: ProviderAnswer,
+  ) => Promise<
+    { readonly identity: ProviderIdentity } | { readonly failure: "provider_refused" | "provider_failed" }
+  >
+}
+
+/** Reads what Ethereum wallets sign. */
+export interface WalletSignatures {
+  /** The address with its checksum (EIP-55); null when it is none, or has a wrong checksum. */
+  readonly addressOf: (text: string) => Promise<string | null>
+  /** Address of whose key signed the message (EIP-191, 65 bytes in hex); null when the signature is none. */
+  readonly signerOf: (message: string, signature: string) => Promise<string | null>
 }

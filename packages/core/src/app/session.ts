@@ -46,6 +46,8 @@ export interface SignInProof {
   readonly organizationId?: string | null
   /** The credential that was shown. It must still be the person's when the session starts; left out: none was. */
   readonly credentialId?: string | null
+  /** When the person was last asked who they are, epoch ms; now when left out, and never later. */
+  readonly authenticatedAt?: number | null
 }
 
 /** A sign-in: the session's secret for the cookie, and who signed in. */
@@ -119,7 +121,7 @@ export async function startSession(
     connectionId: connection?.id ?? null,
     userAgent: client.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
     address: client.origin.address,
-    authenticatedAt: now,
+    authenticatedAt: Math.min(now, proof.authenticatedAt ?? now),
     lastSeenAt: now,
     createdAt: now,
     expiresAt: now + SESSION_LIFETIME_MS,
