@@ -1,8 +1,17 @@
 import { z } from "zod"
 import { keyspaceFileSchema } from "./keyspace-file.ts"
 
+type JsonSchema = Readonly<Record<string, unknown>>
+
+let made: JsonSchema | null = null
+
 /** The published JSON Schema (draft 2020-12) of a keyspace file, for editors and for checks outside the server. */
-export function keyspaceJsonSchema(): Readonly<Record<string, unknown>> {
+export function keyspaceJsonSchema(): JsonSchema {
+  made ??= makeSchema()
+  return made
+}
+
+function makeSchema(): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(keyspaceFileSchema, { io: "input" })
   return {
     $schema,

@@ -553,6 +553,112 @@ describe("a bad file is refused with its line, what is wrong and what is allowed
   })
 })
 
+/** A file with faults of shape, of meaning, and of both, on lines of their own. */
+const ALL_AT_ONCE = `keyspace: My Weather
+prefix: wx
+types:
+  live: { code: live, publishable: yes }
+  test: { code: te-st }
+  more: { code: more, constraints: [require_referer] }
+scopes: [forecast:read, Alerts]
+levels:
+  a: forecast:read
+  b: [forecast:raed]
+tasks: { "Read forecasts": [forecast:read, forecast:read] }
+holder: organisation
+manage: viewer
+read: owner
+expiry: { default: 90 }
+constraints: [allowed_ips]
+plans:
+  free: { rate_limit_rpm: 0 }
+  pro: { rate_limit_rpm: 60, rate_limit_rpm_max: 30 }
+services: [ec2]
+`
+
+describe("every problem of a file that can be known", () => {
+  test("is told at once, whether of shape or of meaning", async () => {
+    const places = (await problemsOf({ "bad.yaml": ALL_AT_ONCE })).map((line) =>
+      line.replace(/; allowed.*/, ""),
+    )
+    expect(places).toEqual([
+      "bad.yaml:1:11: `My Weather` cannot be the name of a keyspace",
+      "bad.yaml:4:36: `publishable` cannot be `yes`",
+      "bad.yaml:5:17: `te-st` cannot be a code",
+      "bad.yaml:6:37: `require_referer` is not a constraint of this keyspace",
+      "bad.yaml:7:25: `Alerts` cannot be a scope",
+      "bad.yaml:9:6: `a` cannot be `forecast:read`",
+      "bad.yaml:10:7: `forecast:raed` is not a scope of this keyspace (did you mean `forecast:read`?)",
+      "bad.yaml:11:44: `forecast:read` is listed twice",
+      "bad.yaml:12:9: `organisation` is not one of the words for `holder` (did you mean `organization`?)",
+      "bad.yaml:14:7: `viewer` may manage keys, but only `owner` and above may see them",
+      "bad.yaml:15:20: `default` cannot be `90`",
+      "bad.yaml:18:27: `rate_limit_rpm` is too small",
+      "bad.yaml:19:26: the default of 60 requests per minute is above the maximum of 30",
+      "bad.yaml:20:1: the keyspace does not know the resource `service`",
+    ])
+  })
+
+  // Each breaks the shape of something that others are compared with.
+  test.each([
+    ["scopes of the wrong kind", { scopes: "scopes: forecast:read" }, ["`scopes` cannot be"]],
+    ["a misspelt `scopes`", { scopes: "scops: [forecast:read]" }, ["no field `scops`"]],
+    [
+      "constraints that are none",
+      { types: "types: { a: { constraints: [allowed_ips] } }", constraints: "constraints: x" },
+      ["`constraints` cannot be"],
+    ],
+    [
+      "no resources that could be read",
+      { plans: "services: [ec2]\nresources: service" },
+      ["`resources` cannot be"],
+    ],
+    [
+      "an unknown role that manages",
+      { manage: "manage: everybody\nread: owner" },
+      ["not one of the words for `manage`"],
+    ],
+    ["no types that could be read", { types: "types: [live]" }, ["`types` cannot be a list"]],
+    ["no prefix", { prefix: "", types: "types: { a: {}, b: {} }" }, ["`prefix` is missing"]],
+    ["no name", { keyspace: "" }, ["`keyspace` is missing"]],
+  ])("is a real one: with %s nothing else is found fault with", async (_, change, problems) => {
+    const text = Object.values({ ...GOOD_LINES, ...change }).join("\n")
+    const found = await problemsOf({ "bad.yaml": text })
+    expect(found.map((line, at) => (line.includes(problems[at] ?? "?") ? problems[at] : line))).toEqual(
+      problems,
+    )
+  })
+
+  test("is told of any two mistakes as it is of each alone, but for what one makes unknowable", async () => {
+    const single = BAD.flatMap(([wrong, change]) => (typeof change === "string" ? [] : [{ wrong, change }]))
+    // Where something stands moves with what stands before it.
+    const told = (change: Partial<typeof GOOD_LINES>): readonly string[] => {
+      const text = Object.values({ ...GOOD_LINES, ...change }).join("\n")
+      return parseKeyspaceFile("f", text).problems.map(({ problem }) => problem.replace("WX_", "wx_"))
+    }
+    const stray: string[] = []
+    let pairs = 0
+    for (const [at, one] of single.entries()) {
+      for (const other of single.slice(at + 1)) {
+        if (Object.keys(one.change).some((field) => field in other.change)) continue
+        const [first, second, both] = [
+          told(one.change),
+          told(other.change),
+          told({ ...one.change, ...other.change }),
+        ]
+        // A fault of YAML hides what comes after it.
+        if (both.length === 0) stray.push(`${one.wrong} + ${other.wrong}: nothing`)
+        const alone = [...first, ...second]
+        for (const problem of both)
+          if (!alone.includes(problem)) stray.push(`${one.wrong} + ${other.wrong}: ${problem}`)
+        pairs += 1
+      }
+    }
+    expect(stray).toEqual([])
+    expect(pairs).toBeGreaterThan(500)
+  })
+})
+
 describe("files that do not fit together", () => {
   const declare = (name: string, prefix: string, type = "key: {}"): string =>
     `keyspace: ${name}\nprefix: ${prefix}\ntypes: { ${type} }\n`
@@ -582,6 +688,22 @@ describe("files that do not fit together", () => {
     expect(problem).toMatch(
       /^a\.yaml:3:23: tokens starting with bit_sys_ are declared in .*system\.yaml as well/,
     )
+  })
+
+  test("two files are compared as far as both can be read", async () => {
+    const problems = await problemsOf({
+      "a.yaml": `${declare("same", "x")}holder: nobody\n`,
+      "b.yaml": `${declare("same", "y")}title: 1\n`,
+      "c.yaml": declare("third", "x"),
+      "d.yaml": "keyspace: fourth\nprefix: [x]\ntypes: { key: {} }\n",
+    })
+    expect(problems.map((line) => line.replace(/; allowed.*/, ""))).toEqual([
+      "a.yaml:4:9: `nobody` is not one of the words for `holder`",
+      "b.yaml:4:8: `title` cannot be `1`",
+      "d.yaml:2:1: `prefix` cannot be a list",
+      "b.yaml:1:11: the keyspace `same` is declared in a.yaml as well",
+      "c.yaml:2:9: tokens starting with x_ are declared in a.yaml as well",
+    ])
   })
 
   test("problems of all files are reported together", async () => {

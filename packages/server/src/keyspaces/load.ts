@@ -83,17 +83,19 @@ function isParsed(read: Reading): read is ParsedKeyspaceFile {
 function collisions(files: readonly ParsedKeyspaceFile[]): readonly KeyspaceFileProblem[] {
   const names = new Map<string, string>()
   const heads = new Map<string, string>()
-  return files.flatMap(({ file, keyspace, place }) => {
+  return files.flatMap(({ file, readable: keyspace, isUnread, place }) => {
     if (keyspace === null) return []
     const found: KeyspaceFileProblem[] = []
-    const earlier = names.get(keyspace.name)
+    const isNamed = !isUnread(["keyspace"])
+    const earlier = isNamed ? names.get(keyspace.name) : undefined
     if (earlier !== undefined) {
       const problem = `the keyspace \`${keyspace.name}\` is declared in ${earlier} as well`
       found.push(place({ path: ["keyspace"], problem, allowed: "a name of its own for each keyspace" }))
-    } else names.set(keyspace.name, file)
-    for (const { head, path } of headsOf(keyspace)) {
+    } else if (isNamed) names.set(keyspace.name, file)
+    for (const { head, path } of isUnread(["prefix"]) ? [] : headsOf(keyspace)) {
       const other = heads.get(head)
-      if (other !== undefined && earlier === undefined) {
+      // Heads that one file declares twice are its own fault, and told as such.
+      if (other !== undefined && other !== file && earlier === undefined) {
         const problem = `tokens starting with ${head}_ are declared in ${other} as well`
         found.push(place({ path, problem, allowed: "a prefix, or prefix and code, of its own" }))
       } else heads.set(head, file)
