@@ -63,8 +63,10 @@ export function roleAtLeast(role: Role, least: Role): boolean {
 }
 
 /** Who the person of a session is in an organization; null: nobody, as far as they may know. */
-export function standingIn(session: CurrentSession, organizationId: string): Standing | null {
-  const { person, memberships } = session
+export function standingIn(
+  { person, memberships }: Pick<CurrentSession, "person" | "memberships">,
+  organizationId: string,
+): Standing | null {
   const membership = memberships.find(({ organization }) => organization.id === organizationId)
   if (membership === undefined && !person.instance_admin) return null
   return {

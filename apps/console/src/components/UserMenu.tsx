@@ -1,4 +1,4 @@
-import { ActionIcon, Avatar, Menu, useMantineColorScheme } from "@mantine/core"
+import { ActionIcon, Avatar, Menu, useMantineColorScheme, VisuallyHidden } from "@mantine/core"
 import type { CurrentSession } from "@bitting/sdk"
 import { Link } from "react-router"
 import { SERVER_URL } from "../api/base.ts"
@@ -34,12 +34,8 @@ export function UserMenu({ session }: { readonly session: CurrentSession }) {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          size={38}
-          radius="xl"
-          aria-label={texts.navigation.userMenu(person.name)}
-        >
+        <ActionIcon variant="subtle" size={38} radius="xl">
+          <VisuallyHidden>{texts.navigation.userMenu(person.name)}</VisuallyHidden>
           <Avatar size={32} radius="xl" color="cobalt" aria-hidden>
             {initialsOf(person.name)}
           </Avatar>

@@ -1,4 +1,3 @@
-import { Anchor } from "@mantine/core"
 import type { Account, Key, Keyspace, Member, Workspace } from "@bitting/sdk"
 import { Link } from "react-router"
 import type { Column } from "../table/types.ts"
@@ -9,6 +8,7 @@ import { Tags } from "../ui/Tags.tsx"
 import { TimeText } from "../ui/TimeText.tsx"
 import { TokenHint } from "../ui/TokenHint.tsx"
 import { pb } from "../util/path-builder.ts"
+import css from "./key-columns.module.css"
 
 /** What a list of keys can show. */
 export type KeyColumnId = keyof Keyspace["console"]["columns"]
@@ -69,14 +69,12 @@ function cellsOf(keyspace: Keyspace, names: KeyNames): Readonly<Record<KeyColumn
   const { headings } = texts.keys
   return {
     label: (key) => (
-      <Anchor
-        component={Link}
+      <Link
         to={pb.key({ organization: key.organization_id, key: key.grant_id })}
-        c="inherit"
-        underline="hover"
+        className={css["name"] ?? ""}
       >
         {key.label}
-      </Anchor>
+      </Link>
     ),
     type: ({ type }) => keyspace.types[type]?.title ?? type,
     permission: ({ permission, scopes }) =>

@@ -1,12 +1,12 @@
-import { Button, Container } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { redirect } from "react-router"
 import type { LoaderFunctionArgs } from "react-router"
 import { organizationsQuery } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
+import { SignInFrame } from "../components/SignInFrame.tsx"
 import { useSignOut } from "../hooks/use-sign-out.ts"
 import { texts } from "../texts.ts"
-import { PageHeading } from "../ui/PageHeading.tsx"
 import { pb } from "../util/path-builder.ts"
 import { lastOrganization } from "../util/last-organization.ts"
 
@@ -27,11 +27,10 @@ export async function clientLoader(args: LoaderFunctionArgs): Promise<Response |
 export default function HomePage() {
   const signOut = useSignOut()
   return (
-    <Container component="main" id="main" size="sm" py="xl">
-      <PageHeading title={texts.signIn.noOrganizationTitle} lead={texts.signIn.noOrganization} />
+    <SignInFrame title={texts.signIn.noOrganizationTitle} lead={texts.signIn.noOrganization}>
       <Button variant="default" onClick={() => void signOut()}>
         {texts.navigation.signOut}
       </Button>
-    </Container>
+    </SignInFrame>
   )
 }

@@ -149,6 +149,7 @@ function Keys({ keyspace, here }: { readonly keyspace: Keyspace; readonly here: 
         idOf={(key) => key.grant_id}
         defaultSort={KEYS_SORT}
         scope={keyspace.keyspace}
+        isQuiet={({ status }) => status === "revoked" || status === "expired"}
         empty={filtered ? <NothingMatches /> : <Teaching keyspace={keyspace} here={here} />}
         {...(mayChange
           ? {

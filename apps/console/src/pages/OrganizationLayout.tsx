@@ -63,7 +63,9 @@ export default function OrganizationLayout() {
         <UserMenu session={here.session} />
       </header>
       <div className={css["rail"]}>
-        <Navigation here={here} />
+        <div className={css["railContent"]}>
+          <Navigation here={here} />
+        </div>
       </div>
       <Drawer
         opened={menuOpened}

@@ -4,7 +4,7 @@ import { texts } from "../texts.ts"
 
 export default function ProfilePage() {
   return (
-    <Container component="main" size="sm" py="xl">
+    <Container component="main" id="main" tabIndex={-1} size="sm" py="xl">
       <UnfinishedPage title={texts.navigation.profile} />
     </Container>
   )

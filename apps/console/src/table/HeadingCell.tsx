@@ -46,10 +46,7 @@ export function HeadingCell({ column, sort, onSort }: HeadingCellProps) {
       >
         {heading}
         <span className={css["arrow"]} data-direction={direction}>
-          <Icon
-            name={direction === "ascending" ? "up" : direction === "descending" ? "down" : "sort"}
-            size={14}
-          />
+          <Icon name={direction === "ascending" ? "up" : "down"} size={14} />
         </span>
       </UnstyledButton>
     </th>

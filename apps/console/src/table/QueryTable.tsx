@@ -9,6 +9,7 @@ import { Icon } from "../ui/Icon.tsx"
 import { HeadingCell } from "./HeadingCell.tsx"
 import css from "./QueryTable.module.css"
 import { SkeletonRows } from "./SkeletonRows.tsx"
+import { SortSelect } from "./SortSelect.tsx"
 import type { Column, PageOf, Selection } from "./types.ts"
 import type { Chosen } from "./use-selection.ts"
 import { useSelection } from "./use-selection.ts"
@@ -36,6 +37,8 @@ interface QueryTableProps<Row, Page extends PageOf<Row>> {
   readonly selection?: Selection<Row> | undefined
   /** What can be done with one row; stands at its end. */
   readonly rowActions?: ((row: Row) => ReactNode) | undefined
+  /** Rows that are over and done with. */
+  readonly isQuiet?: (row: Row) => boolean
   /** Filters of the list; with others the choice of rows begins anew. */
   readonly scope?: string
 }
@@ -62,10 +65,10 @@ interface BodyRowProps<Row, Page extends PageOf<Row>> {
 }
 
 function BodyRow<Row, Page extends PageOf<Row>>({ row, table, chosen }: BodyRowProps<Row, Page>) {
-  const { columns, selection, rowActions } = table
+  const { columns, selection, rowActions, isQuiet } = table
   const refusal = selection?.refusal(row) ?? null
   return (
-    <tr role="row" className={css["row"]} data-chosen={chosen.has(row)}>
+    <tr role="row" className={css["row"]} data-chosen={chosen.has(row)} data-quiet={isQuiet?.(row) === true}>
       {selection === undefined ? null : (
         <td role="cell" className={css["check"]}>
           <Checkbox
@@ -197,6 +200,7 @@ export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps
           </Button>
         </div>
       ) : null}
+      <SortSelect columns={columns} sort={state.sort} onSort={state.setSort} />
       <div className={css["scroller"]} role="region" aria-label={label} tabIndex={0}>
         <table
           role="table"

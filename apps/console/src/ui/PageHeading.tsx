@@ -22,16 +22,18 @@ export function PageHeading({ title, lead, crumbs, actions, documentTitle }: Pag
       <title>{texts.common.title(documentTitle ?? title)}</title>
       {crumbs}
       <div className={css["row"]}>
-        <Title order={1} tabIndex={-1}>
-          {title}
-        </Title>
+        <div className={css["words"]}>
+          <Title order={1} tabIndex={-1}>
+            {title}
+          </Title>
+          {lead === undefined || lead === null ? null : (
+            <Text c="dimmed" mt={4} maw="46rem">
+              {lead}
+            </Text>
+          )}
+        </div>
         {actions === undefined ? null : <div className={css["actions"]}>{actions}</div>}
       </div>
-      {lead === undefined ? null : (
-        <Text c="dimmed" mt={4} maw="46rem">
-          {lead}
-        </Text>
-      )}
     </div>
   )
 }

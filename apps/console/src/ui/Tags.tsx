@@ -1,4 +1,4 @@
-import { Popover, UnstyledButton } from "@mantine/core"
+import { Popover, UnstyledButton, VisuallyHidden } from "@mantine/core"
 import css from "./Tags.module.css"
 
 interface TagsProps {
@@ -23,8 +23,8 @@ export function Tags({ values, shown = 2, label }: TagsProps) {
       {rest > 1 ? (
         <Popover position="bottom-start" width="max-content">
           <Popover.Target>
-            <UnstyledButton className={css["more"]} aria-label={`${label}: ${values.length}`}>
-              +{rest}
+            <UnstyledButton className={css["more"]}>
+              +{rest} <VisuallyHidden>{label}</VisuallyHidden>
             </UnstyledButton>
           </Popover.Target>
           <Popover.Dropdown>

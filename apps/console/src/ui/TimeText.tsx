@@ -15,9 +15,9 @@ export function TimeText({ value, absent = "–" }: TimeTextProps) {
   const now = useNow()
   if (value === null) return <span className={css["absent"]}>{absent}</span>
   const at = Date.parse(value)
-  const full = absoluteTime(at)
   return (
-    <Tooltip label={full}>
+    <Tooltip label={absoluteTime(at)}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- who has no mouse reads the full time here */}
       <time dateTime={value} tabIndex={0} className={css["time"]}>
         {relativeTime(at, now)}
       </time>

@@ -1,18 +1,26 @@
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ["year", 365 * 86_400_000],
-  ["month", 30 * 86_400_000],
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
+const DAY_MS = 86_400_000
+
+/** Units, how long they are, and from what distance on they are used, ms. */
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
+  ["year", 365 * DAY_MS, 365 * DAY_MS],
+  ["month", 30 * DAY_MS, 60 * DAY_MS],
+  ["day", DAY_MS, DAY_MS],
+  ["hour", 3_600_000, 3_600_000],
+  ["minute", 60_000, 60_000],
 ]
 
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" })
+/** So little is missing from a whole hour, day, month or year that it counts as one, ms. */
+const NEARLY_MS = 45_000
+
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always" })
 
 /** Time relative to now in words: `3 days ago`, `in 2 months`; below a minute `just now` and `in a moment`. Both epoch ms. */
 export function relativeTime(at: number, now: number): string {
   const distance = at - now
-  for (const [unit, unitMs] of UNITS) {
-    if (Math.abs(distance) >= unitMs) return RELATIVE.format(Math.trunc(distance / unitMs), unit)
+  for (const [unit, unitMs, fromMs] of UNITS) {
+    // What was set to end in 30 days ends in 30 days, though a moment of them is over.
+    const size = Math.abs(distance) + (unit === "minute" ? 0 : NEARLY_MS)
+    if (size >= fromMs) return RELATIVE.format(Math.sign(distance) * Math.trunc(size / unitMs), unit)
   }
   return distance > 0 ? "in a moment" : "just now"
 }

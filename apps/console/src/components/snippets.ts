@@ -1,0 +1,142 @@
+/** A piece of code that uses a token. */
+export interface Snippet {
+  readonly id: string
+  /** For people: `curl`, `Python`. */
+  readonly name: string
+  readonly code: string
+}
+
+/** What a sample asks. */
+export interface SnippetContext {
+  readonly baseUrl: string
+  readonly token: string
+  readonly keyspace: string
+  readonly scopes: readonly string[]
+  /** Whether the keyspace is the one the server's own discovery API is opened by. */
+  readonly discovery: boolean
+  /** A service the key may ask for. */
+  readonly service: string
+}
+
+const quoted = (text: string): string => JSON.stringify(text)
+
+const REGION = "eu-west-2"
+
+function discoverySnippets({ baseUrl, token, service }: SnippetContext): readonly Snippet[] {
+  const entry = { service, provider: "aws", region: REGION }
+  const body = JSON.stringify({ services: [entry] })
+  return [
+    {
+      id: "curl",
+      name: "curl",
+      code: `curl ${baseUrl}/discovery \\
+  -H "Authorization: Bearer ${token}" \\
+  -H "Content-Type: application/json" \\
+  -d '${body}'`,
+    },
+    {
+      id: "python",
+      name: "Python",
+      code: `import requests
+
+response = requests.post(
+    "${baseUrl}/discovery",
+    headers={"Authorization": "Bearer ${token}"},
+    json=${body},
+)
+for result in response.json()["results"]:
+    print(result["metadata"]["service_label"])
+    for row in result["rows"]:
+        print(row)`,
+    },
+    {
+      id: "javascript",
+      name: "JavaScript",
+      code: `const response = await fetch("${baseUrl}/discovery", {
+  method: "POST",
+  headers: {
+    Authorization: "Bearer ${token}",
+    "Content-Type": "application/json",
+  },
+  body: JSON.stringify({ services: [${JSON.stringify(entry)}] }),
+})
+const { results } = await response.json()
+console.log(results)`,
+    },
+    {
+      id: "power-query",
+      name: "Power Query",
+      code: `let
+  Body = Json.FromValue([services = {[service = ${quoted(service)}, provider = "aws", region = "${REGION}"]}]),
+  Answer = Json.Document(Web.Contents("${baseUrl}", [
+    RelativePath = "discovery",
+    Headers = [#"Authorization" = "Bearer ${token}", #"Content-Type" = "application/json"],
+    Content = Body
+  ])),
+  Result = Answer[results]{0},
+  Keys = List.Transform(Result[columns], each [key]),
+  Labels = List.Transform(Result[columns], each {[key], [label]}),
+  Rows = Table.FromRecords(Result[rows], Keys, MissingField.UseNull),
+  Named = Table.RenameColumns(Rows, Labels)
+in
+  Named`,
+    },
+  ]
+}
+
+function verifySnippets({ baseUrl, token, keyspace, scopes }: SnippetContext): readonly Snippet[] {
+  const action =
+    scopes.length === 0 ? "" : `, action: { scopes: [${scopes.slice(0, 1).map(quoted).join(", ")}] }`
+  return [
+    {
+      id: "curl",
+      name: "curl",
+      code: `curl https://your-api.example.com/ \\
+  -H "Authorization: Bearer ${token}"`,
+    },
+    {
+      id: "python",
+      name: "Python",
+      code: `import requests
+
+response = requests.get(
+    "https://your-api.example.com/",
+    headers={"Authorization": "Bearer ${token}"},
+)
+print(response.status_code, response.text)`,
+    },
+    {
+      id: "javascript",
+      name: "JavaScript",
+      code: `const response = await fetch("https://your-api.example.com/", {
+  headers: { Authorization: "Bearer ${token}" },
+})
+console.log(response.status, await response.text())`,
+    },
+    {
+      id: "sdk",
+      name: "In your API (SDK)",
+      code: `import { createBitting } from "@bitting/sdk"
+
+const bitting = createBitting({ url: "${baseUrl}", token: process.env.BITTING_KEY })
+const decision = await bitting.verify("${token}", { keyspace: ${quoted(keyspace)}${action} })
+console.log(decision.valid, decision.code)`,
+    },
+  ]
+}
+
+/** Samples that use a token, ready to be pasted. */
+export function snippetsOf(context: SnippetContext): readonly Snippet[] {
+  return context.discovery ? discoverySnippets(context) : verifySnippets(context)
+}
+
+/** A line for a `.env` file; the name follows the key's label. */
+export function envLine(label: string, token: string): { readonly file: string; readonly text: string } {
+  const name = label
+    .normalize("NFKD")
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "")
+  const variable = /^[A-Z]/.test(name) ? `${name}_KEY` : "API_KEY"
+  return { file: `${variable.toLowerCase()}.env`, text: `${variable}=${token}\n` }
+}
