@@ -1,10 +1,11 @@
+import type { AuditEvent, RequestOrigin } from "../domain/audit-event.ts"
 import type { Credential } from "../domain/credential.ts"
 import type { PasswordOwner } from "../domain/password.ts"
 import { normalizePassword, passwordProblem } from "../domain/password.ts"
 import { BittingError } from "../errors.ts"
 import type { PasswordHasher } from "../people-ports.ts"
 import type { ReadRepositories, Repositories } from "../ports.ts"
-import type { AppPorts } from "./request.ts"
+import type { AppPorts, AuditNote } from "./request.ts"
 import { mintId } from "./request.ts"
 
 /** What use cases of passwords work with. */
@@ -57,4 +58,23 @@ export async function storePassword(
   const fresh = { id, personId, handle: personId, details, createdAt: now, lastUsedAt: null, version: 1 }
   await tx.credentials.insert(fresh)
   return id
+}
+
+/** The audit entry of something a person does to their own sign-in before they have a session. It goes to the instance's log. */
+export function entryOfPerson(
+  ports: Pick<AppPorts, "clock" | "entropy">,
+  { personId, origin }: { readonly personId: string; readonly origin: RequestOrigin },
+  note: Omit<AuditNote, "organizationId">,
+): AuditEvent {
+  return {
+    id: mintId(ports, "evt"),
+    at: ports.clock.now(),
+    organizationId: null,
+    actor: { kind: "person", id: personId, memberId: null },
+    action: note.action,
+    target: note.target,
+    origin,
+    before: note.before ?? null,
+    after: note.after ?? null,
+  }
 }

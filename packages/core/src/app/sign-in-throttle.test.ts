@@ -163,3 +163,13 @@ describe("showing again who one is", () => {
     expect(waitOf(() => throttle.again("ses_2"))).toBe(0)
   })
 })
+
+describe("mails to somebody", () => {
+  it("are three an hour, whoever asks for them", () => {
+    const { throttle, clock } = setUp()
+    expect([1, 2, 3, 4].map(() => throttle.mail("per_ada"))).toEqual([true, true, true, false])
+    expect(throttle.mail("per_bob")).toBe(true)
+    clock.advance(20 * MINUTE_MS)
+    expect([1, 2].map(() => throttle.mail("per_ada"))).toEqual([true, false])
+  })
+})

@@ -18,6 +18,8 @@ export interface SignInLimits {
   readonly account: AttemptLimit
   /** At the codes of one account, by such browsers. */
   readonly code: AttemptLimit
+  /** Mails to one person that they can reset their password by. */
+  readonly mail: AttemptLimit
   /** Of a browser that signed in to the account before. Nothing else counts for it, and nobody else's attempts do. */
   readonly device: AttemptLimit
 }
@@ -31,6 +33,7 @@ export const SIGN_IN_LIMITS: SignInLimits = {
   addressAtAccount: { attempts: 10, fullAfterMs: 15 * MINUTE_MS },
   account: { attempts: 30, fullAfterMs: 60 * MINUTE_MS },
   code: { attempts: 5, fullAfterMs: 60 * MINUTE_MS },
+  mail: { attempts: 3, fullAfterMs: 60 * MINUTE_MS },
   device: { attempts: 10, fullAfterMs: 15 * MINUTE_MS },
 }
 
@@ -66,6 +69,8 @@ export interface SignInThrottle {
   ) => SignInAttempt
   /** The same for a signed-in person who shows again who they are. @throws BittingError rate_limited */
   readonly again: (sessionId: string) => SignInAttempt
+  /** Counts a mail to somebody; false: they were sent enough of them for now. */
+  readonly mail: (personId: string) => boolean
 }
 
 interface Bucket {
@@ -106,6 +111,7 @@ export function createSignInThrottle(
   const addressAtAccount = limiterOf(limits.addressAtAccount)
   const account = limiterOf(limits.account)
   const code = limiterOf(limits.code)
+  const mail = limiterOf(limits.mail)
   const device = limiterOf(limits.device)
 
   const deviceOf = ({ device: known }: AttemptClient, personId: string | null): string | null =>
@@ -123,6 +129,7 @@ export function createSignInThrottle(
       return takeFromAll([own === null ? code(subject) : device(`${subject} ${own}`)])
     },
     again: (sessionId) => takeFromAll([device(`session ${sessionId}`)]),
+    mail: (personId) => mail(personId).take() === null,
   }
 }
 

@@ -2,8 +2,11 @@ import type { AuditEvent } from "../domain/audit-event.ts"
 import { hasSecretShape, mintSecret, SECRET_ENTROPY_BYTES } from "../domain/secret.ts"
 import type { Member, Person, SignInLink } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
-import type { Repositories } from "../ports.ts"
+import type { Repositories, SignInLinkReads } from "../ports.ts"
 import { DEFAULT_ORGANIZATION } from "./bootstrap.ts"
+import { deleteOtherSessions } from "./own-sessions.ts"
+import type { PasswordPorts } from "./passwords.ts"
+import { hashNewPassword, storePassword } from "./passwords.ts"
 import type { AppPorts } from "./request.ts"
 import { auditEntry, mintId, mutate } from "./request.ts"
 import type { SignedIn, SignInClient } from "./session.ts"
@@ -18,6 +21,8 @@ export interface SignInRequest {
   /** Who the first person is; ignored on links made for somebody. */
   readonly name?: string | undefined
   readonly email?: string | undefined
+  /** Hash of the password they want to sign in with from now on, by {@link hashLinkPassword}; left out: it stays as it is. */
+  readonly passwordHash?: string | undefined
 }
 
 /** A new link for a person, or (null) for the first one. The secret exists only here. */
@@ -38,7 +43,7 @@ export function newLink(
   return { secret, link }
 }
 
-function firstPersonFields(request: SignInRequest): { name: string; email: string } {
+function firstPersonFields(request: Pick<SignInRequest, "name" | "email">): { name: string; email: string } {
   const { name, email } = request
   if (name !== undefined && email !== undefined) return { name, email: email.toLowerCase() }
   const detail = "The first person gives a name and an e-mail address."
@@ -88,6 +93,49 @@ async function welcomeFirst(
 /** Setting that names the first person, once there is one. */
 export const FIRST_PERSON = "first_person"
 
+/** @throws BittingError invalid_link unless the link can be used now */
+async function usableLink(
+  ports: Pick<AppPorts, "clock" | "digest">,
+  reads: { readonly links: SignInLinkReads },
+  token: string,
+): Promise<SignInLink> {
+  const link = hasSecretShape(token) ? await reads.links.byTokenHash(ports.digest.sha256Hex(token)) : null
+  if (link === null || link.usedAt !== null || ports.clock.now() >= link.expiresAt)
+    throw new BittingError("invalid_link")
+  return link
+}
+
+/**
+ * The hash of a password that whoever signs in with a link wants to have. The link is not used up.
+ * @throws BittingError invalid_link, unprocessable (the first person gave no name or address), weak_password, unavailable
+ */
+export async function hashLinkPassword(
+  ports: PasswordPorts,
+  request: Pick<SignInRequest, "token" | "name" | "email"> & { readonly password: string },
+): Promise<string> {
+  const { read } = ports.store
+  const { personId } = await usableLink(ports, read, request.token)
+  const owner = personId === null ? firstPersonFields(request) : await read.people.get(personId)
+  if (owner === null) throw new BittingError("invalid_link")
+  return hashNewPassword(ports, request.password, { owner })
+}
+
+/** Sets the password of somebody who just signed in with a link; their other sessions end. */
+async function setLinkPassword(
+  ports: AppPorts,
+  tx: Repositories,
+  about: { readonly client: SignInClient; readonly signedIn: SignedIn; readonly hash: string | undefined },
+): Promise<readonly AuditEvent[]> {
+  const { client, signedIn, hash } = about
+  if (hash === undefined) return []
+  const { person, session } = signedIn
+  const id = await storePassword(ports, tx, { personId: person.id, hash })
+  const ended = await deleteOtherSessions(tx, signedIn)
+  const context = { caller: callerOfSession(session, person, []), origin: client.origin }
+  const note = { organizationId: null, action: "password.set", target: { kind: "credential", id } } as const
+  return [auditEntry(ports, context, { ...note, after: { ended_sessions: ended } })]
+}
+
 /**
  * Signs in with a one-time link. Of two who use it at once, one gets in.
  * @throws BittingError invalid_link, unprocessable (the first person gave no name or address), already_exists
@@ -97,22 +145,20 @@ export async function signInByLink(
   client: SignInClient,
   request: SignInRequest,
 ): Promise<SignedIn> {
-  if (!hasSecretShape(request.token)) throw new BittingError("invalid_link")
-  const tokenHash = ports.digest.sha256Hex(request.token)
   return mutate(ports, async (tx) => {
-    const link = await tx.links.byTokenHash(tokenHash)
-    const now = ports.clock.now()
-    if (link === null || link.usedAt !== null || now >= link.expiresAt) throw new BittingError("invalid_link")
+    const link = await usableLink(ports, tx, request.token)
     const first = link.personId === null ? await welcomeFirst(ports, tx, request) : null
     const person = first?.person ?? (link.personId === null ? null : await tx.people.get(link.personId))
-    if (person === null || !(await tx.links.use(link.id, now))) throw new BittingError("invalid_link")
+    if (person === null || !(await tx.links.use(link.id, ports.clock.now())))
+      throw new BittingError("invalid_link")
     const proof = { person, method: "link", secondFactor: false } as const
     const { value, audit } = await startSession(ports, tx, { client, proof })
+    const set = await setLinkPassword(ports, tx, { client, signedIn: value, hash: request.passwordHash })
     const welcome = first === null ? [] : [welcomed(ports, { client, signedIn: value, member: first.member })]
     return {
       value,
       organizationId: first?.member.organizationId ?? null,
-      audit: [audit, ...welcome],
+      audit: [audit, ...set, ...welcome],
       targets: [],
     }
   })

@@ -35,6 +35,7 @@ export const AUDIT_ACTIONS = [
   "sessions.ended",
   "password.set",
   "password.reset",
+  "password.rehashed",
   "second_factor.begun",
   "second_factor.enabled",
   "second_factor.disabled",
