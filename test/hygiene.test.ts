@@ -1,8 +1,10 @@
+import { createVerifier } from "@bitting/sdk/verifier"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Api } from "./support/api.ts"
 import type { MovableClock } from "./support/clock.ts"
 import { DAY_MS, movableClock, travel } from "./support/clock.ts"
 import { eventually } from "./support/eventually.ts"
+import type { Minted } from "./support/keys.ts"
 import { codeOf, mint } from "./support/keys.ts"
 import type { TestOrganization } from "./support/people.ts"
 import { addColleague, addOrganization } from "./support/people.ts"
@@ -130,6 +132,77 @@ describe.each(stores())("hygiene on $name", ({ freshUrl }) => {
     const writer = await mint(owner.api, { keyspace: "system", scopes: ["keys:write"] })
     const denied = await server.withToken(writer.token).get("/hygiene")
     expect([denied.status, denied.body.missing_scopes]).toEqual([403, ["keys:read"]])
+  })
+})
+
+const MONTH_MS = 30 * DAY_MS
+
+describe.each(stores())("scopes that are granted and never used, on $name", ({ freshUrl }) => {
+  let server: TestServer
+  let clock: MovableClock
+  beforeAll(async () => {
+    clock = movableClock()
+    server = await startTestServer({ databaseUrl: await freshUrl(), clock })
+  })
+  afterAll(() => server.close())
+
+  /** The findings after more than a month, as `label: unused | used`. */
+  async function unusedScopes(): Promise<readonly string[]> {
+    const { body } = await server.root.get("/hygiene?check=unused_scopes")
+    return body.data.map(
+      ({ label, evidence }: { label: string; evidence: Record<string, readonly string[]> }) =>
+        `${label}: ${evidence["unused_scopes"]?.join()} | ${evidence["used_scopes"]?.join()}`,
+    )
+  }
+
+  it("are named, by whatever way a key was used, and only where scopes were asked for at all", async () => {
+    const scopes = ["compliance:read", "evidence:read", "users:read"]
+    const made = async (label: string): Promise<Minted> =>
+      await mint(server.root, { keyspace: "compliance", label, scopes })
+    const [some, every, silent, elsewhere, , rotated] = [
+      await made("some"),
+      await made("every"),
+      await made("silent"),
+      await made("elsewhere"),
+      await made("idle"),
+      await made("rotated"),
+    ]
+    const asking = (...asked: readonly string[]) => ({ action: { scopes: asked } })
+    expect(await codeOf(server, some.token, asking("evidence:read"))).toBe("ok")
+    expect(await codeOf(server, some.token, asking("users:write"))).toBe("insufficient_scope")
+    expect(await codeOf(server, every.token, asking("users:read", "compliance:read"))).toBe("ok")
+    expect(await codeOf(server, every.token, asking("evidence:read"))).toBe("ok")
+    expect(await codeOf(server, silent.token)).toBe("ok")
+    expect(await codeOf(server, rotated.token, asking("users:read"))).toBe("ok")
+    const successor = await server.root.post(`/keys/${rotated.id}/rotate`, { overlap: "0s" })
+    expect(successor.status).toBe(201)
+    const reporter = await mint(server.root, {
+      keyspace: "system",
+      label: "reporter",
+      scopes: ["keys:verify", "keys:read", "keys:write", "members:read"],
+    })
+    const verifier = createVerifier({ url: server.url, token: reporter.token })
+    await verifier.ready()
+    for (const asked of [["users:read"], ["compliance:read"], ["users:read"]])
+      expect((await verifier.verify(elsewhere.token, { action: { scopes: asked } })).valid).toBe(true)
+    await verifier.close()
+    const api = server.withToken(reporter.token)
+    expect((await api.get("/keys")).status).toBe(200)
+    expect((await api.get("/workspaces")).status).toBe(403)
+    expect((await api.patch(`/keys/${successor.body.key.grant_id}`, { label: "successor" })).status).toBe(200)
+    expect(await unusedScopes()).toEqual([])
+    await travel(server, clock, MONTH_MS - DAY_MS)
+    expect(await unusedScopes()).toEqual([])
+    await travel(server, clock, 2 * DAY_MS)
+    const found = await eventually(async () => {
+      const lines = await unusedScopes()
+      return lines.length < 3 ? undefined : lines
+    })
+    expect(found).toEqual([
+      "some: compliance:read,users:read | evidence:read",
+      "elsewhere: evidence:read | compliance:read,users:read",
+      "reporter: members:read | keys:verify,keys:read,keys:write",
+    ])
   })
 })
 

@@ -179,6 +179,27 @@ describe.each(stores())("the verifiers' protocol with $name", ({ freshUrl }) => 
     expect((await server.root.get(`/keys/${foreign.id}`)).body.request_count).toBe(0)
   })
 
+  it("takes reports of verifiers that name no scopes, and refuses too long ones", async () => {
+    const mine = await mint(server.root, reader)
+    const hour_at = Math.floor(Date.now() / 3_600_000) * 3_600_000
+    const use = { grant_id: mine.id, hour_at, counts: { ok: 1 }, last_used_at: hour_at }
+    const scopes = ["compliance:read", "never:granted"]
+    const { id } = await join(one, { usage: [use, { ...use, scopes }] })
+    await leave(one, id)
+    const many = Array.from({ length: 1_001 }, (_, place) => `a:b${place}`)
+    const refused = await one.post("/verifier/renew", {
+      id: newId(),
+      n: 1,
+      position: null,
+      usage: [{ ...use, scopes: many }],
+    })
+    expect([refused.status, refused.body.code]).toEqual([400, "invalid_request"])
+    await eventually(async () => {
+      const { body } = await server.root.get(`/keys/${mine.id}`)
+      return body.request_count === 2 ? body : undefined
+    })
+  })
+
   it("asks the server about keys whose limit or quota is counted in one place", async () => {
     const verifier = createVerifier({ url: server.url, token: oneToken })
     await verifier.ready()

@@ -4,6 +4,7 @@ import type { StoredLeaf } from "./domain/audit-export.ts"
 import type { NodePlace } from "./domain/audit-tree.ts"
 import type { Change, ChangeTarget, Position } from "./domain/change.ts"
 import type { Grant, KeyStatus } from "./domain/grant.ts"
+import type { ScopeUse } from "./domain/key-usage.ts"
 import type {
   Credential,
   CredentialKind,
@@ -136,6 +137,8 @@ export interface UsageDelta {
   readonly counts: Readonly<Record<string, number>>
   /** Latest accepted verification; null: none was accepted. */
   readonly lastUsedAt: number | null
+  /** Scopes it was accepted for, where they were not known before. Nothing is noted of scopes the key does not have. */
+  readonly scopes?: readonly ScopeUse[]
 }
 
 /** Verifications of one key that ended with one decision code in one hour. */
@@ -157,6 +160,8 @@ export interface UsageLedger {
     grantId: string,
     range: { readonly from: number; readonly until: number },
   ) => Promise<readonly UsageCount[]>
+  /** The scopes that keys were accepted for, by key, in order of their names; keys that were accepted for none are not in it. */
+  readonly scopes: (grantIds: readonly string[]) => Promise<ReadonlyMap<string, readonly ScopeUse[]>>
 }
 
 /** A key with what is counted beside it. */

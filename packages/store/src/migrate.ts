@@ -7,6 +7,7 @@ import { idempotency } from "./migrations/0004-idempotency.ts"
 import { leases } from "./migrations/0005-leases.ts"
 import { people } from "./migrations/0006-people.ts"
 import { usageJournal } from "./migrations/0007-usage-journal.ts"
+import { scopeUse } from "./migrations/0008-scope-use.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   leases,
   people,
   usageJournal,
+  scopeUse,
 ]
 
 /** Number of the newest of them. */

@@ -25,6 +25,7 @@ export interface Database {
   readonly person: PersonRow
   readonly quota_use: QuotaUseRow
   readonly sealed_secret: SealedSecretRow
+  readonly scope_use: ScopeUseRow
   readonly sealed_token: SealedTokenRow
   readonly session: SessionRow
   readonly setting: SettingRow
@@ -320,6 +321,13 @@ export interface UsageRow {
   hour_at: number
   code: string
   count: number
+}
+
+/** A scope of a key that it was accepted for. */
+export interface ScopeUseRow {
+  grant_id: string
+  scope: string
+  first_used_at: number
 }
 
 /** One flush of counts, until it is added to `key_use` and `usage`. */

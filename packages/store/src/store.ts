@@ -22,6 +22,7 @@ import { createQuotaPruning } from "./quota-prune.ts"
 import { deleteIdempotencyBefore } from "./idempotency-repo.ts"
 import { readRepositories, repositories } from "./repositories.ts"
 import type { Db } from "./schema.ts"
+import { listScopeUse } from "./scope-use-repo.ts"
 import { deleteSealedOfEndedBefore } from "./sealed-token-repo.ts"
 import { deleteSessionsExpiredBefore, touchSession } from "./session-repo.ts"
 import { getSetting } from "./setting-repo.ts"
@@ -182,7 +183,7 @@ function createGate(
 function createCountedReads(
   { dialect, reader }: Connection,
   journal: UsageJournal,
-): Pick<OpenedStore, "read"> & Pick<OpenedStore["usage"], "counts"> {
+): Pick<OpenedStore, "read"> & Pick<OpenedStore["usage"], "counts" | "scopes"> {
   const read = readRepositories(reader, dialect)
   const fold = async (): Promise<void> => {
     // On a full disk keys are still shown, with the counts that are there.
@@ -206,6 +207,10 @@ function createCountedReads(
       await fold()
       return await listUsage(reader, grantId, range)
     },
+    scopes: async (grantIds) => {
+      await fold()
+      return await listScopeUse(reader, dialect, grantIds)
+    },
   }
 }
 
@@ -217,7 +222,7 @@ export function createStore(given: StoreParts): OpenedStore {
   const journal = createUsageJournal(connection, newTag(entropy))
   // What cannot be folded now is when the database is next opened.
   const { guarded, close } = createGate(connection, async () => await journal.fold().catch(() => undefined))
-  const { read, counts } = createCountedReads(connection, journal)
+  const { read, counts, scopes } = createCountedReads(connection, journal)
   const quota = createQuotaLedger(connection)
   const pruneQuotas = createQuotaPruning({ connection, clock })
   return {
@@ -232,6 +237,7 @@ export function createStore(given: StoreParts): OpenedStore {
           if (deltas.length > 0) await journal.flush(deltas)
         }),
       counts: async (grantId, range) => await guarded(async () => await counts(grantId, range)),
+      scopes: async (grantIds) => await guarded(async () => await scopes(grantIds)),
     },
     tickets: {
       put: async (ticket) =>

@@ -1,6 +1,8 @@
 import type { UsageDelta, UsageLedger } from "@bitting/core"
 import type { Connection } from "./dialects/dialect.ts"
 import { createQueue } from "./queue.ts"
+import type { Db } from "./schema.ts"
+import { addScopeUse } from "./scope-use-repo.ts"
 import { journaledDeltas, journalText } from "./usage-journal-text.ts"
 import type { WrittenBy } from "./usage-journal-repo.ts"
 import { deleteJournalRows, putJournalRow, takeJournalRows } from "./usage-journal-repo.ts"
@@ -22,6 +24,11 @@ export interface UsageJournal extends Pick<UsageLedger, "flush"> {
   readonly fold: () => Promise<void>
 }
 
+async function addSum(db: Db, { dialect }: Connection, sum: UsageSum): Promise<void> {
+  await addUse(db, dialect, sum.keys())
+  await addScopeUse(db, dialect, sum.scopes())
+}
+
 /** Adds what is in the journal to the tables, going by the rows themselves. Null: rows of every writer. */
 async function foldRows(connection: Connection, by: WrittenBy | null): Promise<void> {
   let taken = ROWS_AT_ONCE
@@ -30,7 +37,7 @@ async function foldRows(connection: Connection, by: WrittenBy | null): Promise<v
       const texts = await takeJournalRows(db, by, ROWS_AT_ONCE)
       const sum = createUsageSum()
       for (const text of texts) sum.add(journaledDeltas(text))
-      await addUse(db, connection.dialect, sum.keys())
+      await addSum(db, connection, sum)
       return texts.length
     })
   }
@@ -56,7 +63,7 @@ async function foldBatch(connection: Connection, batch: Batch): Promise<void> {
   await connection.count(async (db) => {
     const deleted = await deleteJournalRows(db, batch)
     if (deleted !== batch.rows) throw new Error(`${batch.rows - deleted} rows of the usage journal are gone`)
-    await addUse(db, connection.dialect, sum.keys())
+    await addSum(db, connection, sum)
   })
 }
 

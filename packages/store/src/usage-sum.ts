@@ -1,4 +1,5 @@
 import type { UsageDelta } from "@bitting/core"
+import type { ScopeUseRow } from "./schema.ts"
 
 /** Verifications of one key in one hour. */
 export interface HourSum {
@@ -19,9 +20,10 @@ export interface KeySum {
 /** Counts of many flushes added up. */
 export interface UsageSum {
   readonly add: (deltas: readonly UsageDelta[]) => void
-  readonly isEmpty: () => boolean
   /** By key, in one order: so two that are written at once never lock each other out, and what belongs together stands together. */
   readonly keys: () => readonly KeySum[]
+  /** Uses of scopes by key, in the order they were added; some may be known already. */
+  readonly scopes: () => readonly ScopeUseRow[]
 }
 
 /** The hour of a sum that a delta belongs to: nearly always the last one. */
@@ -34,6 +36,11 @@ function hourOf(hours: HourSum[], hourAt: number): HourSum {
   return made
 }
 
+function isEmpty(counts: UsageDelta["counts"]): boolean {
+  for (const _ in counts) return false
+  return true
+}
+
 function addTo(sum: KeySum, { hourAt, counts, lastUsedAt }: UsageDelta): void {
   if (lastUsedAt !== null && (sum.lastUsedAt === null || lastUsedAt > sum.lastUsedAt))
     sum.lastUsedAt = lastUsedAt
@@ -44,17 +51,23 @@ function addTo(sum: KeySum, { hourAt, counts, lastUsedAt }: UsageDelta): void {
 /** A sum of nothing. */
 export function createUsageSum(): UsageSum {
   const sums = new Map<string, KeySum>()
+  const uses: ScopeUseRow[] = []
   return {
     add(deltas) {
       for (const delta of deltas) {
-        const { grantId, hourAt, counts, lastUsedAt } = delta
+        const { grantId, hourAt, counts, lastUsedAt, scopes } = delta
+        if (scopes !== undefined) {
+          for (const { scope, firstUsedAt } of scopes)
+            uses.push({ grant_id: grantId, scope, first_used_at: firstUsedAt })
+        }
+        if (isEmpty(counts)) continue
         const sum = sums.get(grantId)
         if (sum === undefined)
           sums.set(grantId, { grantId, lastUsedAt, hours: [{ hourAt, counts: { ...counts } }] })
         else addTo(sum, delta)
       }
     },
-    isEmpty: () => sums.size === 0,
     keys: () => [...sums.values()].sort((left, right) => (left.grantId < right.grantId ? -1 : 1)),
+    scopes: () => uses,
   }
 }

@@ -29,6 +29,7 @@ import { createMigrationTable, MIGRATIONS } from "../src/migrate.ts"
 import { listOrganizations } from "../src/organization-repo.ts"
 import { deleteQuotaUseBefore, nextQuotas, spendQuotas } from "../src/quota-repo.ts"
 import type { Database, Db } from "../src/schema.ts"
+import { addScopeUse, listScopeUse } from "../src/scope-use-repo.ts"
 import { deleteSealedOfEndedBefore, listSealedNotUnder } from "../src/sealed-token-repo.ts"
 import { useLink } from "../src/sign-in-link-repo.ts"
 import { deleteJournalRows, putJournalRow, takeJournalRows } from "../src/usage-journal-repo.ts"
@@ -165,6 +166,9 @@ const QUERIES: Readonly<Record<string, Query>> = {
     await addUse(db, dialect, [
       { grantId: "key_1", lastUsedAt: 1, hours: [{ hourAt: 0, counts: { ok: 1 } }] },
     ]),
+  "add-scope-use": async (db, dialect) =>
+    await addScopeUse(db, dialect, [{ grant_id: "key_1", scope: "a:read", first_used_at: 1 }]),
+  "list-scope-use": async (db, dialect) => await listScopeUse(db, dialect, ["key_1", "key_2"]),
   "put-journal-row": async (db) => await putJournalRow(db, { writer: "w", number: 1, deltas: "{}" }),
   "delete-journal-rows": async (db) =>
     await deleteJournalRows(db, { writer: "w", through: 9 }).catch(() => "no row is touched here"),

@@ -1179,6 +1179,50 @@ export function storeContract(open: OpenTestStore): void {
       expect(await store.usage.counts(idle.id, { from: 0, until: 2 * hour })).toEqual([])
     })
 
+    test("the scopes a key was accepted for are noted once, with the first time, and none it does not have", async () => {
+      const { id } = await storedOrganization(store)
+      const [used, other, idle] = [
+        grant(id, { scopes: ["a:read", "a:write", "b:read"] }),
+        grant(id, { scopes: ["a:read"] }),
+        grant(id, { scopes: ["a:read"] }),
+      ]
+      await storeGrants(store, [used, other, idle])
+      const flush = async (
+        grantId: string,
+        ...uses: readonly (readonly [string, number])[]
+      ): Promise<void> => {
+        const scopes = uses.map(([scope, firstUsedAt]) => ({ scope, firstUsedAt }))
+        await store.usage.flush([{ grantId, hourAt: 0, counts: { ok: 1 }, lastUsedAt: 9, scopes }])
+      }
+      await flush(used.id, ["b:read", 5], ["a:read", 5], ["c:read", 5])
+      await flush(used.id, ["a:read", 6], ["a:write", 7])
+      await flush(other.id, ["a:write", 7], ["a:read", 8])
+      await flush("key_unknown", ["a:read", 8])
+      const found = await store.usage.scopes([idle.id, used.id, other.id, "key_unknown"])
+      expect(Object.fromEntries(found)).toEqual({
+        [used.id]: [
+          { scope: "a:read", firstUsedAt: 5 },
+          { scope: "a:write", firstUsedAt: 7 },
+          { scope: "b:read", firstUsedAt: 5 },
+        ],
+        [other.id]: [{ scope: "a:read", firstUsedAt: 8 }],
+      })
+      expect((await store.usage.scopes([])).size).toBe(0)
+      expect([...(await store.usage.scopes([other.id])).keys()]).toEqual([other.id])
+      expect((await store.read.grants.get(used.id))?.requestCount).toBe(2)
+    })
+
+    test("a scope that was noted without a verification is no use of the key", async () => {
+      const { id } = await storedOrganization(store)
+      const called = grant(id)
+      await storeGrants(store, [called])
+      const scopes = [{ scope: "forecast:read", firstUsedAt: 5 }]
+      await store.usage.flush([{ grantId: called.id, hourAt: 0, counts: {}, lastUsedAt: null, scopes }])
+      expect((await store.usage.scopes([called.id])).get(called.id)).toEqual(scopes)
+      expect(await store.read.grants.get(called.id)).toMatchObject({ lastUsedAt: null, requestCount: 0 })
+      expect(await store.usage.counts(called.id, { from: 0, until: NOW })).toEqual([])
+    })
+
     test("a flush of many keys at once loses none", async () => {
       const grantIds = Array.from({ length: 2_500 }, () => freshId("key"))
       const deltas = grantIds.map((grantId) => ({ grantId, hourAt: 0, counts: { ok: 2 }, lastUsedAt: 9 }))

@@ -323,6 +323,19 @@ for (const { name, runs, skip, connect } of TARGETS) {
       expect(await counted(connection)).toMatchObject({ key_left: 120 })
     })
 
+    test("keeps the scopes keys were used for through a crash", async () => {
+      const { id: organizationId } = await storedOrganization(storeOn(connection))
+      const used = grant(organizationId, { scopes: ["a:read", "a:write"] })
+      const store = storeOn(connection)
+      await storeGrants(store, [used])
+      const scopes = [{ scope: "a:write", firstUsedAt: 7 }]
+      await store.usage.flush([delta({ grantId: used.id, scopes })])
+      await recoverUsage(connection)
+      const next = storeOn(connection)
+      await next.usage.flush([delta({ grantId: used.id, scopes: [{ scope: "a:write", firstUsedAt: 9 }] })])
+      expect((await next.usage.scopes([used.id])).get(used.id)).toEqual(scopes)
+    })
+
     test("of a process that goes on after another took over is counted once", async () => {
       const old = storeOn(connection)
       await old.usage.flush([delta({ grantId: "key_taken" })])
@@ -346,12 +359,16 @@ test("a row of the journal says what was written, whatever the counts are", () =
           hourAt: fc.nat(),
           counts: fc.dictionary(fc.constantFrom("ok", "revoked", "expired"), fc.integer({ min: 1 })),
           lastUsedAt: fc.option(fc.nat()),
+          scopes: fc.array(fc.record({ scope: fc.string(), firstUsedAt: fc.nat() })),
         }),
       ),
       (deltas) => {
-        expect(journaledDeltas(journalText(deltas))).toEqual(
-          deltas.map((one) => ({ ...one, counts: { ...one.counts } })),
-        )
+        const written = deltas.map(({ scopes, ...one }) => ({
+          ...one,
+          counts: { ...one.counts },
+          ...(scopes.length === 0 ? {} : { scopes }),
+        }))
+        expect(journaledDeltas(journalText(deltas))).toEqual(written)
       },
     ),
   )

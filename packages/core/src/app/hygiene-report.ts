@@ -1,5 +1,6 @@
 import type { HygieneCheck, HygieneContext, HygieneFinding } from "../domain/hygiene.ts"
 import { HYGIENE_CHECKS, hygieneOf } from "../domain/hygiene.ts"
+import type { ScopeUse } from "../domain/key-usage.ts"
 import { quotaWindow } from "../domain/quota.ts"
 import type { CountedGrant, PageAfter } from "../ports.ts"
 import { allOf } from "./create-key.ts"
@@ -42,7 +43,7 @@ export interface HygieneReport {
   readonly summary: HygieneSummary | null
 }
 
-type Judge = (key: CountedGrant) => Promise<readonly KeyFinding[]>
+type Judge = (key: CountedGrant, usedScopes: readonly ScopeUse[]) => Promise<readonly KeyFinding[]>
 
 /** Makes the judgement of single keys of an organization, as its members and quotas are now. */
 async function judgeOf(ports: AppPorts, organizationId: string, check?: HygieneCheck): Promise<Judge> {
@@ -54,14 +55,15 @@ async function judgeOf(ports: AppPorts, organizationId: string, check?: HygieneC
     const isSuspended = suspended.get(holder.memberId)
     return isSuspended === undefined ? "gone" : isSuspended ? "suspended" : "active"
   }
-  return async (key) => {
+  return async (key, usedScopes) => {
     const { grant } = key
     const declared = declarationOf(ports.catalogue, grant)
     if (declared === null) return []
     const { quota, limitGroup } = grant
     const quotaUsed =
       quota === null ? null : await ports.store.quota.used(limitGroup, quotaWindow(quota.period, now))
-    const findings = hygieneOf({ ...key, quotaUsed }, { ...declared, holder: holderOf(grant) }, now)
+    const subject = { ...key, quotaUsed, usedScopes }
+    const findings = hygieneOf(subject, { ...declared, holder: holderOf(grant) }, now)
     return findings
       .filter((finding) => check === undefined || finding.check === check)
       .map((finding) => ({ ...finding, key }))
@@ -117,8 +119,9 @@ export async function hygieneReport(
       request: { organizationId, keyspace, live: true },
       page: { limit: BATCH, sort: "created_at", descending: false, after },
     })
+    const scopes = await ports.store.usage.scopes(keys.rows.map(({ grant }) => grant.id))
     for (const key of keys.rows) {
-      const findings = await judge(key)
+      const findings = await judge(key, scopes.get(key.grant.id) ?? [])
       page.add(findings, key)
       for (const finding of findings) counts[finding.check] += 1
     }

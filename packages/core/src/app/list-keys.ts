@@ -77,9 +77,10 @@ export async function listKeys(
   const seen = visibility(caller, organization.id, keyspaces)
   const seesSome =
     seen.keyspaces.length > 0 || Object.values(seen.inWorkspaces).some((some) => some.length > 0)
-  // Names what is missing instead of showing an empty list.
+  // Names what is missing instead of showing an empty list; and a system key that lists has used its scope.
   const [first] = keyspaces
-  if (!seesSome) demand(caller, "keys.list", { organizationId: organization.id, keyspace: first })
+  if (!seesSome || caller.kind === "system_key")
+    demand(caller, "keys.list", { organizationId: organization.id, keyspace: first })
   const { organizationId: _, keyspace: __, unusedForMs, createdBy, ...rest } = request
   const filter: KeyFilter = {
     ...definedOf(rest),

@@ -1,6 +1,6 @@
 import type { AuditAction, AuditEvent, AuditTarget, RequestOrigin } from "../domain/audit-event.ts"
 import type { Authority, Caller, OperationId, Scene } from "../domain/authority.ts"
-import { authorize, hasInstanceReach, memberOf, reaches } from "../domain/authority.ts"
+import { ANY_SCOPE, authorize, hasInstanceReach, memberOf, OPERATIONS, reaches } from "../domain/authority.ts"
 import type { Actor } from "../domain/grant.ts"
 import type { IdKind } from "../domain/ids.ts"
 import { ID_ENTROPY_BYTES, newId } from "../domain/ids.ts"
@@ -69,12 +69,14 @@ function refusalOf(authority: Exclude<Authority, { allowed: true }>): BittingErr
 }
 
 /**
- * Lets the caller do the operation in the scene, or throws.
+ * Lets the caller do the operation in the scene, or throws. A system key has used the scope it was let in for.
  * @throws BittingError not_found, insufficient_scope, role_insufficient, key_required, session_required
  */
 export function demand(caller: Caller, operation: OperationId, scene: Scene): void {
   const authority = authorize(caller, operation, scene)
   if (!authority.allowed) throw refusalOf(authority)
+  const { scope } = OPERATIONS[operation]
+  if (caller.kind === "system_key" && scope !== null && scope !== ANY_SCOPE) caller.usedScope?.(scope)
 }
 
 /** The same as an answer instead of an exception. */

@@ -7,6 +7,8 @@ import type { KeyUsage } from "../domain/key-usage.ts"
 import { newKeyUsage } from "../domain/key-usage.ts"
 import { createUsageMeter } from "./usage-meter.ts"
 
+const SCOPES = ["a:read", "a:write", "b:read"]
+
 /** A ledger that adds up, and fails while told to. */
 function ledger() {
   const totals = new Map<string, number>()
@@ -25,7 +27,7 @@ function ledger() {
     }
   }
   return {
-    ledger: { flush, counts: async () => [] },
+    ledger: { flush },
     totals: () => Object.fromEntries(totals),
     batches,
     fail: (yes: boolean) => void (isFailing = yes),
@@ -37,7 +39,7 @@ function ledger() {
 function places(): (id: string) => KeyUsage {
   const known = new Map<string, KeyUsage>()
   return (id) => {
-    const there = known.get(id) ?? newKeyUsage(id)
+    const there = known.get(id) ?? newKeyUsage(id, SCOPES)
     known.set(id, there)
     return there
   }
@@ -105,6 +107,76 @@ describe("a usage meter", () => {
     )
   })
 
+  it("says of each scope once when a key was first accepted for it, and of no other", async () => {
+    const book = ledger()
+    const meter = createUsageMeter(book.ledger)
+    const usage = places()("key_1")
+    for (const [after, scope] of ["b:read", "a:read", "b:read", "c:read"].entries()) {
+      meter.record(usage, "ok", NOON + after)
+      meter.noteScope(usage, scope, NOON + after + 0.5)
+    }
+    await meter.flush()
+    expect(book.batches[0]?.[0]?.scopes).toEqual([
+      { scope: "b:read", firstUsedAt: NOON },
+      { scope: "a:read", firstUsedAt: NOON + 1 },
+    ])
+    meter.record(usage, "ok", NOON + 9)
+    meter.noteScope(usage, "a:read", NOON + 9)
+    await meter.flush()
+    expect(book.batches[1]).toEqual([
+      { grantId: "key_1", hourAt: NOON, counts: { ok: 1 }, lastUsedAt: NOON + 9 },
+    ])
+  })
+
+  it("writes a scope that is noted after its verification was written", async () => {
+    const book = ledger()
+    const meter = createUsageMeter(book.ledger)
+    const usage = places()("key_1")
+    meter.record(usage, "ok", NOON)
+    await meter.flush()
+    meter.noteScope(usage, "a:write", NOON + 1)
+    await meter.flush()
+    await meter.flush()
+    expect(book.batches.slice(1)).toEqual([
+      [
+        {
+          grantId: "key_1",
+          hourAt: NOON,
+          counts: {},
+          lastUsedAt: null,
+          scopes: [{ scope: "a:write", firstUsedAt: NOON + 1 }],
+        },
+      ],
+    ])
+  })
+
+  it("keeps scopes that could not be written, with the earlier time of two copies of a key", async () => {
+    const book = ledger()
+    const meter = createUsageMeter(book.ledger)
+    book.fail(true)
+    for (const [copy, at] of [NOON + 5, NOON + 3].entries()) {
+      const usage = newKeyUsage("key_1", SCOPES)
+      meter.record(usage, "ok", at)
+      meter.noteScope(usage, "a:read", at)
+      if (copy === 1) meter.noteScope(usage, "b:read", at)
+    }
+    await expect(meter.flush()).rejects.toThrow("no disk")
+    book.fail(false)
+    await meter.flush()
+    expect(book.batches.flat()).toEqual([
+      {
+        grantId: "key_1",
+        hourAt: NOON,
+        counts: { ok: 2 },
+        lastUsedAt: NOON + 5,
+        scopes: [
+          { scope: "a:read", firstUsedAt: NOON + 3 },
+          { scope: "b:read", firstUsedAt: NOON + 3 },
+        ],
+      },
+    ])
+  })
+
   it("loses and invents nothing, whatever fails when", async () => {
     const record = fc.record({
       key: fc.constantFrom("key_1", "key_2"),
@@ -128,7 +200,7 @@ describe("a usage meter", () => {
             continue
           }
           now += step.afterMs
-          meter.record(step.isNewCopy ? newKeyUsage(step.key) : place(step.key), step.code, now)
+          meter.record(step.isNewCopy ? newKeyUsage(step.key, SCOPES) : place(step.key), step.code, now)
           const name = `${step.key} ${Math.floor((now - NOON) / HOUR_MS)} ${step.code}`
           expected.set(name, (expected.get(name) ?? 0) + 1)
         }
@@ -150,7 +222,6 @@ describe("a usage meter", () => {
         await Promise.resolve()
         inside -= 1
       },
-      counts: async () => [],
     })
     const flushes = [0, 1, 2].map((count) => {
       meter.record(place("key_1"), "ok", NOON + count)

@@ -1,5 +1,6 @@
 import type { DecisionCode } from "../domain/decision.ts"
 import type { KeyUsage } from "../domain/key-usage.ts"
+import { isIdle, isUnseen, joinScopeUses, noteScope } from "../domain/key-usage.ts"
 import type { UsageDelta, UsageLedger } from "../ports.ts"
 
 const HOUR_MS = 3_600_000
@@ -8,12 +9,14 @@ const HOUR_MS = 3_600_000
 export interface UsageMeter {
   /** Notes one verification of a known key in the count kept beside it. `now`: epoch ms. */
   readonly record: (usage: KeyUsage, code: DecisionCode, now: number) => void
+  /** Notes that a key was accepted for a scope; nothing new after the first time. `now`: epoch ms. */
+  readonly noteScope: (usage: KeyUsage, scope: string, now: number) => void
   /** Writes what was counted since the last flush; what cannot be written is kept for the next. */
   readonly flush: () => Promise<void>
 }
 
 /** Makes a meter with nothing counted. */
-export function createUsageMeter(ledger: UsageLedger): UsageMeter {
+export function createUsageMeter(ledger: Pick<UsageLedger, "flush">): UsageMeter {
   // A copy that is dropped from the cache stays here until it is written.
   let counting: KeyUsage[] = []
   let unwritten: UsageDelta[] = []
@@ -49,7 +52,7 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
   return {
     record(usage, code, now) {
       if (now >= hourEndsAt) turnHour(now)
-      if (usage.accepted === 0 && usage.refused === null) counting.push(usage)
+      if (isIdle(usage)) counting.push(usage)
       if (code === "ok") {
         usage.accepted += 1
         usage.lastUsedAt = now
@@ -57,6 +60,11 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
         usage.refused ??= new Map()
         usage.refused.set(code, (usage.refused.get(code) ?? 0) + 1)
       }
+    },
+    noteScope(usage, scope, now) {
+      if (!isUnseen(usage, scope)) return
+      if (isIdle(usage)) counting.push(usage)
+      noteScope(usage, scope, now)
     },
     flush() {
       // One after the other: two flushes at once would only wait for each other in the database.
@@ -68,15 +76,21 @@ export function createUsageMeter(ledger: UsageLedger): UsageMeter {
 
 /** Takes the count out of its place, which counts nothing afterwards. */
 function takeDelta(usage: KeyUsage, hourAt: number): UsageDelta {
-  const { grantId, accepted, refused, lastUsedAt } = usage
-  const counts = refused === null ? { ok: accepted } : countsOf(accepted, refused)
+  const { grantId, accepted, refused, fresh } = usage
+  const counts = refused === null && accepted > 0 ? { ok: accepted } : countsOf(accepted, refused)
+  const lastUsedAt = accepted > 0 ? Math.floor(usage.lastUsedAt) : null
   usage.accepted = 0
   usage.refused = null
-  return { grantId, hourAt, counts, lastUsedAt: accepted > 0 ? Math.floor(lastUsedAt) : null }
+  if (fresh === null) return { grantId, hourAt, counts, lastUsedAt }
+  usage.fresh = null
+  return { grantId, hourAt, counts, lastUsedAt, scopes: fresh }
 }
 
-function countsOf(accepted: number, refused: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
-  const counts = Object.fromEntries(refused)
+function countsOf(
+  accepted: number,
+  refused: ReadonlyMap<string, number> | null,
+): Readonly<Record<string, number>> {
+  const counts = Object.fromEntries(refused ?? [])
   return accepted > 0 ? { ...counts, ok: accepted } : counts
 }
 
@@ -95,5 +109,6 @@ function sumOf(left: UsageDelta, right: UsageDelta): UsageDelta {
   const counts: Record<string, number> = { ...left.counts }
   for (const [code, count] of Object.entries(right.counts)) counts[code] = (counts[code] ?? 0) + count
   const lastUsedAt = Math.max(left.lastUsedAt ?? 0, right.lastUsedAt ?? 0) || null
-  return { ...left, counts, lastUsedAt }
+  const scopes = joinScopeUses(left.scopes ?? [], right.scopes ?? [])
+  return { ...left, counts, lastUsedAt, ...(scopes.length === 0 ? {} : { scopes }) }
 }

@@ -400,6 +400,34 @@ describe("counting", () => {
     expect(await engine.store.read.grants.get("key_1")).toMatchObject({ requestCount: 2, lastUsedAt: NOON })
   })
 
+  it("notes the scopes that were asked for when they were granted, and no others", async () => {
+    const engine = await createEngine()
+    const token = await engine.mint({ scopes: ["a:read", "a:write", "b:read"] })
+    const used = async (): Promise<readonly string[]> => {
+      await engine.meter.flush()
+      return ((await engine.store.usage.scopes(["key_1"])).get("key_1") ?? []).map(({ scope }) => scope)
+    }
+    await engine.verify(ask(token))
+    await engine.verify(ask(token, { action: { scopes: ["a:read", "c:read"] } }))
+    await engine.verify(ask(token, { action: { scopes: ["a:write"], workspace: "ws_9" } }))
+    expect(await used()).toEqual([])
+    await engine.verify(ask(token, { action: { scopes: ["a:read"] } }))
+    expect(await used()).toEqual(["a:read"])
+    expect(engine.verifyNow(ask(token, { action: { scopes: ["a:read", "b:read"] } }))?.code).toBe("ok")
+    expect(await used()).toEqual(["a:read", "b:read"])
+  })
+
+  it("notes no scopes of a verification that a limit or a quota refused", async () => {
+    const engine = await createEngine()
+    const token = await engine.mint({ scopes: ["a:read", "a:write"], quota: { limit: 1, period: "total" } })
+    const about = (scope: string): Question => ask(token, { action: { scopes: [scope] } })
+    expect((await engine.verify(about("a:read"))).code).toBe("ok")
+    expect((await engine.verify(about("a:write"))).code).toBe("quota_exceeded")
+    await engine.meter.flush()
+    const found = (await engine.store.usage.scopes(["key_1"])).get("key_1")
+    expect(found).toEqual([{ scope: "a:read", firstUsedAt: NOON }])
+  })
+
   it("remembers unknown tokens, so that guessing the same one again does not reach the store", async () => {
     const engine = await createEngine()
     const before = engine.loads()

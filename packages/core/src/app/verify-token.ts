@@ -1,5 +1,6 @@
 import type { Action, DecisionCode, Question } from "../domain/decision.ts"
 import { judge } from "../domain/decision.ts"
+import { isUnseen } from "../domain/key-usage.ts"
 import type { KeyspaceCatalogue } from "../domain/keyspace.ts"
 import { quotaResetsAt, quotaWindow } from "../domain/quota.ts"
 import type { BucketView } from "../domain/rate-limit.ts"
@@ -58,6 +59,8 @@ export interface VerifyToken {
    * @throws BittingError `unavailable` when the question cannot be answered
    */
   readonly arrive: (question: Omit<Question, "action">) => Promise<Decision>
+  /** Notes that a key was let do something by one of its scopes, where no question named it. */
+  readonly noteScope: (key: VerifiableKey, scope: string) => void
 }
 
 const NONE: readonly string[] = []
@@ -115,8 +118,13 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     return { valid: granted, code: outcome, key, missingScopes: NONE, rateLimit: view, quota: null }
   }
 
-  function count(decision: Decision, now: number): Decision {
-    if (decision.key !== null) meter.record(decision.key.usage, decision.code, now)
+  function count(decision: Decision, { action }: Question, now: number): Decision {
+    if (decision.key === null) return decision
+    const { usage } = decision.key
+    meter.record(usage, decision.code, now)
+    if (decision.valid && action.scopes !== undefined) {
+      for (const scope of action.scopes) meter.noteScope(usage, scope, now)
+    }
     return decision
   }
 
@@ -157,12 +165,12 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     if (now < 0) return null
     if (record.key === null) return UNKNOWN
     if (record.key.quota !== null) return null
-    return count(decide(record.key, question, now), now)
+    return count(decide(record.key, question, now), question, now)
   }
 
   async function conclude(key: VerifiableKey, question: Question, now: number): Promise<Decision> {
     const decision = decide(key, question, now)
-    return count(decision.valid ? await spendQuota(decision, question, now) : decision, now)
+    return count(decision.valid ? await spendQuota(decision, question, now) : decision, question, now)
   }
 
   /**
@@ -204,8 +212,15 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
       const asked = { ...question, action: bestAction(key) }
       const code = judge(key, asked, { early: Math.min(now, verifier.earliestNow()), late: now })
       if (code === "ok") return { valid: true, code, key, missingScopes: NONE, rateLimit: null, quota: null }
-      return count(refuse(key, asked, code), now)
+      return count(refuse(key, asked, code), asked, now)
     })
 
-  return { verifyNow, verify, arrive }
+  return {
+    verifyNow,
+    verify,
+    arrive,
+    noteScope({ usage }, scope) {
+      if (isUnseen(usage, scope)) meter.noteScope(usage, scope, clock.now())
+    },
+  }
 }

@@ -8,9 +8,12 @@ import { roleIn } from "./tenancy.ts"
 /** Least role for an operation; the keyspace's own rule where keys are concerned; null: not for people. */
 export type RoleRule = Role | "any" | "keyspace.manage" | "keyspace.read" | null
 
+/** The scope of operations for which a valid system key is enough. */
+export const ANY_SCOPE = "any"
+
 /** Who may do an operation. */
 export interface OperationRule {
-  /** Scope a system key needs; `any`: a valid system key is enough; null: not for system keys. */
+  /** Scope a system key needs; {@link ANY_SCOPE}: a valid system key is enough; null: not for system keys. */
   readonly scope: string | null
   readonly role: RoleRule
   /** Needs the reach of the whole instance: an instance admin, or a system key with that reach. */
@@ -88,6 +91,8 @@ export interface SystemKeyCaller {
   readonly isRoot: boolean
   readonly scopes: readonly string[]
   readonly expiresAt: number | null
+  /** Told of each scope it was let do something for. */
+  readonly usedScope?: (scope: string) => void
 }
 
 /** A signed-in person with every membership that is not suspended. */
@@ -184,7 +189,7 @@ function judgePerson(caller: PersonCaller, operation: OperationId, scene: Scene)
 function judgeKey(caller: SystemKeyCaller, operation: OperationId): Authority {
   const { scope } = OPERATIONS[operation]
   if (scope === null) return { allowed: false, code: "session_required" }
-  if (scope === "any" || caller.scopes.includes(scope)) return ALLOWED
+  if (scope === ANY_SCOPE || caller.scopes.includes(scope)) return ALLOWED
   return { allowed: false, code: "insufficient_scope", scope }
 }
 

@@ -21,7 +21,13 @@ function checksOf(
   counted: Partial<HygieneSubject> = {},
   context: Partial<HygieneContext> = {},
 ): readonly string[] {
-  const subject = { grant: sampleGrant({ ...GOOD, ...grant }), lastUsedAt: NOON, quotaUsed: null, ...counted }
+  const subject = {
+    grant: sampleGrant({ ...GOOD, ...grant }),
+    lastUsedAt: NOON,
+    quotaUsed: null,
+    usedScopes: [],
+    ...counted,
+  }
   const against = {
     keyspace: sampleKeyspace({ levels: LEVELS }),
     type: sampleType(),
@@ -34,6 +40,10 @@ function checksOf(
 const ALL_SCOPES = ["a:read", "a:write", "b:read"]
 const HELD: Partial<Grant> = { holder: { kind: "member", memberId: "mem_1" } }
 const QUOTA: Partial<Grant> = { quota: { limit: 10, period: "day" } }
+const TWO: Partial<Grant> = { scopes: ["a:read", "a:write"] }
+const usedFor = (days: number, ...scopes: readonly string[]): Partial<HygieneSubject> => ({
+  usedScopes: scopes.map((scope, place) => ({ scope, firstUsedAt: NOON - days * DAY_MS + place })),
+})
 const publishable = { type: sampleType({ publishable: true }) }
 
 describe("what should be reviewed about a key", () => {
@@ -76,6 +86,10 @@ describe("what should be reviewed about a key", () => {
     ["with a lower level", [], [{ permission: "read" }]],
     ["with all of one scope", [], [{}, {}, { keyspace: sampleKeyspace({ scopes: ["a:read"] }) }]],
     ["that reaches the whole instance", ["high_privilege"], [{ reach: "instance" }]],
+    ["used for 30 days with one of its two scopes", ["unused_scopes"], [TWO, usedFor(30, "a:read")]],
+    ["used for a little less with one of two", [], [TWO, usedFor(29.99, "a:read")]],
+    ["used for 30 days with both of its scopes", [], [TWO, usedFor(30, "a:write", "a:read")]],
+    ["used for years by somebody who names no scopes", [], [TWO, { lastUsedAt: NOON, usedScopes: [] }]],
     ["whose quota is used up", ["at_quota"], [QUOTA, { quotaUsed: 10 }]],
     ["with one use left", [], [QUOTA, { quotaUsed: 9 }]],
     ["whose holder is suspended", ["holder_inactive"], [HELD, {}, { holder: "suspended" }]],
@@ -98,7 +112,9 @@ describe("what should be reviewed about a key", () => {
       createdAt: NOON - 200 * DAY_MS,
     })
     const context = { keyspace: sampleKeyspace(), ...publishable, holder: "gone" } as const
-    const findings = hygieneOf({ grant, lastUsedAt: NOON - 120 * DAY_MS, quotaUsed: 11 }, context, NOON)
+    const used = usedFor(150, "b:read", "a:read")
+    const subject = { grant, quotaUsed: 11, usedScopes: [], ...used, lastUsedAt: NOON - 120 * DAY_MS }
+    const findings = hygieneOf(subject, context, NOON)
     const found = findings.map(({ check }) => check)
     expect(found).toEqual(HYGIENE_CHECKS.filter((check) => check !== "expiring" && check !== "never_used"))
     for (const { evidence, remedy } of findings) {
@@ -107,6 +123,12 @@ describe("what should be reviewed about a key", () => {
     }
     const unused = findings.find(({ check }) => check === "unused")
     expect(unused?.evidence).toEqual({ last_used_at: "2026-07-23T12:00:00.000Z", idle_days: 120 })
+    const unusedScopes = findings.find(({ check }) => check === "unused_scopes")
+    expect(unusedScopes?.evidence).toEqual({
+      unused_scopes: ["a:write"],
+      used_scopes: ["a:read", "b:read"],
+      observed_since: "2026-06-23T12:00:00.000Z",
+    })
     expect(JSON.stringify(findings)).not.toContain(grant.tokenHash)
   })
 })

@@ -1,6 +1,7 @@
 import { formatTimestamp } from "./duration.ts"
 import type { Grant } from "./grant.ts"
 import { endsAt, statusOf } from "./grant.ts"
+import type { ScopeUse } from "./key-usage.ts"
 import type { Keyspace, KeyType } from "./keyspace.ts"
 
 const DAY_MS = 86_400_000
@@ -14,11 +15,15 @@ const FIRST_USE_MS = 7 * DAY_MS
 /** How long before its end a key should be replaced. */
 const ENDING_MS = 30 * DAY_MS
 
+/** How long a key must have been used with scopes named before those never named are called unused: what is done monthly is done by then. */
+const SCOPES_OBSERVED_MS = 30 * DAY_MS
+
 /** What is looked for, in the order findings of one key stand. */
 export const HYGIENE_CHECKS = [
   "holder_inactive",
   "publishable_without_origins",
   "high_privilege",
+  "unused_scopes",
   "at_quota",
   "expiring",
   "no_expiry",
@@ -47,6 +52,8 @@ export interface HygieneSubject {
   readonly lastUsedAt: number | null
   /** Units used of its quota in the current period; null without a quota. */
   readonly quotaUsed: number | null
+  /** Scopes it was accepted for. */
+  readonly usedScopes: readonly ScopeUse[]
 }
 
 /** What a key is judged against. */
@@ -102,6 +109,21 @@ function highPrivilege({ grant }: HygieneSubject, { keyspace }: HygieneContext, 
     evidence: { why, created_at: time(grant.createdAt), age_days: daysIn(now - grant.createdAt) },
     remedy:
       "Create a key that can do only what is needed, and revoke this one; or rotate it if all of it is needed.",
+  }
+}
+
+// Without any use that named a scope nothing is known: whoever verifies may not ask for scopes at all.
+function unusedScopes({ grant, usedScopes }: HygieneSubject, _: HygieneContext, now: number): Verdict {
+  const since = Math.min(...usedScopes.map(({ firstUsedAt }) => firstUsedAt))
+  if (usedScopes.length === 0 || now - since < SCOPES_OBSERVED_MS) return null
+  const used = grant.scopes.filter((granted) => usedScopes.some(({ scope }) => scope === granted))
+  const unused = grant.scopes.filter((granted) => !used.includes(granted))
+  if (unused.length === 0) return null
+  return {
+    severity: "medium",
+    evidence: { unused_scopes: unused, used_scopes: used, observed_since: time(since) },
+    remedy:
+      "Create a key with only the scopes in `used_scopes`, and revoke this one once its user has the new one.",
   }
 }
 
@@ -161,6 +183,7 @@ const CHECKS: Readonly<Record<HygieneCheck, Check>> = {
   holder_inactive: holderInactive,
   publishable_without_origins: publishableWithoutOrigins,
   high_privilege: highPrivilege,
+  unused_scopes: unusedScopes,
   at_quota: atQuota,
   expiring,
   no_expiry: noExpiry,

@@ -123,6 +123,6 @@ export function verifiableKey(snapshot: GrantSnapshot, keyspace: Keyspace): Veri
     maxBatchSize: constraints.maxBatchSize ?? Infinity,
     rateLimitRpm: effectiveRateLimit(keyspace, organization.plan, constraints.rateLimitRpm),
     quota: grant.quota,
-    usage: newKeyUsage(grant.id),
+    usage: newKeyUsage(grant.id, grant.scopes),
   }
 }

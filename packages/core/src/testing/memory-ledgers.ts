@@ -1,10 +1,20 @@
+import type { Grant } from "../domain/grant.ts"
+import type { ScopeUse } from "../domain/key-usage.ts"
 import type { QuotaLedger, UsageCount, UsageDelta, UsageLedger } from "../ports.ts"
-import type { MemoryCounters } from "./memory-state.ts"
+import type { MemoryCounters, MemoryState } from "./memory-state.ts"
 
 function inner<Outer, Key, Value>(maps: Map<Outer, Map<Key, Value>>, outer: Outer): Map<Key, Value> {
   const found = maps.get(outer) ?? new Map<Key, Value>()
   maps.set(outer, found)
   return found
+}
+
+function addScopes({ scopes }: MemoryCounters, grant: Grant | undefined, uses: UsageDelta["scopes"]): void {
+  for (const { scope, firstUsedAt } of uses ?? []) {
+    if (grant?.scopes.includes(scope) !== true) continue
+    const own = inner(scopes, grant.id)
+    if (!own.has(scope)) own.set(scope, firstUsedAt)
+  }
 }
 
 function add(counters: MemoryCounters, { grantId, hourAt, counts, lastUsedAt }: UsageDelta): void {
@@ -19,10 +29,26 @@ function add(counters: MemoryCounters, { grantId, hourAt, counts, lastUsedAt }: 
 }
 
 /** Counts verifications. `counters` throws when there is nothing to count in any more. */
-export function memoryUsage(counters: () => MemoryCounters): UsageLedger {
+export function memoryUsage(counters: () => MemoryCounters, state: () => MemoryState): UsageLedger {
   return {
     flush: async (deltas) => {
-      for (const delta of deltas) add(counters(), delta)
+      for (const delta of deltas) {
+        add(counters(), delta)
+        addScopes(counters(), state().grants.get(delta.grantId), delta.scopes)
+      }
+    },
+    scopes: async (grantIds) => {
+      const found = new Map<string, readonly ScopeUse[]>()
+      for (const id of grantIds) {
+        const own = [...(counters().scopes.get(id) ?? [])]
+        const uses = own.map(([scope, firstUsedAt]) => ({ scope, firstUsedAt }))
+        if (uses.length > 0)
+          found.set(
+            id,
+            uses.toSorted((left, right) => (left.scope < right.scope ? -1 : 1)),
+          )
+      }
+      return found
     },
     counts: async (grantId, { from, until }) => {
       const found: UsageCount[] = []

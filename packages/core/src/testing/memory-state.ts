@@ -101,6 +101,8 @@ export interface MemoryCounters {
   readonly keyUse: Map<string, { lastUsedAt: number | null; requestCount: number }>
   /** By key id, then hour, then decision code. */
   readonly usage: Map<string, Map<number, Map<string, number>>>
+  /** By key id, then scope: when it was first used. */
+  readonly scopes: Map<string, Map<string, number>>
   /** By limit group, then window. */
   readonly quota: Map<string, Map<string, number>>
   /** By the hash of their secret. */
@@ -109,5 +111,5 @@ export interface MemoryCounters {
 
 /** Makes counters that have counted nothing. */
 export function emptyCounters(): MemoryCounters {
-  return { keyUse: new Map(), usage: new Map(), quota: new Map(), tickets: new Map() }
+  return { keyUse: new Map(), usage: new Map(), scopes: new Map(), quota: new Map(), tickets: new Map() }
 }

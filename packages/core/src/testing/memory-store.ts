@@ -109,7 +109,7 @@ export function memoryStore({ clock, entropy }: MemoryStoreOptions): Store {
   return {
     read: memoryRepositories(current, counters),
     quota: memoryQuota(counted),
-    usage: memoryUsage(counted),
+    usage: memoryUsage(counted, current),
     tickets: memoryTickets(counted),
     sightings: {
       seen: async (id, at) => {

@@ -432,7 +432,7 @@ export interface EnvironmentPage {
 /** Something about a key that should be reviewed. */
 export interface HygieneFinding {
   /** An open set: newer versions look for more. */
-  readonly check: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used"
+  readonly check: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "unused_scopes" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used"
   readonly severity: "high" | "medium" | "low"
   readonly grant_id: string
   readonly label: string
@@ -914,6 +914,8 @@ export interface RenewLease {
     readonly counts: Readonly<Record<string, number>>
     /** Of the latest accepted one, epoch ms. */
     readonly last_used_at: number | null
+    /** Scopes the key was accepted for, where they were not reported before. */
+    readonly scopes?: readonly string[] | undefined
   })[] | undefined
 }
 
@@ -1149,7 +1151,7 @@ export interface KeysHygieneInput {
   readonly organization_id?: string | undefined
   readonly keyspace?: string | undefined
   /** Only findings of this check. */
-  readonly check?: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used" | undefined
+  readonly check?: "holder_inactive" | "publishable_without_origins" | "high_privilege" | "unused_scopes" | "at_quota" | "expiring" | "no_expiry" | "unused" | "never_used" | undefined
 }
 
 /** What `keys.import` is called with. */

@@ -53,10 +53,7 @@ export function unavailable(error: unknown): BittingError {
 }
 
 function verifyTokenOf(verifier: Verifier, ports: EnginePorts): Pick<Engine, "flushUsage"> & VerifyToken {
-  const meter = createUsageMeter({
-    flush: ports.usage.flush,
-    counts: async () => [],
-  })
+  const meter = createUsageMeter(ports.usage)
   const notHere = async (): Promise<never> => {
     throw new BittingError("unavailable", { message: "Quotas are counted by the server." })
   }

@@ -22,14 +22,21 @@ function merged(left: CountedUse, right: CountedUse): CountedUse {
   const counts: Record<string, number> = { ...left.counts }
   for (const [code, count] of Object.entries(right.counts)) counts[code] = (counts[code] ?? 0) + count
   const last = Math.max(left.last_used_at ?? 0, right.last_used_at ?? 0)
-  return { ...left, counts, last_used_at: last === 0 ? null : last }
+  const scopes = [...new Set([...(left.scopes ?? []), ...(right.scopes ?? [])])]
+  return {
+    ...left,
+    counts,
+    last_used_at: last === 0 ? null : last,
+    ...(scopes.length === 0 ? {} : { scopes }),
+  }
 }
 
-const fromDelta = ({ grantId, hourAt, counts, lastUsedAt }: UsageDelta): CountedUse => ({
+const fromDelta = ({ grantId, hourAt, counts, lastUsedAt, scopes }: UsageDelta): CountedUse => ({
   grant_id: grantId,
   hour_at: hourAt,
   counts,
   last_used_at: lastUsedAt,
+  ...(scopes === undefined ? {} : { scopes: scopes.map(({ scope }) => scope) }),
 })
 
 /** Nothing counted yet. */

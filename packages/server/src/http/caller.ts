@@ -123,6 +123,13 @@ export function demandNoOtherSite(credentials: Pick<Credentials, "headers" | "me
   if (origin !== undefined || site !== undefined) demandSameOrigin(credentials)
 }
 
+/** What notes the scopes that the key behind a decision uses by calling. */
+function noterOf({ noteScope }: VerifyToken, { key }: Decision): (scope: string) => void {
+  return (scope) => {
+    if (key !== null) noteScope(key, scope)
+  }
+}
+
 /** @throws BittingError cross_site_request unless a request that writes comes from the server's own origin (Fetch Metadata, RFC 6454) */
 export function demandSameOrigin({
   headers,
@@ -153,7 +160,8 @@ export async function identify(
     const question = systemKeyQuestion(token, credentials)
     const { verifyNow, verify } = services.verifyToken
     const decision = verifyNow(question) ?? (await verify(question))
-    return { caller: systemKeyCaller({ decision, question, now: services.ports.clock.now() }), session: null }
+    const caller = systemKeyCaller({ decision, question, now: services.ports.clock.now() })
+    return { caller: { ...caller, usedScope: noterOf(services.verifyToken, decision) }, session: null }
   }
   const secret = sessionSecretOf(headers.cookie, publicUrl)
   if (secret === null) return NOBODY

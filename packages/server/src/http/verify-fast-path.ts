@@ -105,9 +105,12 @@ function mayBeEndless({ headers }: IncomingMessage): boolean {
   return length === undefined ? headers["transfer-encoding"] !== undefined : Number(length) > VERIFY_BODY_MAX
 }
 
+/** The scope of whoever verifies. */
+const VERIFY_SCOPE = "keys:verify"
+
 function demandScope({ scopes }: SystemKeyCaller): void {
-  if (scopes.includes("keys:verify")) return
-  throw new BittingError("insufficient_scope", { extra: { missing_scopes: ["keys:verify"] } })
+  if (scopes.includes(VERIFY_SCOPE)) return
+  throw new BittingError("insufficient_scope", { extra: { missing_scopes: [VERIFY_SCOPE] } })
 }
 
 function questionOf(caller: SystemKeyCaller, body: VerifyRequest): Question {
@@ -178,6 +181,7 @@ export function createVerifyFastPath(
     const { request } = exchange
     const caller = systemKeyCaller({ decision, question, now: services.now() })
     demandScope(caller)
+    if (decision.key !== null) verifyToken.noteScope(decision.key, VERIFY_SCOPE)
     const misfit = misfitOf(request)
     if (misfit !== null) throw misfit
     readBody(request, (error, text) => {

@@ -80,6 +80,21 @@ describe("counts from other processes", () => {
     expect(flushes.flat().map(({ grantId }) => grantId)).toEqual(["acme_2"])
   })
 
+  it("bring the scopes keys were used for, as of the latest use", async () => {
+    const { usage, flushes } = world()
+    usage.count(caller("acme"), [
+      use("acme_1", { scopes: ["a:read"] }),
+      use("acme_2", { scopes: [] }),
+      use("acme_3"),
+    ])
+    await usage.flush()
+    expect(flushes.flat().map(({ scopes }) => scopes)).toEqual([
+      [{ scope: "a:read", firstUsedAt: NOW - 1 }],
+      undefined,
+      undefined,
+    ])
+  })
+
   it("by a clock that is ahead are not put into the future", async () => {
     const { usage, flushes } = world()
     usage.count(caller("acme"), [use("acme_1", { last_used_at: NOW + 60_000 })])

@@ -15,6 +15,7 @@ export interface CountedUse {
   readonly hour_at: number
   readonly counts: Readonly<Record<string, number>>
   readonly last_used_at: number | null
+  readonly scopes?: readonly string[] | undefined
 }
 
 export interface RemoteUsagePorts {
@@ -37,7 +38,15 @@ function deltaOf(use: CountedUse, now: number): UsageDelta | null {
   if (!isHour || Object.keys(counts).length === 0) return null
   // Another machine's clock may be ahead.
   const lastUsedAt = use.last_used_at === null ? null : Math.min(use.last_used_at, now)
-  return { grantId: use.grant_id, hourAt: use.hour_at, counts, lastUsedAt }
+  const firstUsedAt = lastUsedAt ?? now
+  const scopes = (use.scopes ?? []).map((scope) => ({ scope, firstUsedAt }))
+  return {
+    grantId: use.grant_id,
+    hourAt: use.hour_at,
+    counts,
+    lastUsedAt,
+    ...(scopes.length === 0 ? {} : { scopes }),
+  }
 }
 
 /** Nothing taken yet. */

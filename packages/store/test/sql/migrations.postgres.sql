@@ -179,3 +179,5 @@ create table "sso_connection" ("id" text collate "C" not null primary key, "orga
 create unique index "sso_connection_owner" on "sso_connection" (coalesce(organization_id, ''));
 
 create table "usage_journal" ("writer" text collate "C" not null, "number" bigint not null, "deltas" text collate "C" not null, constraint "usage_journal_key" primary key ("writer", "number")) ;
+
+create table "scope_use" ("grant_id" text collate "C" not null, "scope" text collate "C" not null, "first_used_at" bigint not null, constraint "scope_use_key" primary key ("grant_id", "scope")) ;

@@ -133,3 +133,5 @@ create table "sso_connection" ("id" text not null primary key, "organization_id"
 create unique index "sso_connection_owner" on "sso_connection" (coalesce(organization_id, ''));
 
 create table "usage_journal" ("writer" text not null, "number" integer not null, "deltas" text not null, constraint "usage_journal_key" primary key ("writer", "number")) strict;
+
+create table "scope_use" ("grant_id" text not null, "scope" text not null, "first_used_at" integer not null, constraint "scope_use_key" primary key ("grant_id", "scope")) strict, without rowid;

@@ -186,7 +186,7 @@ export const KEY_ROUTES = {
     tag: "Keys",
     summary: "What should be reviewed, and why",
     description:
-      "Looks at every key that is neither revoked nor expired: unused for 90 days, never used within 7 days, without an expiry, ending within 30 days, publishable without `allowed_origins`, with high privileges for more than 90 days (the reach of the instance, every scope, the highest level), at its quota, held by somebody who is gone or suspended. Oldest key first; findings of one key stay together, so a page may hold a few more than `limit`.",
+      "Looks at every key that is neither revoked nor expired: unused for 90 days, never used within 7 days, without an expiry, ending within 30 days, publishable without `allowed_origins`, with high privileges for more than 90 days (the reach of the instance, every scope, the highest level), granted scopes that no verification asked for in 30 days and longer, at its quota, held by somebody who is gone or suspended. Keys of which no verification ever named a scope in `action.scopes` are not judged by their scopes; a system key uses a scope by calling what needs it. Oldest key first; findings of one key stay together, so a page may hold a few more than `limit`.",
     access: "keys.hygiene",
     query: hygieneQuery,
     ok: { status: 200, description: "A page of findings.", body: hygienePage },

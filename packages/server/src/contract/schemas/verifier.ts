@@ -4,6 +4,9 @@ import { line, reference } from "../fields.ts"
 /** Longest time a verifier may go on without a lease, ms. */
 const FAIL_OPEN_MAX_MS = 60_000
 
+/** Scopes one report names. */
+const SCOPES_MAX = 1_000
+
 const verifierId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, { error: "32 hex digits." })
@@ -22,6 +25,11 @@ const countedUse = z.strictObject({
     .record(reference, z.int().min(1).max(1_000_000_000))
     .meta({ description: "Verifications by decision code." }),
   last_used_at: z.int().min(0).nullable().meta({ description: "Of the latest accepted one, epoch ms." }),
+  scopes: z
+    .array(reference)
+    .max(SCOPES_MAX)
+    .optional()
+    .meta({ description: "Scopes the key was accepted for, where they were not reported before." }),
 })
 
 const ID = "00112233445566778899aabbccddeeff"
