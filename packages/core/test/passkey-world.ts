@@ -69,9 +69,10 @@ export async function createPasskeyWorld(): Promise<PasskeyWorld> {
   const world = await createKeyWorld()
   const ports: PasskeyPorts = { ...world.ports, passkeys }
   const addTo = async ({ change }: OwnSession, id: string, site = SITE): Promise<string> => {
-    const { ticket, options } = await beginPasskey(ports, change, site)
+    const here = { ...change, site }
+    const { ticket, options } = await beginPasskey(ports, here)
     const response = answerTo(options, { id })
-    return (await addPasskey(ports, change, { ticket, response, name: "Laptop", site })).id
+    return (await addPasskey(ports, here, { ticket, response, name: "Laptop" })).id
   }
   return {
     ...world,

@@ -28,6 +28,7 @@ const DETAILS: readonly CredentialDetails[] = [
   {
     kind: "passkey",
     name: "Ada's 'laptop' ☀",
+    host: "keys.example.com",
     publicKey: "pQECAyYgASFY",
     counter: 4_294_967_295,
     transports: ["internal", "hybrid"],

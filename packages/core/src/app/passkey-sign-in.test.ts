@@ -111,9 +111,21 @@ describe("signing in with a passkey", () => {
     )
   })
 
+  it("is not possible with a passkey of another site", async () => {
+    const site = {
+      host: "keys.acme.example",
+      origin: "https://keys.acme.example",
+      organizationId: world.org,
+    }
+    await world.addTo(ada, "acme", site)
+    expect(await outcome(enter({ id: "acme" }))).toBe("invalid_credentials")
+    expect(await outcome(enter({}, site))).toBe("invalid_credentials")
+    expect(await outcome(enter({ id: "acme" }, site))).toBe("ok")
+  })
+
   it("ends with the passkey, also for an answer that is under way", async () => {
     const answer = await answered()
-    await removePasskey(world.ports, ada.change, ada.passkeyId)
+    await removePasskey(world.ports, { ...ada.change, site: SITE }, ada.passkeyId)
     expect(await outcome(signInByPasskey(world.ports, CLIENT, answer))).toBe("invalid_credentials")
     expect(await outcome(enter())).toBe("invalid_credentials")
   })
@@ -141,7 +153,7 @@ describe("signing in with a passkey on an organization's own host", () => {
     expect(session).toMatchObject({ organizationId: world.org, connectionId: null, secondFactor: true })
     const confined = await sessionCaller(world.ports, secret)
     expect(confined.caller.members.map(({ organizationId }) => organizationId)).toEqual([world.org])
-    const change = { session: confined, origin: CLIENT.origin }
+    const change = { session: confined, origin: CLIENT.origin, site }
     expect(await outcome(removePasskey(world.ports, change, ada.passkeyId))).toBe("confined_session")
   })
 

@@ -38,7 +38,8 @@ async function judge(
   const ticket = await redeemTicket(ports, "passkey_sign_in", secret)
   const challenge = ticket === null ? null : challengeOf(ticket, site)
   if (challenge === null) throw refused()
-  const found = asPasskey(await ports.store.read.credentials.byHandle("passkey", response.id))
+  const known = asPasskey(await ports.store.read.credentials.byHandle("passkey", response.id))
+  const found = known?.details.host === site.host ? known : null
   const passkey =
     found === null
       ? null

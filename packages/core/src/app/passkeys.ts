@@ -1,10 +1,10 @@
 import type { Credential, Ticket, TicketKind } from "../domain/credential.ts"
 import { BittingError } from "../errors.ts"
 import type { PasskeyOptions, PasskeyResponse, Passkeys, PasskeySite } from "../people-ports.ts"
-import type { CredentialReads } from "../ports.ts"
+import type { CredentialReads, SessionReads } from "../ports.ts"
 import { issueTicket, redeemTicket } from "./complete-sign-in.ts"
 import type { OwnChange } from "./own-credentials.ts"
-import { contextOfOwn, demandOwnChange } from "./own-credentials.ts"
+import { contextOfOwn, demandFresh, sessionInside } from "./own-credentials.ts"
 import type { AppPorts, AuditNote } from "./request.ts"
 import { auditEntry, mintId, mutate, nothingDone } from "./request.ts"
 
@@ -78,23 +78,45 @@ const noteOn = ({ id }: Pick<Credential, "id">, action: AuditNote["action"]): Au
   target: { kind: "credential", id },
 })
 
+/** Somebody who changes a passkey of theirs, and where they do. */
+export interface PasskeyChange extends OwnChange {
+  readonly site: PasskeySite
+}
+
+/**
+ * Lets somebody change a passkey, or throws. Beyond what every change of credentials asks: a session that began on an organization's own
+ * host may change the passkeys of that host, which open that organization alone; one by the organization's provider changes nothing.
+ * @param host of the passkey
+ * @throws BittingError invalid_session, confined_session, reauthentication_required
+ */
+async function demandPasskeyChange(
+  ports: Pick<AppPorts, "clock">,
+  tx: { readonly sessions: SessionReads },
+  { change, host }: { readonly change: PasskeyChange; readonly host: string },
+): Promise<void> {
+  const session = await sessionInside(ports, tx, change)
+  const { organizationId, connectionId } = session
+  const { site } = change
+  const isOfHost = connectionId === null && site.organizationId === organizationId && site.host === host
+  if (organizationId !== null && !isOfHost) throw new BittingError("confined_session")
+  demandFresh(session, ports.clock.now())
+}
+
 /**
  * Begins to make a passkey for the site.
  * @throws BittingError invalid_session, confined_session, reauthentication_required
  */
-export async function beginPasskey(
-  ports: PasskeyPorts,
-  change: OwnChange,
-  site: PasskeySite,
-): Promise<PasskeyChallenge> {
-  const { person } = change.session
-  await demandOwnChange(ports, ports.store.read, change)
+export async function beginPasskey(ports: PasskeyPorts, change: PasskeyChange): Promise<PasskeyChallenge> {
+  const { site, session } = change
+  const { person } = session
+  await demandPasskeyChange(ports, ports.store.read, { change, host: site.host })
   const { ticket, challenge } = await issueChallenge(ports, site, {
     kind: "passkey_registration",
     personId: person.id,
   })
   const passkeys = await passkeysOf(ports.store.read, person.id)
-  const known = passkeys.map(({ handle, details }) => ({ id: handle, transports: details.transports }))
+  const here = passkeys.filter(({ details }) => details.host === site.host)
+  const known = here.map(({ handle, details }) => ({ id: handle, transports: details.transports }))
   const options = await ports.passkeys.creationOptions({ site, challenge, person, known })
   return { ticket, options }
 }
@@ -112,19 +134,21 @@ const notMade = (): BittingError =>
  */
 export async function addPasskey(
   ports: PasskeyPorts,
-  change: OwnChange,
-  answer: PasskeyAnswer & { readonly name: string; readonly site: PasskeySite },
+  change: PasskeyChange,
+  answer: PasskeyAnswer & { readonly name: string },
 ): Promise<PasskeyCredential> {
-  const { person } = change.session
-  const { site, name } = answer
-  await demandOwnChange(ports, ports.store.read, change)
+  const { site, session } = change
+  const { person } = session
+  const { name } = answer
+  const demanded = { change, host: site.host }
+  await demandPasskeyChange(ports, ports.store.read, demanded)
   const ticket = await redeemTicket(ports, "passkey_registration", answer.ticket)
   const challenge = ticket?.personId === person.id ? challengeOf(ticket, site) : null
   const made = challenge === null ? null : await ports.passkeys.readMade(answer.response, { site, challenge })
   if (made === null) throw notMade()
   const { id: handle, ...rest } = made
   return mutate(ports, async (tx) => {
-    await demandOwnChange(ports, tx, change)
+    await demandPasskeyChange(ports, tx, demanded)
     // Whose it is otherwise is nobody's business.
     if ((await tx.credentials.byHandle("passkey", handle)) !== null) throw notMade()
     if ((await tx.credentials.ofPerson(person.id, "passkey")).length >= PASSKEYS_MAX)
@@ -133,25 +157,29 @@ export async function addPasskey(
       id: mintId(ports, "crd"),
       personId: person.id,
       handle,
-      details: { kind: "passkey", name, ...rest },
+      details: { kind: "passkey", name, host: site.host, ...rest },
       createdAt: ports.clock.now(),
       lastUsedAt: null,
       version: 1,
     }
     await tx.credentials.insert(passkey)
-    const note = { ...noteOn(passkey, "passkey.added"), after: { name } }
+    const note = { ...noteOn(passkey, "passkey.added"), after: { name, host: site.host } }
     const audit = [auditEntry(ports, contextOfOwn(change), note)]
     return { value: passkey, organizationId: null, audit, targets: [] }
   })
 }
 
+/** @throws BittingError not_found, and as {@link demandPasskeyChange} */
 async function ownPasskey(
-  reads: { readonly credentials: Pick<CredentialReads, "get"> },
-  { session }: OwnChange,
-  id: string,
+  ports: AppPorts,
+  tx: { readonly sessions: SessionReads; readonly credentials: Pick<CredentialReads, "get"> },
+  { change, id }: { readonly change: PasskeyChange; readonly id: string },
 ): Promise<PasskeyCredential> {
-  const passkey = asPasskey(await reads.credentials.get(id))
-  if (passkey?.personId !== session.person.id) throw new BittingError("not_found")
+  const found = asPasskey(await tx.credentials.get(id))
+  const passkey = found?.personId === change.session.person.id ? found : null
+  // Who may change nothing learns nothing.
+  await demandPasskeyChange(ports, tx, { change, host: passkey?.details.host ?? change.site.host })
+  if (passkey === null) throw new BittingError("not_found")
   return passkey
 }
 
@@ -161,12 +189,11 @@ async function ownPasskey(
  */
 export async function renamePasskey(
   ports: AppPorts,
-  change: OwnChange,
+  change: PasskeyChange,
   { id, name }: { readonly id: string; readonly name: string },
 ): Promise<PasskeyCredential> {
   return mutate(ports, async (tx) => {
-    await demandOwnChange(ports, tx, change)
-    const passkey = await ownPasskey(tx, change, id)
+    const passkey = await ownPasskey(ports, tx, { change, id })
     const before = passkey.details.name
     if (before === name) return nothingDone(passkey)
     const renamed = { ...passkey, details: { ...passkey.details, name }, version: passkey.version + 1 }
@@ -181,10 +208,9 @@ export async function renamePasskey(
  * Removes one of the person's own passkeys; it signs nobody in any more.
  * @throws BittingError not_found, invalid_session, confined_session, reauthentication_required
  */
-export async function removePasskey(ports: AppPorts, change: OwnChange, id: string): Promise<void> {
+export async function removePasskey(ports: AppPorts, change: PasskeyChange, id: string): Promise<void> {
   await mutate(ports, async (tx) => {
-    await demandOwnChange(ports, tx, change)
-    const passkey = await ownPasskey(tx, change, id)
+    const passkey = await ownPasskey(ports, tx, { change, id })
     await tx.credentials.delete(id)
     const note = { ...noteOn(passkey, "passkey.removed"), before: { name: passkey.details.name } }
     const audit = [auditEntry(ports, contextOfOwn(change), note)]

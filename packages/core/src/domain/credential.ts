@@ -36,6 +36,8 @@ export type CredentialDetails =
       /** A WebAuthn credential; its id is the handle, as base64url. */
       readonly kind: "passkey"
       readonly name: string
+      /** The only host it works on, without a port. */
+      readonly host: string
       /** COSE key, base64url. */
       readonly publicKey: string
       readonly counter: number

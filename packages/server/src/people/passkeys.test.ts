@@ -10,6 +10,12 @@ const passkeys = createPasskeys()
 const SITE = { host: "keys.example.com", origin: "https://keys.example.com:8443", organizationId: null }
 const ADA = { id: "per_0123456789ABCDEFGHIJKL", email: "ada@example.com", name: "Ada" }
 
+/** What is stored of a passkey otherwise than it was made. */
+interface Stored {
+  readonly counter?: number
+  readonly personId?: string
+}
+
 const challenges = { challenge: passkeys.newChallenge(randomBytes(32)) }
 
 const options = async () =>
@@ -129,7 +135,7 @@ describe("a passkey that was made", () => {
 })
 
 describe("a passkey that is used", () => {
-  async function used(misdeeds: Misdeeds = {}, stored: { counter?: number; personId?: string } = {}) {
+  async function used(misdeeds: Misdeeds = {}, stored: Stored = {}) {
     const passkey = await made()
     const kept = await passkeys.readMade(asResponse(passkey.made), { site: SITE, ...challenges })
     if (kept === null) throw new Error("it was made")
@@ -145,7 +151,7 @@ describe("a passkey that is used", () => {
     expect(await used({ counter: 0 }, { counter: 0 })).toEqual({ counter: 0, backedUp: false })
   })
 
-  const REFUSED: readonly (readonly [string, Misdeeds, { counter?: number; personId?: string }?])[] = [
+  const REFUSED: readonly (readonly [string, Misdeeds, Stored?])[] = [
     ["on a page of another site", { origin: "https://evil.example" }],
     ["on another port", { origin: "https://keys.example.com" }],
     ["for another host", { host: "example.com" }],
@@ -168,7 +174,9 @@ describe("a passkey that is used", () => {
     ["under another id", { id: randomBytes(32).toString("base64url") }],
   ]
 
-  it.each(REFUSED)("%s is refused", async (_, misdeeds, stored = {}) => {
+  const CASES = REFUSED.map(([how, misdeeds, stored = {}]) => ({ how, misdeeds, stored }))
+
+  it.each(CASES)("$how is refused", async ({ misdeeds, stored }) => {
     expect(await used(misdeeds, stored)).toBeNull()
     expect(await used()).not.toBeNull()
   })
