@@ -36,6 +36,9 @@ import { discoveryServices } from "./discovery/discovery-services.ts"
 import { createApp } from "./http/app.ts"
 import type { Logger } from "./http/logger.ts"
 import type { Services } from "./http/handler.ts"
+import type { HostDirectory } from "./hosts/host-directory.ts"
+import { createHostDirectory } from "./hosts/host-directory.ts"
+import { createSites } from "./http/site.ts"
 import type { Job } from "./jobs/job.ts"
 import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
@@ -68,6 +71,9 @@ const BEAT_MS = 10_000
 
 /** Time between two prunings of what nobody asks for any more, ms. */
 const PRUNE_MS = 3_600_000
+
+/** Time between two readings of the organizations' hosts, ms: a change made while the database failed is noticed by then. */
+const HOSTS_MS = 10_000
 
 export interface ServerOptions {
   readonly config: Config
@@ -107,6 +113,7 @@ interface Engine {
   readonly verifier: Verifier
   readonly verifyToken: VerifyToken
   readonly verifiers: VerifierService
+  readonly hosts: HostDirectory
   readonly jobs: readonly Job[]
   readonly checkpoints: CheckpointJob
 }
@@ -189,16 +196,28 @@ async function startEngine(
   const pruning = [store.prune, store.pruneQuotas].map((work) =>
     startJob({ everyMs: PRUNE_MS, work, failed: warn("not_pruned"), lastRun: false }),
   )
-  const ports = { ...shared, store, sealer, entropy, settled: settledBy(verifier, verifiers), auditSigner }
+  const hosts = createHostDirectory(store.read.organizations)
+  await hosts.refresh()
+  const reread = startJob({
+    everyMs: HOSTS_MS,
+    work: hosts.refresh,
+    failed: warn("hosts_not_read"),
+    lastRun: false,
+  })
+  const settled = settledBy({ verifier, verifiers, hosts })
+  const ports = { ...shared, store, sealer, entropy, settled, auditSigner }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
-  const jobs = [...pruning, flush, fold, checkpoints, ...startVerifierJobs({ verifiers, warn })]
-  return { ports, verifier, verifyToken, verifiers, jobs, checkpoints }
+  const jobs = [...pruning, flush, fold, reread, checkpoints, ...startVerifierJobs({ verifiers, warn })]
+  return { ports, verifier, verifyToken, verifiers, hosts, jobs, checkpoints }
 }
 
+/** Everything that holds a copy of what changes. */
+type Followers = Pick<Engine, "verifier" | "verifiers" | "hosts">
+
 /** A change is in force when neither this process nor any other can decide by what was before it. */
-function settledBy(verifier: Verifier, verifiers: VerifierService): AppPorts["settled"] {
+function settledBy({ verifier, verifiers, hosts }: Followers): AppPorts["settled"] {
   return async (change) => {
-    await Promise.all([verifiers.settled(change), verifier.applied(change)])
+    await Promise.all([verifiers.settled(change), verifier.applied(change), hosts.follow(change)])
   }
 }
 
@@ -293,6 +312,7 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
     get publicUrl() {
       return publicUrl()
     },
+    hostOrganizationId: null,
     readiness: async () => {
       const database = await store.ping().then(
         () => true,
@@ -337,6 +357,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       services,
       verifyToken: engine.verifyToken,
       trustedProxies: config.trustedProxies,
+      siteOf: createSites({
+        hosts: engine.hosts,
+        publicUrl: () => services.publicUrl,
+        trustedProxies: config.trustedProxies,
+      }),
       log,
       requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
       console: config.console,

@@ -3,7 +3,7 @@ import type { World } from "../../test/app-fixture.ts"
 import { createWorld, outcome, refusal } from "../../test/app-fixture.ts"
 import type { Organization } from "../domain/tenancy.ts"
 import { addMember, updateMember } from "./members.ts"
-import type { OrganizationChange } from "./organizations.ts"
+import type { OrganizationChange, UpdateOrganizationRequest } from "./organizations.ts"
 import {
   createOrganization,
   getOrganization,
@@ -194,5 +194,121 @@ describe("changing", () => {
     expect((await getOrganization(world.ports, owner, organization.id)).suspended).toBe(true)
     expect(await outcome(change(owner, { name: "New" }))).toBe("organization_suspended")
     expect(await outcome(change(world.root, { name: "New" }))).toBe("ok")
+  })
+})
+
+describe("the host name", () => {
+  const business = async () => {
+    await updateOrganization(world.ports, world.root, { id: organization.id, change: { plan: "business" } })
+  }
+
+  const set = (host: string | null, context: RequestContext = world.root, fields: OrganizationChange = {}) =>
+    updateOrganization(world.ports, context, {
+      id: organization.id,
+      change: { host, ...fields },
+      instanceHost: "keys.example.com",
+    })
+
+  test("is given by whoever runs the instance, on the plan for it", async () => {
+    const error = await refusal(set("keys.acme.com"))
+    expect([error.code, error.extra]).toEqual(["plan_required", { needed_plan: "business" }])
+    expect((await set("keys.acme.com", world.root, { plan: "business" })).host).toBe("keys.acme.com")
+    expect(await outcome(set(null, await world.person("owner@example.com")))).toBe("role_insufficient")
+    expect(await outcome(set(null, world.key(organization.id)))).toBe("role_insufficient")
+    const boss = await world.person("owner@example.com", { instanceAdmin: true })
+    expect((await set("keys.acme.net", boss)).host).toBe("keys.acme.net")
+  })
+
+  test("stays through another plan, and can be taken away under any", async () => {
+    await business()
+    await set("keys.acme.com")
+    const down = await updateOrganization(world.ports, world.root, {
+      id: organization.id,
+      change: { plan: "pro" },
+    })
+    expect(down.host).toBe("keys.acme.com")
+    expect(await outcome(set("keys.acme.net"))).toBe("plan_required")
+    expect((await set(null)).host).toBeNull()
+  })
+
+  test("belongs to one organization, and never to the instance", async () => {
+    await business()
+    await set("keys.acme.com")
+    expect(await outcome(set("keys.acme.com"))).toBe("ok")
+    const other = await world.organization("other@example.com")
+    const taken = await refusal(
+      updateOrganization(world.ports, world.root, {
+        id: other.organization.id,
+        change: { plan: "business", host: "keys.acme.com" },
+      }),
+    )
+    expect([taken.code, taken.errors.map(({ pointer }) => pointer)]).toEqual(["already_exists", ["/host"]])
+    expect(await outcome(set("keys.example.com"))).toBe("already_exists")
+  })
+
+  test.each(["localhost", "127.0.0.1", "keys.acme.com:443", "Keys.acme.com", "https://keys.acme.com", ""])(
+    "is not %j",
+    async (host) => {
+      await business()
+      const error = await refusal(set(host))
+      expect([error.code, error.errors.map(({ pointer }) => pointer)]).toEqual(["unprocessable", ["/host"]])
+    },
+  )
+
+  test("is recorded, and announced as a change of the organization", async () => {
+    await business()
+    world.changes.length = 0
+    await set("keys.acme.com")
+    expect((await world.audit(organization.id)).at(-1)).toMatchObject({
+      action: "organization.updated",
+      before: { host: null },
+      after: { host: "keys.acme.com" },
+    })
+    expect(world.changes.map(({ targets }) => targets)).toEqual([[`organization:${organization.id}`]])
+  })
+})
+
+describe("asking everybody for a second factor", () => {
+  const ask = (context: RequestContext, session: UpdateOrganizationRequest["session"] = null) =>
+    updateOrganization(world.ports, context, {
+      id: organization.id,
+      change: { requireSecondFactor: true },
+      session,
+    })
+
+  const weak = { secondFactor: false, connectionId: null }
+
+  test("is for admins whose own sign-in has one, so that they do not lock themselves out", async () => {
+    const owner = await world.person("owner@example.com")
+    for (const session of [weak, null])
+      expect(await outcome(ask(owner, session))).toBe("second_factor_required")
+    expect((await ask(owner, { ...weak, secondFactor: true })).requireSecondFactor).toBe(true)
+    expect((await world.audit(organization.id)).at(-1)).toMatchObject({
+      action: "organization.updated",
+      before: { require_second_factor: false },
+      after: { require_second_factor: true },
+    })
+  })
+
+  test("is met by a provider that vouches", async () => {
+    const owner = await world.person("owner@example.com")
+    expect(await outcome(ask(owner, { ...weak, connectionId: "sso_1" }))).toBe("ok")
+  })
+
+  test("locks out neither system keys nor those who run the instance without being a member", async () => {
+    await world.organization("boss@example.com")
+    const boss = await world.person("boss@example.com", { instanceAdmin: true })
+    expect(await outcome(ask(boss, weak))).toBe("ok")
+    const back = { id: organization.id, change: { requireSecondFactor: false } }
+    expect(
+      await outcome(updateOrganization(world.ports, await world.person("owner@example.com"), back)),
+    ).toBe("ok")
+    expect(await outcome(ask(world.key(organization.id)))).toBe("ok")
+  })
+
+  test("is not for managers, nor for those whose session the organization does not let in", async () => {
+    const owner = await world.person("owner@example.com")
+    const shut = { ...owner, caller: { ...owner.caller, members: [] } as RequestContext["caller"] }
+    expect(await outcome(ask(shut, { ...weak, secondFactor: true }))).toBe("not_found")
   })
 })

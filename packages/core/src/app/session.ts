@@ -21,6 +21,8 @@ export interface SignInClient {
   readonly origin: RequestOrigin
   /** What it calls itself; null: nothing. */
   readonly userAgent: string | null
+  /** The only organization that is known on the host it signs in at; the session opens no other. Null: all are. */
+  readonly withinOrganization?: string | null
   /** Secret of the session it had until now, which ends; null: it had none. */
   readonly replaces?: string | null
   /** What it is known by from earlier sign-ins; null: nothing. */
@@ -96,6 +98,18 @@ async function demandCredential(
 }
 
 /**
+ * The only organization a session is to open: by the host it starts at, the provider that vouched, or where a credential was shown; null:
+ * every one of the person's.
+ * @throws BittingError not_found when they differ: at a host nobody vouches for an organization that is not known there
+ */
+function confinementOf(client: SignInClient, { connection, organizationId }: SignInProof): string | null {
+  const bounds = [client.withinOrganization, connection?.organizationId, organizationId].flatMap((id) => id ?? [])
+  const [first = null] = bounds
+  if (bounds.some((id) => id !== first)) throw new BittingError("not_found")
+  return first
+}
+
+/**
  * Starts a session inside a transaction; always a new one, so that nobody can be made to use a session somebody else knows. The one the
  * browser had ends.
  * @returns what the cookie needs, and the audit entry that belongs to the transaction
@@ -117,7 +131,7 @@ export async function startSession(
     personId: person.id,
     method,
     secondFactor,
-    organizationId: connection?.organizationId ?? proof.organizationId ?? null,
+    organizationId: confinementOf(client, proof),
     connectionId: connection?.id ?? null,
     userAgent: client.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
     address: client.origin.address,
@@ -140,6 +154,11 @@ export async function startSession(
 /** Whether the session has ended, by its age or because nobody used it. */
 export function hasEnded(session: Session, now: number): boolean {
   return now >= session.expiresAt || now >= session.lastSeenAt + SESSION_IDLE_MS
+}
+
+/** Whether a sign-in is as strong as organizations ask that want a second factor. A provider vouches for what it asked of the person itself. */
+export function hasSecondFactor(session: Pick<Session, "secondFactor" | "connectionId">): boolean {
+  return session.secondFactor || session.connectionId !== null
 }
 
 /** An organization that a session does not open, because its sign-in was weaker than the organization asks. */
@@ -171,8 +190,7 @@ async function blockedAmong(
     const demanded = enforced.find((one) => one.organizationId === organization.id)
     if (demanded !== undefined && demanded.id !== session.connectionId)
       blocked.push({ member, organization, reason: "single_sign_on_required" })
-    // A provider vouches for what it asked of the person itself.
-    else if (organization.requireSecondFactor && !session.secondFactor && session.connectionId === null)
+    else if (organization.requireSecondFactor && !hasSecondFactor(session))
       blocked.push({ member, organization, reason: "second_factor_required" })
   }
   return blocked

@@ -29,6 +29,7 @@ import { parsePart } from "./parse-parts.ts"
 import type { ProblemContext } from "./problems.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
 import { createRequestIds } from "./request-id.ts"
+import type { Site } from "./site.ts"
 import { mountSdkArchive } from "./sdk-archive.ts"
 import { watchSilentConnections } from "./silent-connections.ts"
 import { mountVerifierStream } from "./verifier-stream.ts"
@@ -41,6 +42,8 @@ export interface AppOptions {
   readonly services: Services
   readonly verifyToken: VerifyToken
   readonly trustedProxies: readonly IpRange[]
+  /** What a request came to: the instance, or one organization's own host. */
+  readonly siteOf: (request: IncomingMessage) => Site
   readonly log: Logger
   /** How long a request may take to arrive, ms. */
   readonly requestTimeoutMs: number
@@ -85,7 +88,7 @@ function methodsFor(url: string): readonly string[] {
 
 /** Builds the application; nothing listens yet. */
 export function createApp(options: AppOptions): App {
-  const { services, verifyToken, trustedProxies, log } = options
+  const { services, verifyToken, trustedProxies, log, siteOf } = options
   const requestId = createRequestIds()
 
   const addressOf = (request: IncomingMessage): string | null => {
@@ -102,7 +105,8 @@ export function createApp(options: AppOptions): App {
     rawHeaders: request.rawHeaders,
     method: request.method ?? "GET",
     address: addressOf(request),
-    publicUrl: services.publicUrl,
+    publicUrl: siteOf(request).publicUrl,
+    hostOrganizationId: siteOf(request).organizationId,
   })
 
   const identifyCaller = (request: IncomingMessage): Promise<Identified> =>
@@ -111,7 +115,7 @@ export function createApp(options: AppOptions): App {
   const verifyFast = createVerifyFastPath({
     verifyToken,
     requestId,
-    publicUrl: () => services.publicUrl,
+    siteOf,
     trustedProxies,
     now: services.clock.now,
     identifySession: async (request) => (await identifyCaller(request)).caller,
@@ -125,7 +129,7 @@ export function createApp(options: AppOptions): App {
     // Connections that stay open while the server stops still get answers, and are told to close.
     return503OnClosing: false,
     frameworkErrors: (failure, request, reply) => {
-      const context = { requestId: request.id, publicUrl: services.publicUrl }
+      const context = { requestId: request.id, publicUrl: siteOf(request.raw).publicUrl }
       void reply.header("x-request-id", request.id)
       void sendProblem(reply, asBittingError(failure), context)
     },
@@ -160,7 +164,7 @@ export function createApp(options: AppOptions): App {
     const aborted = request.raw.readableAborted
     const error = aborted ? new BittingError("request_timeout") : asBittingError(failure)
     if (error.status >= 500) log.failure(error, request.id)
-    const context = { requestId: request.id, publicUrl: services.publicUrl }
+    const context = { requestId: request.id, publicUrl: siteOf(request.raw).publicUrl }
     return sendProblem(reply, error, isOAuth(request) ? { ...context, members: oauthError(error) } : context)
   })
 
@@ -169,10 +173,17 @@ export function createApp(options: AppOptions): App {
     const known = allowed.length > 0
     if (known) void reply.header("allow", allowed.join(", "))
     const error = new BittingError(known ? "method_not_allowed" : "not_found")
-    return sendProblem(reply, error, { requestId: request.id, publicUrl: services.publicUrl })
+    return sendProblem(reply, error, { requestId: request.id, publicUrl: siteOf(request.raw).publicUrl })
   })
 
-  const mountOptions = { ...options, addressOf, credentialsOf, identifyCaller }
+  const servicesAt = createServicesAt(services)
+  const mountOptions = {
+    ...options,
+    addressOf,
+    credentialsOf,
+    identifyCaller,
+    servicesFor: (request: IncomingMessage) => servicesAt(siteOf(request)),
+  }
   const ids = Object.keys(HANDLERS) as HandledRouteId[]
   const takesForm = (id: HandledRouteId): boolean => "oauth" in ROUTES[id]
   for (const id of ids.filter((one) => !takesForm(one))) mount(fastify, id, mountOptions)
@@ -182,7 +193,13 @@ export function createApp(options: AppOptions): App {
     done()
   })
   mountPreflights(fastify)
-  mountPages(fastify, services, options.console ? CONSOLE_FOLDER : null)
+  const pageServices = {
+    get publicUrl() {
+      return services.publicUrl
+    },
+    publicUrlFor: (request: IncomingMessage) => siteOf(request).publicUrl,
+  }
+  mountPages(fastify, pageServices, options.console ? CONSOLE_FOLDER : null)
   if (options.console) mountConsole(fastify, { folder: CONSOLE_FOLDER, services })
   mountSdkArchive(fastify)
   mountVerifierStream(fastify, {
@@ -244,6 +261,7 @@ function browserOf({ headers }: IncomingMessage, services: Services): Browser {
     sessionSecret: sessionSecretOf(headers.cookie, services.publicUrl),
     device: () => knownDevice(services, headers.cookie),
     host: headers.host?.toLowerCase() ?? null,
+    hostOrganizationId: services.hostOrganizationId,
   }
 }
 
@@ -251,6 +269,20 @@ interface MountOptions extends AppOptions {
   readonly addressOf: (request: IncomingMessage) => string | null
   readonly credentialsOf: (request: IncomingMessage) => Credentials
   readonly identifyCaller: (request: IncomingMessage) => Promise<Identified>
+  /** The services as they are at the site a request came to. */
+  readonly servicesFor: (request: IncomingMessage) => Services
+}
+
+/** The services of each site: at an organization's own host links and cookies are that host's, and only the organization is known. */
+function createServicesAt(services: Services): (site: Site) => Services {
+  const known = new WeakMap<Site, Services>()
+  return (site) => {
+    const { publicUrl, organizationId } = site
+    if (organizationId === null) return services
+    const there = known.get(site) ?? { ...services, publicUrl, hostOrganizationId: organizationId }
+    known.set(site, there)
+    return there
+  }
 }
 
 async function contextOf(
@@ -328,6 +360,7 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
     },
     handler: async (request, reply) => {
       const known = identified.get(request)
+      const services = options.servicesFor(request.raw)
       const params =
         route.params === undefined ? undefined : parsePart(route.params, request.params, "params")
       const input = {
@@ -337,12 +370,12 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
         context: known?.context,
         session: known?.session ?? null,
         accepts: (type: string) => accepts(request.headers.accept, type),
-        browser: browserOf(request.raw, options.services),
+        browser: browserOf(request.raw, services),
         ifMatch: ifMatchOf(request.headers["if-match"]),
         idempotencyKey:
           route.idempotent === true ? idempotencyKeyOf(request.headers["idempotency-key"]) : null,
       }
-      const answer = await handler(options.services, input)
+      const answer = await handler(services, input)
       void reply.code(answer.status ?? route.ok.status)
       void reply.headers({ "cache-control": "no-store", ...answer.headers })
       if (answer.stream !== undefined) {

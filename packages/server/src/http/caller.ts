@@ -12,6 +12,8 @@ import {
   isRootKey,
   isStandingRefusal,
   judge,
+  keyWithin,
+  personWithin,
   sessionCaller,
   SYSTEM_KEYSPACE,
 } from "@bitting/core"
@@ -24,7 +26,10 @@ export interface Credentials {
   readonly rawHeaders: readonly string[]
   readonly method: string
   readonly address: string | null
+  /** Base URL of the site the request came to. */
   readonly publicUrl: string
+  /** The only organization that is known there; null: all are. */
+  readonly hostOrganizationId: string | null
 }
 
 /** Who is calling; nobody where no credentials were sent. */
@@ -94,15 +99,18 @@ function refusalOf({ decision, question, now }: Asked): BittingError {
 }
 
 /**
- * The system key behind a decision.
+ * The system key behind a decision, as it is known on the host it was sent to.
  * @throws BittingError invalid_token, not_a_system_key, ip_not_allowed, origin_not_allowed, referer_required, rate_limited, quota_exceeded
  */
-export function systemKeyCaller(asked: Asked): SystemKeyCaller {
+export function systemKeyCaller(
+  asked: Asked,
+  { hostOrganizationId }: Pick<Credentials, "hostOrganizationId">,
+): SystemKeyCaller {
   const { decision } = asked
   const { key } = decision
   if (!decision.valid || key === null) throw refusalOf(asked)
   const { grant } = key
-  return {
+  const caller: SystemKeyCaller = {
     kind: "system_key",
     keyId: grant.id,
     organizationId: grant.organizationId,
@@ -111,6 +119,17 @@ export function systemKeyCaller(asked: Asked): SystemKeyCaller {
     scopes: key.scopes,
     expiresAt: key.endsAt === Infinity ? null : key.endsAt,
   }
+  if (hostOrganizationId === null) return caller
+  const within = keyWithin(caller, hostOrganizationId)
+  if (within === null) throw new BittingError("invalid_token")
+  return within
+}
+
+/** A session as it is known on the host it was sent to. */
+function sessionWithin(session: SessionCaller, organizationId: string | null): SessionCaller {
+  if (organizationId === null) return session
+  const blocked = session.blocked.filter((one) => one.organization.id === organizationId)
+  return { ...session, caller: personWithin(session.caller, organizationId), blocked }
 }
 
 /**
@@ -160,12 +179,13 @@ export async function identify(
     const question = systemKeyQuestion(token, credentials)
     const { verifyNow, verify } = services.verifyToken
     const decision = verifyNow(question) ?? (await verify(question))
-    const caller = systemKeyCaller({ decision, question, now: services.ports.clock.now() })
+    const asked = { decision, question, now: services.ports.clock.now() }
+    const caller = systemKeyCaller(asked, credentials)
     return { caller: { ...caller, usedScope: noterOf(services.verifyToken, decision) }, session: null }
   }
   const secret = sessionSecretOf(headers.cookie, publicUrl)
   if (secret === null) return NOBODY
-  const session = await sessionCaller(services.ports, secret)
+  const session = sessionWithin(await sessionCaller(services.ports, secret), credentials.hostOrganizationId)
   demandSameOrigin(credentials)
   return { caller: session.caller, session }
 }

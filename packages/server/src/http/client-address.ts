@@ -36,3 +36,10 @@ export function clientAddress(
   }
   return address === null ? null : formatIpAddress(address)
 }
+
+/** Whether a socket's remote address is that of a trusted proxy. */
+export function isTrustedProxy(peer: string | undefined, proxies: readonly IpRange[]): boolean {
+  if (proxies.length === 0 || peer === undefined) return false
+  const address = parseIpAddress(peer.replace(/%.*$/, ""))
+  return address !== null && trusted(address, proxies)
+}

@@ -22,7 +22,7 @@ export interface EdgeServices {
 export async function edgeAsker(services: EdgeServices, credentials: Credentials): Promise<EdgeAsker> {
   const keyspace = services.catalogue.byName.get(DISCOVERY_KEYSPACE)
   if (keyspace === undefined) throw new BittingError("not_found")
-  const { headers, rawHeaders, address } = credentials
+  const { headers, rawHeaders, address, hostOrganizationId } = credentials
   const token = bearerOf(headers.authorization, rawHeaders)
   if (token !== undefined) {
     const { origin, referer } = headers
@@ -30,6 +30,7 @@ export async function edgeAsker(services: EdgeServices, credentials: Credentials
     const decision = await services.verifyToken.arrive({
       token,
       keyspace: DISCOVERY_KEYSPACE,
+      withinOrganization: hostOrganizationId ?? undefined,
       request: facts,
     })
     if (!decision.valid || decision.key === null) throw edgeError(decision)

@@ -61,6 +61,8 @@ export interface Browser {
   readonly device: () => KnownDevice | null
   /** Host name and port it was sent to, lower-case. */
   readonly host: string | null
+  /** The only organization that is known on that host; null: all are. */
+  readonly hostOrganizationId: string | null
 }
 
 /** What the discovery API works with. */

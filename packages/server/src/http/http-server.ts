@@ -15,16 +15,17 @@ export interface HttpServerOptions {
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 /**
- * Turns the absolute form of a target, which every server must accept (RFC 9112 §3.2.2), into the origin form. The host it names is as
- * irrelevant here as the `Host` header.
+ * Turns the absolute form of a target, which every server must accept (RFC 9112 §3.2.2), into the origin form. The host it names is the
+ * one that counts, whatever the `Host` header says.
  */
 function toOriginForm(request: IncomingMessage): void {
   const { url = "/" } = request
   if (url.startsWith("/")) return
-  const absolute = /^https?:\/\/[^/?#]*/i.exec(url)
+  const absolute = /^https?:\/\/([^/?#]*)/i.exec(url)
   if (absolute === null) return
   const rest = url.slice(absolute[0].length)
   request.url = rest.startsWith("/") ? rest : `/${rest}`
+  request.headers.host = absolute[1]
 }
 
 /** A server whose every refusal is a problem document, also where Node would answer by itself or hang up. */

@@ -2,12 +2,14 @@ import type { Environment, ListedAccount, Member, Organization, Person, Workspac
 import { instant } from "./render.ts"
 
 /** An organization as the API shows it. */
-export const organizationJson = ({ id, name, plan, suspended, createdAt }: Organization) => ({
-  id,
-  name,
-  plan,
-  status: suspended ? "suspended" : "active",
-  created_at: instant(createdAt),
+export const organizationJson = (organization: Organization) => ({
+  id: organization.id,
+  name: organization.name,
+  plan: organization.plan,
+  status: organization.suspended ? "suspended" : "active",
+  host: organization.host,
+  require_second_factor: organization.requireSecondFactor,
+  created_at: instant(organization.createdAt),
 })
 
 /** A workspace as the API shows it. */

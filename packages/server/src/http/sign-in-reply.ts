@@ -8,9 +8,20 @@ import { instant } from "./render.ts"
 /** The browser that signs in, as use cases want it. */
 export function signInClient(
   origin: SignInClient["origin"],
-  { userAgent, sessionSecret, device }: Pick<Browser, "userAgent" | "sessionSecret" | "device">,
+  {
+    userAgent,
+    sessionSecret,
+    device,
+    hostOrganizationId,
+  }: Pick<Browser, "userAgent" | "sessionSecret" | "device" | "hostOrganizationId">,
 ): SignInClient {
-  return { origin, userAgent, replaces: sessionSecret, device: device() }
+  return {
+    origin,
+    userAgent,
+    replaces: sessionSecret,
+    device: device(),
+    withinOrganization: hostOrganizationId,
+  }
 }
 
 /** A session as the API shows it to its own person. */

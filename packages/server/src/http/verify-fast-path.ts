@@ -8,6 +8,7 @@ import { clientAddress } from "./client-address.ts"
 import { decisionJson } from "./decision-json.ts"
 import { parsePart } from "./parse-parts.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
+import type { Site } from "./site.ts"
 import type { VerifyRequest } from "./verify-body.ts"
 import { parseVerifyBody } from "./verify-body.ts"
 
@@ -17,7 +18,8 @@ export const VERIFY_BODY_MAX = 65_536
 export interface FastPathServices {
   readonly verifyToken: VerifyToken
   readonly requestId: () => string
-  readonly publicUrl: () => string
+  /** What a request came to. */
+  readonly siteOf: (request: IncomingMessage) => Site
   readonly trustedProxies: readonly IpRange[]
   /** Wall time, epoch ms. */
   readonly now: () => number
@@ -136,7 +138,8 @@ export function createVerifyFastPath(
   function refuse({ request, response, requestId }: Exchange, failure: unknown): void {
     const error = asBittingError(failure)
     if (error.status >= 500) services.logFailure(error, requestId)
-    const text = JSON.stringify(problemJson(error, { requestId, publicUrl: services.publicUrl() }))
+    const { publicUrl } = services.siteOf(request)
+    const text = JSON.stringify(problemJson(error, { requestId, publicUrl }))
     const headers: Record<string, string> = {
       ...problemHeaders(error),
       "content-length": String(Buffer.byteLength(text)),
@@ -179,7 +182,8 @@ export function createVerifyFastPath(
   /** Reads on: the request is that of the system key behind the decision. */
   function admit(exchange: Exchange, question: Question, decision: Decision): void {
     const { request } = exchange
-    const caller = systemKeyCaller({ decision, question, now: services.now() })
+    const { organizationId: hostOrganizationId } = services.siteOf(request)
+    const caller = systemKeyCaller({ decision, question, now: services.now() }, { hostOrganizationId })
     demandScope(caller)
     if (decision.key !== null) verifyToken.noteScope(decision.key, VERIFY_SCOPE)
     const misfit = misfitOf(request)

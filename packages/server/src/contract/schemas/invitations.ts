@@ -98,7 +98,9 @@ export const invitationPreview = z
     known: z.boolean().meta({ description: "The instance knows a person of this address." }),
     sign_in_required: z
       .boolean()
-      .meta({ description: "Sign in as that person before you accept; the session you came with is not theirs." }),
+      .meta({
+        description: "Sign in as that person before you accept; the session you came with is not theirs.",
+      }),
   })
   .meta({ id: "InvitationPreview" })
 
@@ -110,7 +112,10 @@ export const acceptInvitationBody = z
       .string()
       .max(1_000)
       .optional()
-      .meta({ description: "Of somebody new, 12 characters at least; passed over for others.", "x-secret": true }),
+      .meta({
+        description: "Of somebody new, 12 characters at least; passed over for others.",
+        "x-secret": true,
+      }),
   })
   .meta({
     id: "AcceptInvitation",

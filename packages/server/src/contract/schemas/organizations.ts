@@ -14,6 +14,14 @@ export const organization = z
     name: z.string(),
     plan: plan.meta({ description: "Decides the rate limits of its keys." }),
     status: status.meta({ description: "Keys of a suspended organization are refused." }),
+    host: z.string().nullable().meta({
+      description:
+        "Host name of its own, where nothing but this organization is known; in force on the plan `business`.",
+    }),
+    require_second_factor: z.boolean().meta({
+      description:
+        "Members get in only with a second factor, a passkey or single sign-on. Keys are not affected.",
+    }),
     created_at: instant,
   })
   .meta({
@@ -25,6 +33,8 @@ export const organization = z
         name: "Acme",
         plan: "pro",
         status: "active",
+        host: null,
+        require_second_factor: false,
         created_at: "2026-11-20T09:30:00.000Z",
       },
     ],
@@ -69,5 +79,20 @@ export const updateOrganizationBody = z
     name: name(100).optional(),
     plan: plan.optional().meta({ description: "Needs the reach of the whole instance." }),
     status: status.optional().meta({ description: "Needs the reach of the whole instance." }),
+    host: z
+      .string()
+      .max(260)
+      .toLowerCase()
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          "A host name of its own, for the plan `business`; null takes it away. Needs the reach of the whole instance. It has to lead to this server, through your proxy.",
+        examples: ["keys.acme.com"],
+      }),
+    require_second_factor: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whoever switches it on must have signed in so themselves." }),
   })
   .meta({ id: "UpdateOrganization", examples: [{ plan: "business" }] })

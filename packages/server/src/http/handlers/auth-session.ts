@@ -10,7 +10,8 @@ export const authSession: Handler<"auth.session"> = async (services, { session: 
   const memberships = await listMemberships(services, caller)
   return {
     body: {
-      person: personJson(person),
+      // A session that is confined to an organization runs no instance, whoever the person is.
+      person: personJson({ ...person, instanceAdmin: caller.instanceAdmin }),
       session: sessionJson(session),
       memberships: memberships.map(({ member, organization }) => {
         const { id, name, plan, status } = organizationJson(organization)

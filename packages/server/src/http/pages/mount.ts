@@ -1,6 +1,7 @@
 import { BittingError } from "@bitting/core"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { createHash } from "node:crypto"
+import type { IncomingMessage } from "node:http"
 import { openapiDocument } from "../../contract/openapi.ts"
 import type { OpenApiDocument } from "../../contract/openapi/types.ts"
 import type { Services } from "../handler.ts"
@@ -36,24 +37,45 @@ function made(text: string): Made {
   return { text, etag: `"${createHash("sha256").update(text, "utf8").digest("base64url").slice(0, 22)}"` }
 }
 
-/** Makes each text once for each public URL; that URL is settled by the time of the first request. */
-function createShelf(services: Services): (name: string, make: (site: Site) => string) => Made {
-  const texts = new Map<string, Made>()
-  let site: Site | null = null
-  return (name, make) => {
-    const { publicUrl } = services
-    if (site?.baseUrl !== publicUrl) {
-      texts.clear()
-      site = {
-        baseUrl: publicUrl,
-        base: new URL(publicUrl).pathname.replace(/\/+$/, ""),
-        document: openapiDocument(publicUrl),
-      }
-    }
-    const known = texts.get(name) ?? made(make(site))
-    texts.set(name, known)
+/** Public URLs whose texts are kept: the instance's, and those of organizations with hosts of their own. */
+const SHELVES_MAX = 20
+
+interface Shelf {
+  readonly site: Site
+  readonly texts: Map<string, Made>
+}
+
+function emptyShelf(publicUrl: string): Shelf {
+  const base = new URL(publicUrl).pathname.replace(/\/+$/, "")
+  return { site: { baseUrl: publicUrl, base, document: openapiDocument(publicUrl) }, texts: new Map() }
+}
+
+/** A text to be had, and whose. */
+interface Wanted {
+  readonly publicUrl: string
+  readonly name: string
+  readonly make: (site: Site) => string
+}
+
+/** Makes each text once for each public URL; those that were not asked for longest give way. */
+function createShelves(): (wanted: Wanted) => Made {
+  const shelves = new Map<string, Shelf>()
+  return ({ publicUrl, name, make }) => {
+    const shelf = shelves.get(publicUrl) ?? emptyShelf(publicUrl)
+    shelves.delete(publicUrl)
+    shelves.set(publicUrl, shelf)
+    const [oldest = ""] = shelves.keys()
+    if (shelves.size > SHELVES_MAX) shelves.delete(oldest)
+    const known = shelf.texts.get(name) ?? made(make(shelf.site))
+    shelf.texts.set(name, known)
     return known
   }
+}
+
+/** Where pages say that they are. */
+export interface PageServices extends Pick<Services, "publicUrl"> {
+  /** Base URL of the site a request came to; that of the instance when left out. */
+  readonly publicUrlFor?: (request: IncomingMessage) => string
 }
 
 interface Answer {
@@ -76,12 +98,14 @@ function send({ text, etag }: Made, { request, reply, headers }: Answer): Fastif
  */
 export function mountPages(
   fastify: FastifyInstance,
-  services: Services,
+  services: PageServices,
   consoleFolder: string | null = null,
 ): void {
-  const shelf = createShelf(services)
+  const shelves = createShelves()
+  const textFor = ({ raw }: FastifyRequest, name: string, make: (site: Site) => string): Made =>
+    shelves({ publicUrl: services.publicUrlFor?.(raw) ?? services.publicUrl, name, make })
   const serve = (url: string, headers: Answer["headers"], make: (site: Site) => string): void => {
-    fastify.get(url, (request, reply) => send(shelf(url, make), { request, reply, headers }))
+    fastify.get(url, (request, reply) => send(textFor(request, url, make), { request, reply, headers }))
   }
 
   serve("/", HTML, ({ base, baseUrl }) =>
@@ -98,7 +122,7 @@ export function mountPages(
   fastify.get<{ Params: { code: string } }>("/docs/errors/:code", (request, reply) => {
     const { code } = request.params
     if (!isErrorCode(code)) throw new BittingError("not_found")
-    const page = shelf(`error ${code}`, ({ document, base }) => errorPage(code, document, base))
+    const page = textFor(request, `error ${code}`, ({ document, base }) => errorPage(code, document, base))
     return send(page, { request, reply, headers: HTML })
   })
 

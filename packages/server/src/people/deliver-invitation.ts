@@ -1,0 +1,76 @@
+import type { Caller, SentInvitation } from "@bitting/core"
+import { BittingError, noteInvitationMailed } from "@bitting/core"
+import type { Services } from "../http/handler.ts"
+import { invitationMail, invitationUrl } from "./invitation-mail.ts"
+
+/** Invitations one person or key may have mailed per minute: nobody is to make a mail cannon of the server. */
+const MAILS_PER_MINUTE = 60
+
+/** The same, to one address. */
+const MAILS_TO_ONE_PER_MINUTE = 3
+
+/** What became of the mail. */
+export type MailOutcome = "sent" | "failed" | "not_configured"
+
+/** Where the link of an invitation went. */
+export interface DeliveredInvitation {
+  readonly mail: MailOutcome
+  /** Null: whoever asks does not see it. */
+  readonly link: string | null
+}
+
+/**
+ * Counts an invitation that is to be mailed.
+ * @param about whoever sends it, and what tells one addressee from another
+ * @throws BittingError rate_limited
+ */
+export function limitInvitationMails(
+  { mailer, strangers, clock }: Pick<Services, "mailer" | "strangers" | "clock">,
+  about: { readonly caller: Caller; readonly addressee: string },
+): void {
+  if (!mailer.configured) return
+  const { caller, addressee } = about
+  const sender = caller.kind === "person" ? caller.personId : caller.keyId
+  const limits = [
+    [`invitations of ${sender}`, MAILS_PER_MINUTE],
+    [`invitations of ${sender} to ${addressee}`, MAILS_TO_ONE_PER_MINUTE],
+  ] as const
+  for (const [group, perMinute] of limits) {
+    const { granted, view } = strangers.take(group, perMinute, clock.monotonic())
+    if (granted) continue
+    throw new BittingError("rate_limited", {
+      detail: `At most ${perMinute} such mails per minute.`,
+      extra: { retry_after: view.retryAfterSeconds ?? 60 },
+    })
+  }
+}
+
+async function mailed(
+  { mailer }: Pick<Services, "mailer">,
+  sent: SentInvitation,
+  link: string,
+): Promise<MailOutcome> {
+  if (!mailer.configured) return "not_configured"
+  try {
+    await mailer.send(invitationMail(sent, link))
+    return "sent"
+  } catch {
+    // The mailer has logged it.
+    return "failed"
+  }
+}
+
+/**
+ * Hands an invitation over that has just been committed: by mail, or, where that is not possible, by showing the link to the person who
+ * asks. A system key never sees it: it could become whoever is invited.
+ */
+export async function deliverInvitation(
+  services: Services,
+  caller: Caller,
+  sent: SentInvitation,
+): Promise<DeliveredInvitation> {
+  const link = invitationUrl(services, sent.secret)
+  const mail = await mailed(services, sent, link)
+  if (mail === "sent") await noteInvitationMailed(services, sent.invitation)
+  return { mail, link: mail === "sent" || caller.kind !== "person" ? null : link }
+}
