@@ -1,5 +1,6 @@
 import { common, errors, navigation, roles } from "./texts/common.ts"
 import { keys, keyStatus, revokeReasons } from "./texts/keys.ts"
+import { keyCreate, tokenOnce } from "./texts/key-create.ts"
 import { signIn } from "./texts/sign-in.ts"
 
 /**
@@ -12,6 +13,8 @@ export const texts = {
   navigation,
   roles,
   keys,
+  keyCreate,
+  tokenOnce,
   keyStatus,
   revokeReasons,
   signIn,

@@ -87,8 +87,8 @@ export const tokenOnce = {
   leaveTitle: "Have you stored the token?",
   leaveText: "It cannot be shown again. If you lose it, revoke the key and create a new one.",
   leave: "Leave",
-  use: "Use it",
-  useHint: "With the token filled in: these lines are as secret as the token.",
+  samples: "Use it",
+  samplesHint: "With the token filled in: these lines are as secret as the token.",
   copySnippet: (name: string) => `Copy the ${name} sample`,
   toKey: "Go to the key",
 }

@@ -1,0 +1,122 @@
+import { Alert, Button, Checkbox, Code, Group, Stack, Tabs, Text, Title } from "@mantine/core"
+import type { Key, Keyspace } from "@bitting/sdk"
+import { useState } from "react"
+import { SERVER_URL } from "../api/base.ts"
+import { texts } from "../texts.ts"
+import { CopyButton } from "../ui/CopyButton.tsx"
+import { Icon } from "../ui/Icon.tsx"
+import { envLine, snippetsOf } from "./snippets.ts"
+import css from "./TokenOnce.module.css"
+
+const words = texts.tokenOnce
+
+/** The keyspace whose keys open the server's own discovery API. */
+const DISCOVERY = "discovery"
+
+interface TokenOnceProps {
+  /** Lives in the state of whoever shows this, and nowhere else. */
+  readonly token: string
+  readonly credential: Key
+  readonly keyspace: Keyspace
+  /** Called when the person says that the token is stored, and when they take it back. */
+  readonly onStored: (stored: boolean) => void
+  /** Leaves for the key's page. */
+  readonly onDone: () => void
+}
+
+/** Hands a text over as a file, without a trace in the history. */
+function download(file: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }))
+  const link = document.createElement("a")
+  link.href = url
+  link.download = file
+  link.click()
+  URL.revokeObjectURL(url)
+}
+
+function Samples({ token, credential, keyspace }: Pick<TokenOnceProps, "token" | "credential" | "keyspace">) {
+  const snippets = snippetsOf({
+    baseUrl: SERVER_URL,
+    token,
+    keyspace: keyspace.keyspace,
+    scopes: credential.scopes,
+    discovery: keyspace.keyspace === DISCOVERY,
+    service: credential.services?.[0] ?? keyspace.services?.[0] ?? "ec2",
+  })
+  return (
+    <Tabs defaultValue={snippets[0]?.id ?? ""} keepMounted={false}>
+      <Tabs.List>
+        {snippets.map(({ id, name }) => (
+          <Tabs.Tab key={id} value={id}>
+            {name}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {snippets.map(({ id, name, code }) => (
+        <Tabs.Panel key={id} value={id} pt="sm" className={css["sample"] ?? ""}>
+          <Code block className={css["code"] ?? ""} tabIndex={0} aria-label={name}>
+            {code}
+          </Code>
+          <div className={css["copy"]}>
+            <CopyButton value={code} label={words.copySnippet(name)} />
+          </div>
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
+}
+
+/** A new token, this once: to be copied, downloaded and tried. It is kept in memory only, and gone with the page. */
+export function TokenOnce({ token, credential, keyspace, onStored, onDone }: TokenOnceProps) {
+  const [stored, setStored] = useState(false)
+  const recoverable = keyspace.types[credential.type]?.recoverable === true
+  const env = envLine(credential.label, token)
+  return (
+    <Stack gap="lg" maw="46rem">
+      <Alert color="brass" variant="light" icon={<Icon name="keys" />}>
+        <Text size="sm">{recoverable ? words.recoverable : words.lead}</Text>
+      </Alert>
+      <div>
+        <div className={css["token"]}>
+          <span
+            className={css["text"]}
+            role="textbox"
+            aria-readonly="true"
+            aria-label={words.token}
+            tabIndex={0}
+          >
+            {token}
+          </span>
+          <CopyButton value={token} label={words.copy} withText />
+        </div>
+        <Group mt="sm" justify="space-between">
+          <Button variant="subtle" size="compact-sm" onClick={() => download(env.file, env.text)}>
+            {words.download}
+          </Button>
+        </Group>
+      </div>
+      <Group justify="space-between">
+        <Checkbox
+          label={words.stored}
+          checked={stored}
+          onChange={(event) => {
+            setStored(event.currentTarget.checked)
+            onStored(event.currentTarget.checked)
+          }}
+        />
+        <Button onClick={onDone} disabled={!stored}>
+          {words.toKey}
+        </Button>
+      </Group>
+      <section aria-labelledby="token-use">
+        <Title order={2} size="h3" id="token-use">
+          {words.samples}
+        </Title>
+        <Text size="sm" c="dimmed" mb="sm">
+          {words.samplesHint}
+        </Text>
+        <Samples token={token} credential={credential} keyspace={keyspace} />
+      </section>
+    </Stack>
+  )
+}
