@@ -81,6 +81,33 @@ describe("a token that cannot be one", () => {
   })
 })
 
+describe("a token whose keyspace is no longer declared", () => {
+  const gone = { keyspace: "gone" }
+
+  it("has a head that nobody declares, and is malformed without being looked up", async () => {
+    const engine = await createEngine()
+    const token = mintToken(countingEntropy(7).bytes(TOKEN_ENTROPY_BYTES), "go_live")
+    await engine.mint(gone, token)
+    const before = engine.loads()
+    expect((await engine.verify(ask(token))).code).toBe("malformed_token")
+    expect(engine.loads()).toBe(before)
+  })
+
+  it("is unknown where another keyspace has taken over its head", async () => {
+    const engine = await createEngine()
+    const token = await engine.mint(gone)
+    expect(await engine.verify(ask(token))).toMatchObject({ code: "unknown_token", key: null })
+    expect(engine.verifyNow(ask(token))).toMatchObject({ code: "unknown_token", key: null })
+  })
+
+  it("is unknown where another keyspace accepts such texts as foreign", async () => {
+    const acceptForeign = { minLength: 8, maxLength: 12, alphabet: "abcdef0123456789" }
+    const engine = await createEngine({ keyspaces: [sampleKeyspace({ acceptForeign })] })
+    await engine.mint(gone, "deadbeef01")
+    expect((await engine.verify(ask("deadbeef01"))).code).toBe("unknown_token")
+  })
+})
+
 describe("tokens of other systems", () => {
   const legacy = sampleKeyspace({
     name: "legacy",

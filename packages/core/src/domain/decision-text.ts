@@ -11,12 +11,14 @@ export interface DecisionText {
 /** Every decision code explained, for the reference. */
 export const DECISION_TEXTS: Readonly<Record<DecisionCode, DecisionText>> = {
   malformed_token: {
-    meaning: "The text is no token: its form or its checksum is wrong. Nothing was looked up.",
-    remedy: "Check that the token was copied whole, without quotes or spaces.",
+    meaning:
+      "The text is no token of this instance: its form or its checksum is wrong, or no keyspace declares how it begins. Nothing was looked up.",
+    remedy:
+      "Check that the token was copied whole, without quotes or spaces, and that its keyspace is still declared.",
   },
   unknown_token: {
     meaning:
-      "The token is well formed, but no key here has it, or the key belongs to an organization outside the asker's reach.",
+      "The token is well formed, but no key here has it, or the key belongs to an organization outside the asker's reach or to a keyspace that is not declared.",
     remedy: "Check that the token was made by this instance. If it was, create a new key.",
   },
   wrong_keyspace: {
