@@ -36,7 +36,15 @@ const edit = (change: Partial<Person>) =>
 const EVERYTHING: readonly CredentialDetails[] = [
   { kind: "totp", confirmed: true, lastStep: 1 },
   { kind: "recovery_codes", hashes: ["00"] },
-  { kind: "passkey", name: "Phone", publicKey: "", counter: 0, transports: [], backedUp: true },
+  {
+    kind: "passkey",
+    name: "Phone",
+    host: "keys.example.com",
+    publicKey: "",
+    counter: 0,
+    transports: [],
+    backedUp: true,
+  },
   { kind: "wallet" },
   {
     kind: "identity",
