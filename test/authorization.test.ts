@@ -25,7 +25,11 @@ const PRIVATE = IDS.filter((id) => routeOf(id).access !== "public" && !EDGE.incl
 const WRITING = PRIVATE.filter((id) => routeOf(id).method !== "GET")
 
 /** Operations that ask nobody who they are. One more is a decision, not an accident. */
-const PUBLIC = ["keys.revokeTokens", "auth.signIn", "health.live", "health.ready"]
+const PUBLIC = [
+  "keys.revokeTokens",
+  "auth.previewInvitation",
+  "auth.acceptInvitation",
+  "auth.signIn", "health.live", "health.ready"]
 
 /** Operations in which nothing of an organization can be named. */
 const NAMES_NOTHING = [
@@ -36,6 +40,8 @@ const NAMES_NOTHING = [
   "auth.signIn",
   "auth.session",
   "auth.signOut",
+  "auth.previewInvitation",
+  "auth.acceptInvitation",
   "health.live",
   "health.ready",
   "verifier.renew",

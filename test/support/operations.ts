@@ -169,6 +169,19 @@ const membersAdd: OperationCase = {
   },
 }
 
+const invited = (): object => ({ email: `${unique()}@example.com`, role: "viewer" })
+
+const invitationsCreate: OperationCase = {
+  request: inOne("/invitations", invited).request,
+  foreign: async (theirs, own) => {
+    const overrides = { [theirs.workspaceId]: "viewer" }
+    return [
+      { path: "/invitations", body: { organization_id: theirs.organizationId, ...invited() } },
+      { path: "/invitations", body: { organization_id: own.organizationId, ...invited(), overrides } },
+    ]
+  },
+}
+
 const membersUpdate: OperationCase = {
   request: async (things) => ({ path: `/members/${await things.member()}`, body: { role: "member" } }),
   foreign: async (theirs, own) => [
@@ -264,6 +277,13 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "members.update": membersUpdate,
   "members.remove": onOne(async (things) => `/members/${await things.member()}`),
   "members.link": onOne(async (things) => `/members/${await things.member()}/sign-in-link`),
+  "invitations.list": listOf("/invitations"),
+  "invitations.create": invitationsCreate,
+  "invitations.get": onOne(async (things) => `/invitations/${await things.invitation()}`),
+  "invitations.revoke": onOne(async (things) => `/invitations/${await things.invitation()}`),
+  "invitations.resend": onOne(async (things) => `/invitations/${await things.invitation()}/resend`),
+  "auth.previewInvitation": plain("/auth/invitation/preview", () => ({ token: "x" })),
+  "auth.acceptInvitation": plain("/auth/invitation", () => ({ token: "x" })),
   "audit.list": auditList,
   "audit.checkpoint": listOf("/audit/checkpoint"),
   "audit.proof": listOf("/audit/proof", "&from_size=0"),

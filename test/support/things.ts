@@ -13,6 +13,8 @@ export interface Things {
   readonly account: () => Promise<string>
   /** A viewer. */
   readonly member: () => Promise<string>
+  /** An open invitation of a viewer. */
+  readonly invitation: () => Promise<string>
   /** A key of the keyspace `discovery` that none of the callers made. */
   readonly key: () => Promise<string>
   readonly systemKey: () => Promise<string>
@@ -30,6 +32,7 @@ const ABSENT = {
   environment: `env_${BODY}`,
   account: `acc_${BODY}`,
   member: `mem_${BODY}`,
+  invitation: `inv_${BODY}`,
   key: `key_${BODY}`,
   token: TOKEN,
 } as const
@@ -43,6 +46,7 @@ export function absentThings(): Things {
     environment: async () => ABSENT.environment,
     account: async () => ABSENT.account,
     member: async () => ABSENT.member,
+    invitation: async () => ABSENT.invitation,
     key: async () => ABSENT.key,
     systemKey: async () => ABSENT.key,
     token: async () => ABSENT.token,
@@ -84,6 +88,10 @@ export function thingsOf(
     member: async () => {
       const person = { email: `${unique()}@example.com`, name: "Bystander", role: "viewer" }
       return remember("member", (await create("/members", person)).member.id)
+    },
+    invitation: async () => {
+      const invited = { email: `${unique()}@example.com`, role: "viewer" }
+      return remember("invitation", (await create("/invitations", invited)).invitation.id)
     },
     key: async () => remember("key", (await mint(server.root, { ...filed, ...discoveryKey() })).id),
     systemKey: async () => {
