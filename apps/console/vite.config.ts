@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react"
 import { fileURLToPath } from "node:url"
 import { defaultClientConditions, defineConfig } from "vite"
-import { compressed } from "./build/compressed.ts"
+import { finish } from "./build/finish.ts"
 import { themeVariables } from "./build/theme-variables.ts"
 
 /** A server under development, for `npm run dev:console`. */
@@ -13,11 +13,12 @@ export default defineConfig(({ command }) => ({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative, so that one build serves at every base path; the server completes the references of index.html.
   base: command === "build" ? "./" : "/console/",
-  plugins: [react(), themeVariables(), compressed()],
+  plugins: [react(), themeVariables(), finish()],
   resolve: { conditions: ["bitting-dev", ...defaultClientConditions] },
   build: {
     outDir: OUT_DIR,
-    emptyOutDir: true,
+    // A server that runs meanwhile goes on serving: names have hashes, and the page itself is replaced last.
+    emptyOutDir: false,
     target: "baseline-widely-available",
     sourcemap: false,
     manifest: "build-manifest.json",

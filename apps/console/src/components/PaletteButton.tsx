@@ -1,4 +1,4 @@
-import { Kbd, UnstyledButton } from "@mantine/core"
+import { Kbd, UnstyledButton, VisuallyHidden } from "@mantine/core"
 import { useHotkeys } from "@mantine/hooks"
 import { lazy, Suspense, useState } from "react"
 import type { Here } from "../hooks/use-here.ts"
@@ -23,9 +23,12 @@ export function PaletteButton({ here }: { readonly here: Here }) {
   useHotkeys([["mod+K", open]], [])
   return (
     <>
-      <UnstyledButton className={css["button"]} onClick={open} aria-label={texts.navigation.palette.open}>
+      <UnstyledButton className={css["button"]} onClick={open}>
+        <VisuallyHidden>{texts.navigation.palette.open}</VisuallyHidden>
         <Icon name="search" />
-        <span className={css["hint"]}>{texts.navigation.palette.hint}</span>
+        <span className={css["hint"]} aria-hidden="true">
+          {texts.navigation.palette.hint}
+        </span>
         <Kbd size="xs" className={css["keys"]} aria-hidden>
           {SHORTCUT}
         </Kbd>
