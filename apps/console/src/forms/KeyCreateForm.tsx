@@ -15,7 +15,7 @@ import type { Keyspace } from "@bitting/sdk"
 import type { ServerError } from "../api/errors.ts"
 import { texts } from "../texts.ts"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
-import { dayOf } from "../util/time.ts"
+import { dayOf, durationWords } from "../util/time.ts"
 import css from "./KeyCreateForm.module.css"
 import type { DraftProblem, KeyDraft } from "./key-draft.ts"
 import { accountsFor, daysOf, mintableTypes, warningsOf, withType } from "./key-draft.ts"
@@ -189,7 +189,8 @@ function Environments({ draft, set, context, wrong }: SectionProps) {
 function expiryChoices({ expiry }: Keyspace): readonly { readonly value: string; readonly label: string }[] {
   const label = (choice: string): string => {
     const days = daysOf(choice)
-    return days === null ? choice : `${choice}, ${words.until(dayOf(Date.now() + days * DAY_MS))}`
+    if (days === null) return choice
+    return `${durationWords(choice)}, ${words.until(dayOf(Date.now() + days * DAY_MS))}`
   }
   const named = expiry.default !== null && !expiry.choices.includes(expiry.default) ? [expiry.default] : []
   return [

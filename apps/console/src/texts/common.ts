@@ -92,7 +92,7 @@ export const navigation = {
   userMenu: (name: string) => `Signed in as ${name}`,
   palette: {
     open: "Search and commands",
-    hint: "Search…",
+    hint: "Search",
     placeholder: "Go to a page, find a key, do something",
     nothing: "Nothing found",
     pages: "Pages",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { absoluteTime, dayOf, relativeTime } from "./time.ts"
+import { absoluteTime, dayOf, durationWords, relativeTime } from "./time.ts"
 
 const NOW = Date.UTC(2026, 10, 20, 12, 0, 0)
 const MINUTE = 60_000
@@ -38,4 +38,14 @@ describe("absolute time", () => {
   test("has the day of the reader's zone", () => {
     expect(dayOf(Date.UTC(2026, 10, 20, 23), "Asia/Tokyo")).toBe("21 Nov 2026")
   })
+})
+
+test.each([
+  ["30d", "30 days"],
+  ["1y", "1 year"],
+  ["24h", "24 hours"],
+  ["2w", "2 weeks"],
+  ["soon", "soon"],
+])("the duration %s is %s", (duration, words) => {
+  expect(durationWords(duration)).toBe(words)
 })

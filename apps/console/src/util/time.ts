@@ -48,3 +48,21 @@ export function dayOf(at: number, timeZone?: string): string {
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(at)
 }
+
+const DURATION_UNITS: Readonly<Record<string, string>> = {
+  s: "second",
+  m: "minute",
+  h: "hour",
+  d: "day",
+  w: "week",
+  y: "year",
+}
+
+/** A duration of the API in words: `30d` → `30 days`, `1y` → `1 year`; whatever else is given stays as it is. */
+export function durationWords(duration: string): string {
+  const match = /^(\d+)([smhdwy])$/.exec(duration)
+  const unit = DURATION_UNITS[match?.[2] ?? ""]
+  if (match === null || unit === undefined) return duration
+  const options = { style: "unit", unit, unitDisplay: "long" } as const
+  return new Intl.NumberFormat("en", options).format(Number(match[1]))
+}
