@@ -200,6 +200,34 @@ describe.each(stores())("the verifiers' protocol with $name", ({ freshUrl }) => 
     })
   })
 
+  it("counts a report once, however often and under whatever id of the verifier it comes, and says when it is written down", async () => {
+    const { id: key } = await mint(server.root, reader)
+    const hour_at = Math.floor(Date.now() / 3_600_000) * 3_600_000
+    const usage = [{ grant_id: key, hour_at, counts: { ok: 3 }, last_used_at: hour_at }]
+    const usage_report = { reporter: newId(), number: 1 }
+    const { id, at } = await join(one, { usage, usage_report })
+    const { body } = await one.post("/verifier/renew", { id, n: 2, position: at, usage, usage_report })
+    expect(body.reset).toBe(false)
+    const second = await join(one, { usage, usage_report })
+    await eventually(async () => {
+      const n = Date.now()
+      const reply = await one.post("/verifier/renew", { id, n, position: at, usage_report })
+      return reply.body.usage_written === 1 ? reply : undefined
+    })
+    await one.post("/verifier/renew", { id, n: Date.now() + 1, position: at, usage, usage_report })
+    await leave(one, id)
+    await leave(one, second.id)
+    // The next second's counts are written after whatever these left behind.
+    const next = { usage_report: { ...usage_report, number: 2 }, usage }
+    const third = await join(one, next)
+    await leave(one, third.id)
+    await eventually(async () => {
+      const { request_count } = (await server.root.get(`/keys/${key}`)).body
+      return request_count >= 6 ? request_count : undefined
+    })
+    expect((await server.root.get(`/keys/${key}`)).body.request_count).toBe(6)
+  })
+
   it("asks the server about keys whose limit or quota is counted in one place", async () => {
     const verifier = createVerifier({ url: server.url, token: oneToken })
     await verifier.ready()

@@ -164,6 +164,25 @@ export interface UsageLedger {
   readonly scopes: (grantIds: readonly string[]) => Promise<ReadonlyMap<string, readonly ScopeUse[]>>
 }
 
+/** Counts that a verifier in another process reports. They may come again until it knows that they were written down. */
+export interface CountReport {
+  /** Id of the system key they came with. */
+  readonly credential: string
+  /** The reporter's name for itself. */
+  readonly reporter: string
+  /** Counts that reporter's reports upwards. */
+  readonly number: number
+  readonly deltas: readonly UsageDelta[]
+}
+
+export interface ReportLedger {
+  /**
+   * Adds the deltas of reports, each once: a report whose number is not above that of its reporter's last one is passed over. Reports of one
+   * reporter are in the order of their numbers. All in one transaction; after a failure the same may come again.
+   */
+  readonly report: (reports: readonly CountReport[]) => Promise<void>
+}
+
 /** A key with what is counted beside it. */
 export interface CountedGrant {
   readonly grant: Grant
@@ -594,7 +613,7 @@ export interface Committed<T> {
 export interface Store extends GrantSource, ChangeFeed {
   readonly read: ReadRepositories
   readonly quota: QuotaLedger
-  readonly usage: UsageLedger
+  readonly usage: UsageLedger & ReportLedger
   readonly tickets: TicketLedger
   readonly sightings: SessionSightings
   /**

@@ -8,6 +8,7 @@ import { leases } from "./migrations/0005-leases.ts"
 import { people } from "./migrations/0006-people.ts"
 import { usageJournal } from "./migrations/0007-usage-journal.ts"
 import { scopeUse } from "./migrations/0008-scope-use.ts"
+import { usageReports } from "./migrations/0009-usage-reports.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   usageJournal,
   scopeUse,
+  usageReports,
 ]
 
 /** Number of the newest of them. */

@@ -34,6 +34,7 @@ export interface Database {
   readonly ticket: TicketRow
   readonly usage: UsageRow
   readonly usage_journal: UsageJournalRow
+  readonly usage_report: UsageReportRow
   readonly workspace: WorkspaceRow
 }
 
@@ -338,6 +339,17 @@ export interface UsageJournalRow {
   number: number
   /** JSON, see `usage-journal-text.ts`. */
   deltas: string
+}
+
+/** The newest report of counts of a verifier in another process. */
+export interface UsageReportRow {
+  /** Id of the system key it came with. */
+  credential: string
+  /** 32 hex digits. */
+  reporter: string
+  number: number
+  /** When it was written down. */
+  at: number
 }
 
 export interface QuotaUseRow {

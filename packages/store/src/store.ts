@@ -38,9 +38,14 @@ import { toStoreError, withStoreErrors } from "./store-errors.ts"
 import { createUsageJournal } from "./usage-journal.ts"
 import type { UsageJournal } from "./usage-journal.ts"
 import { listUsage } from "./usage-repo.ts"
+import { deleteReportsBefore } from "./usage-report-repo.ts"
+import { createUsageReports } from "./usage-reports.ts"
 
 /** How long the change log, sealed tokens of ended keys, ended sessions and ended sign-in links are kept. */
 const KEPT_MS = 24 * 60 * 60 * 1_000
+
+/** Numbers of reports are kept for longer than counts may come late. */
+const REPORTS_KEPT_LONGER_MS = 2 * 60 * 60 * 1_000
 
 /** A store on a database. */
 export interface OpenedStore extends Store {
@@ -179,10 +184,23 @@ function createGate(
   }
 }
 
+/** What is pending in either journal. */
+type PendingUsage = Pick<UsageJournal, "isPending" | "fold">
+
+function bothJournals(own: PendingUsage, reports: PendingUsage): PendingUsage {
+  return {
+    isPending: () => own.isPending() || reports.isPending(),
+    async fold() {
+      await own.fold()
+      await reports.fold()
+    },
+  }
+}
+
 /** Reads what is counted, of everything that was flushed before. */
 function createCountedReads(
   { dialect, reader }: Connection,
-  journal: UsageJournal,
+  journal: PendingUsage,
 ): Pick<OpenedStore, "read"> & Pick<OpenedStore["usage"], "counts" | "scopes"> {
   const read = readRepositories(reader, dialect)
   const fold = async (): Promise<void> => {
@@ -219,7 +237,9 @@ export function createStore(given: StoreParts): OpenedStore {
   const parts = { patienceMs: FIND_OUT_MS, ...given }
   const { connection, clock, entropy } = parts
   const { reader } = connection
-  const journal = createUsageJournal(connection, newTag(entropy))
+  const own = createUsageJournal(connection, newTag(entropy))
+  const reports = createUsageReports(connection, newTag(entropy), clock.now)
+  const journal = bothJournals(own, reports)
   // What cannot be folded now is when the database is next opened.
   const { guarded, close } = createGate(connection, async () => await journal.fold().catch(() => undefined))
   const { read, counts, scopes } = createCountedReads(connection, journal)
@@ -234,8 +254,9 @@ export function createStore(given: StoreParts): OpenedStore {
     usage: {
       flush: async (deltas) =>
         await guarded(async () => {
-          if (deltas.length > 0) await journal.flush(deltas)
+          if (deltas.length > 0) await own.flush(deltas)
         }),
+      report: async (given) => await guarded(async () => await reports.append(given)),
       counts: async (grantId, range) => await guarded(async () => await counts(grantId, range)),
       scopes: async (grantIds) => await guarded(async () => await scopes(grantIds)),
     },
@@ -274,6 +295,7 @@ export function createStore(given: StoreParts): OpenedStore {
           await deleteLinksExpiredBefore(db, before)
           await deleteTicketsExpiredBefore(db, before)
           await deleteIdempotencyBefore(db, before)
+          await deleteReportsBefore(db, before - REPORTS_KEPT_LONGER_MS)
         })
       }),
     pruneQuotas: async () => await guarded(pruneQuotas),

@@ -30,7 +30,7 @@ async function addSum(db: Db, { dialect }: Connection, sum: UsageSum): Promise<v
 }
 
 /** Adds what is in the journal to the tables, going by the rows themselves. Null: rows of every writer. */
-async function foldRows(connection: Connection, by: WrittenBy | null): Promise<void> {
+export async function foldRows(connection: Connection, by: WrittenBy | null): Promise<void> {
   let taken = ROWS_AT_ONCE
   while (taken === ROWS_AT_ONCE) {
     taken = await connection.count(async (db) => {

@@ -244,7 +244,7 @@ describe.skipIf(!hasPostgres())("a commit that waits for a standby", () => {
     const admin = new Client({ connectionString: server.url })
     await admin.connect()
     await admin.query("set synchronous_commit = local")
-    const require = async (names: string): Promise<void> => {
+    const syncWith = async (names: string): Promise<void> => {
       await admin.query(`alter system set synchronous_standby_names = '${names}'`)
       await admin.query("select pg_reload_conf()")
       await expect
@@ -258,12 +258,12 @@ describe.skipIf(!hasPostgres())("a commit that waits for a standby", () => {
       const waiting = `select ${how}(pid) from pg_stat_activity where wait_event = 'SyncRep'`
       await expect.poll(async () => (await admin.query(waiting)).rows.length).toBe(1)
     }
-    await require("nobody")
+    await syncWith("nobody")
     const found = change(store, "found")
     await end("pg_terminate_backend")
-    await require("")
+    await syncWith("")
     expect(await found).toBe("done")
-    await require("nobody")
+    await syncWith("nobody")
     const cancelled = change(store, "cancelled")
     await end("pg_cancel_backend")
     expect(await cancelled).toBe("outcome_unknown")
@@ -271,7 +271,7 @@ describe.skipIf(!hasPostgres())("a commit that waits for a standby", () => {
     await end("pg_terminate_backend")
     // It is in this server's log; whoever looks waits for a standby as well.
     expect(await terminated).toBe("outcome_unknown")
-    await require("")
+    await syncWith("")
     await expect.poll(() => change(store, "repeated"), { timeout: 20_000 }).toBe("done")
     await store.close()
     await admin.end()

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { BittingError, KEY_STATUSES, KEY_SORTS, statusOf } from "@bitting/core"
-import type { Change, Clock, Grant, KeyFilter, Position, SignInLink, Store } from "@bitting/core"
+import type { Change, Clock, CountReport, Grant, KeyFilter, Position, SignInLink, Store } from "@bitting/core"
 import * as fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { auditTreeContract } from "./audit-tree.contract.ts"
@@ -1221,6 +1221,53 @@ export function storeContract(open: OpenTestStore): void {
       expect((await store.usage.scopes([called.id])).get(called.id)).toEqual(scopes)
       expect(await store.read.grants.get(called.id)).toMatchObject({ lastUsedAt: null, requestCount: 0 })
       expect(await store.usage.counts(called.id, { from: 0, until: NOW })).toEqual([])
+    })
+
+    test("a report is counted once, however often it comes, and only after those before it", async () => {
+      const { id } = await storedOrganization(store)
+      const used = grant(id)
+      await storeGrants(store, [used])
+      const [credential, reporter] = [freshId("key"), freshId("reporter")]
+      const report = (number: number, fields: Partial<CountReport> = {}): CountReport => ({
+        credential,
+        reporter,
+        number,
+        deltas: [{ grantId: used.id, hourAt: 0, counts: { ok: 10 ** (number - 1) }, lastUsedAt: number }],
+        ...fields,
+      })
+      const count = async (): Promise<number | undefined> =>
+        (await store.read.grants.get(used.id))?.requestCount
+      await store.usage.report([])
+      await store.usage.report([report(1)])
+      await store.usage.report([report(1), report(1), report(2)])
+      expect(await count()).toBe(11)
+      await store.usage.report([report(2), report(1)])
+      expect(await count()).toBe(11)
+      await store.usage.report([report(4), report(3)])
+      expect(await count()).toBe(1_011)
+      await store.usage.report([
+        report(1, { reporter: freshId("reporter") }),
+        report(1, { credential: freshId("key") }),
+      ])
+      expect(await count()).toBe(1_013)
+      await store.usage.report([report(5, { deltas: [] })])
+      await store.usage.report([report(5)])
+      expect(await count()).toBe(1_013)
+    })
+
+    test("reports that come at once, the same among them, are counted once each", async () => {
+      const { id } = await storedOrganization(store)
+      const used = grant(id)
+      await storeGrants(store, [used])
+      const credential = freshId("key")
+      const reports = Array.from({ length: 20 }, (_, place) => ({
+        credential,
+        reporter: `reporter ${place % 10}`,
+        number: 1,
+        deltas: [{ grantId: used.id, hourAt: 0, counts: { ok: 1 }, lastUsedAt: 1 }],
+      }))
+      await Promise.all(reports.map(async (report) => await store.usage.report([report])))
+      expect((await store.read.grants.get(used.id))?.requestCount).toBe(10)
     })
 
     test("a flush of many keys at once loses none", async () => {

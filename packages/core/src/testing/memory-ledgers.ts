@@ -1,6 +1,6 @@
 import type { Grant } from "../domain/grant.ts"
 import type { ScopeUse } from "../domain/key-usage.ts"
-import type { QuotaLedger, UsageCount, UsageDelta, UsageLedger } from "../ports.ts"
+import type { QuotaLedger, ReportLedger, UsageCount, UsageDelta, UsageLedger } from "../ports.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
 
 function inner<Outer, Key, Value>(maps: Map<Outer, Map<Key, Value>>, outer: Outer): Map<Key, Value> {
@@ -29,14 +29,18 @@ function add(counters: MemoryCounters, { grantId, hourAt, counts, lastUsedAt }: 
 }
 
 /** Counts verifications. `counters` throws when there is nothing to count in any more. */
-export function memoryUsage(counters: () => MemoryCounters, state: () => MemoryState): UsageLedger {
+export function memoryUsage(
+  counters: () => MemoryCounters,
+  state: () => MemoryState,
+): UsageLedger & ReportLedger {
+  const flush = async (deltas: readonly UsageDelta[]): Promise<void> => {
+    for (const delta of deltas) {
+      add(counters(), delta)
+      addScopes(counters(), state().grants.get(delta.grantId), delta.scopes)
+    }
+  }
   return {
-    flush: async (deltas) => {
-      for (const delta of deltas) {
-        add(counters(), delta)
-        addScopes(counters(), state().grants.get(delta.grantId), delta.scopes)
-      }
-    },
+    flush,
     scopes: async (grantIds) => {
       const found = new Map<string, readonly ScopeUse[]>()
       for (const id of grantIds) {
@@ -49,6 +53,14 @@ export function memoryUsage(counters: () => MemoryCounters, state: () => MemoryS
           )
       }
       return found
+    },
+    report: async (reports) => {
+      for (const { credential, reporter, number, deltas } of reports) {
+        const name = `${credential} ${reporter}`
+        if (number <= (counters().reports.get(name) ?? 0)) continue
+        counters().reports.set(name, number)
+        await flush(deltas)
+      }
     },
     counts: async (grantId, { from, until }) => {
       const found: UsageCount[] = []

@@ -103,6 +103,8 @@ export interface MemoryCounters {
   readonly usage: Map<string, Map<number, Map<string, number>>>
   /** By key id, then scope: when it was first used. */
   readonly scopes: Map<string, Map<string, number>>
+  /** Number of the newest report by `credential reporter`. */
+  readonly reports: Map<string, number>
   /** By limit group, then window. */
   readonly quota: Map<string, Map<string, number>>
   /** By the hash of their secret. */
@@ -111,5 +113,12 @@ export interface MemoryCounters {
 
 /** Makes counters that have counted nothing. */
 export function emptyCounters(): MemoryCounters {
-  return { keyUse: new Map(), usage: new Map(), scopes: new Map(), quota: new Map(), tickets: new Map() }
+  return {
+    keyUse: new Map(),
+    usage: new Map(),
+    scopes: new Map(),
+    reports: new Map(),
+    quota: new Map(),
+    tickets: new Map(),
+  }
 }

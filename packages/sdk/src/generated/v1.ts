@@ -2,6 +2,33 @@
 
 import type { CallOptions, OperationSpec, Paged } from "../operation.ts"
 
+export interface AcceptInvitation {
+  /** What stands behind `#` in the link. */
+  readonly token: string
+  /** Of somebody new; passed over for others. */
+  readonly name?: string | undefined
+  /** Of somebody new, 12 characters at least; passed over for others. */
+  readonly password?: string | undefined
+}
+
+export interface AcceptedInvitation {
+  /** Null while the second factor is missing. */
+  readonly person: Person | null
+  readonly session: {
+    readonly id: string
+    readonly method: "link" | "invitation" | "password" | "passkey" | "single_sign_on" | "wallet"
+    /** More than one factor was shown. */
+    readonly second_factor: boolean
+    /** When the person last showed who they are. */
+    readonly authenticated_at: string
+    readonly expires_at: string
+  } | null
+  /** Null when nothing more is asked. */
+  readonly second_factor: PendingSignIn | null
+  /** What the person is from now on. */
+  readonly member: Member
+}
+
 /** A linked cloud account. Keys can be confined to some. */
 export interface Account {
   /** `demo` for the built-in one. */
@@ -34,7 +61,7 @@ export interface AddMember {
 
 export interface AddedMember {
   readonly member: Member
-  /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys of one organization. */
+  /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys other than the root key. */
   readonly sign_in_link: string | null
 }
 
@@ -71,7 +98,7 @@ export interface AuditEntry {
     readonly member_id: string | null
   }
   /** An open set: newer versions add actions. */
-  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {})
+  readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "password.rehashed" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | (string & {})
   readonly target: {
     readonly kind: string
     readonly id: string
@@ -198,6 +225,16 @@ export interface CreateEnvironment {
   readonly name: string
 }
 
+export interface CreateInvitation {
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+  /** Upper and lower case are the same. */
+  readonly email: string
+  readonly role: "owner" | "admin" | "manager" | "member" | "viewer"
+  /** Roles in single workspaces, by workspace id. */
+  readonly overrides?: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer">> | undefined
+}
+
 export interface CreateKey {
   readonly keyspace: string
   /** May be left out where the keyspace has one type. */
@@ -258,7 +295,7 @@ export interface CreatedOrganization {
   readonly organization: Organization
   /** Null when none was asked for. */
   readonly owner: Member | null
-  /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys of one organization. */
+  /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys other than the root key. */
   readonly sign_in_link: string | null
 }
 
@@ -566,6 +603,51 @@ export interface Introspection {
   readonly jti?: string | undefined
 }
 
+/** Somebody who may become a member. */
+export interface Invitation {
+  readonly id: string
+  readonly organization_id: string
+  readonly email: string
+  readonly role: "owner" | "admin" | "manager" | "member" | "viewer"
+  /** Roles that replace `role` in single workspaces, by workspace id. */
+  readonly overrides: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer">>
+  /** Only an open invitation can be accepted. */
+  readonly status: "open" | "accepted" | "revoked" | "expired"
+  /** The link went to the address by mail, and was shown to nobody. */
+  readonly mailed: boolean
+  /** Who sent it last. When they may not invite so any more, it is over. */
+  readonly invited_by: {
+    readonly kind: "person" | "key"
+    readonly id: string
+  }
+  readonly created_at: string
+  readonly expires_at: string
+  readonly accepted_at: string | null
+  readonly revoked_at: string | null
+}
+
+export interface InvitationPage {
+  readonly data: readonly Invitation[]
+  /** Null at the end. */
+  readonly next_cursor: string | null
+}
+
+export interface InvitationPreview {
+  readonly organization: {
+    readonly id: string
+    readonly name: string
+  }
+  readonly email: string
+  readonly role: "owner" | "admin" | "manager" | "member" | "viewer"
+  /** Roles that replace `role` in single workspaces, by workspace id. */
+  readonly overrides: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer">>
+  readonly expires_at: string
+  /** The instance knows a person of this address. */
+  readonly known: boolean
+  /** Sign in as that person before you accept; the session you came with is not theirs. */
+  readonly sign_in_required: boolean
+}
+
 /** A key. The token itself is shown only when it is made. */
 export interface Key {
   readonly grant_id: string
@@ -738,6 +820,8 @@ export interface Lease {
   readonly to?: ChangePosition | undefined
   /** The authority's time, epoch ms. */
   readonly now?: number | undefined
+  /** Number of the newest report of the reporter that is written down; up to it nothing need be sent again. */
+  readonly usage_written?: number | undefined
   /** Least time between two acknowledgements, ms. */
   readonly ack_spacing_ms?: number | undefined
   /** Names the keyspace declarations in force; another name: read them again. */
@@ -837,6 +921,10 @@ export interface Organization {
   readonly plan: "free" | "pro" | "business"
   /** Keys of a suspended organization are refused. */
   readonly status: "active" | "suspended"
+  /** Host name of its own, where nothing but this organization is known; in force on the plan `business`. */
+  readonly host: string | null
+  /** Members get in only with a second factor, a passkey or single sign-on. Keys are not affected. */
+  readonly require_second_factor: boolean
   readonly created_at: string
 }
 
@@ -862,6 +950,11 @@ export interface Person {
   readonly email: string
   /** May create organizations and set plans. */
   readonly instance_admin: boolean
+}
+
+export interface PreviewInvitation {
+  /** What stands behind `#` in the link. */
+  readonly token: string
 }
 
 /** An error, as RFC 9457 problem details. */
@@ -917,6 +1010,13 @@ export interface RenewLease {
     /** Scopes the key was accepted for, where they were not reported before. */
     readonly scopes?: readonly string[] | undefined
   })[] | undefined
+  /** Names `usage`, so that it is counted once however often it is sent. Named without `usage` it only asks how far the reports were written down. */
+  readonly usage_report?: {
+    /** Random, made once per process; 32 hex digits. */
+    readonly reporter: string
+    /** Counts its reports from 1. */
+    readonly number: number
+  } | undefined
 }
 
 export interface RevealedToken {
@@ -944,6 +1044,14 @@ export interface RotateKey {
   readonly overlap?: string | undefined
   /** Lifetime of the new key; the original's when left out. */
   readonly expires_in?: string | undefined
+}
+
+export interface SentInvitation {
+  readonly invitation: Invitation
+  /** What became of the mail with the link. `failed`: the mail server did not take it, which the server's log explains. */
+  readonly mail: "sent" | "failed" | "not_configured"
+  /** To be handed to whoever is invited and to nobody else. Null when it was mailed, and for system keys. */
+  readonly link: string | null
 }
 
 export interface SignIn {
@@ -1002,6 +1110,10 @@ export interface UpdateOrganization {
   readonly plan?: "free" | "pro" | "business" | undefined
   /** Needs the reach of the whole instance. */
   readonly status?: "active" | "suspended" | undefined
+  /** A host name of its own, for the plan `business`; null takes it away. Needs the reach of the whole instance. It has to lead to this server, through your proxy. */
+  readonly host?: string | null | undefined
+  /** Whoever switches it on must have signed in so themselves. */
+  readonly require_second_factor?: boolean | undefined
 }
 
 export interface UpdateWorkspace {
@@ -1370,6 +1482,48 @@ export interface MembersLinkInput {
   readonly member_id: string
 }
 
+/** What `invitations.list` is called with. */
+export interface InvitationsListInput {
+  /** Rows a page, 1 to 200; 50 when left out. */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the page before, with the same filters. */
+  readonly cursor?: string | undefined
+  /** With `-`: newest first. `created_at` when left out. */
+  readonly sort?: "created_at" | "-created_at" | undefined
+  /** May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+}
+
+/** What `invitations.create` is called with. */
+export interface InvitationsCreateInput {
+  readonly body: CreateInvitation
+}
+
+/** What `invitations.get` is called with. */
+export interface InvitationsGetInput {
+  readonly invitation_id: string
+}
+
+/** What `invitations.revoke` is called with. */
+export interface InvitationsRevokeInput {
+  readonly invitation_id: string
+}
+
+/** What `invitations.resend` is called with. */
+export interface InvitationsResendInput {
+  readonly invitation_id: string
+}
+
+/** What `auth.previewInvitation` is called with. */
+export interface AuthPreviewInvitationInput {
+  readonly body: PreviewInvitation
+}
+
+/** What `auth.acceptInvitation` is called with. */
+export interface AuthAcceptInvitationInput {
+  readonly body: AcceptInvitation
+}
+
 /** What `audit.list` is called with. */
 export interface AuditListInput {
   /** Rows a page, 1 to 200; 50 when left out. */
@@ -1382,7 +1536,7 @@ export interface AuditListInput {
   readonly log?: "organization" | "instance" | undefined
   /** May be left out where you have only one to choose from. */
   readonly organization_id?: string | undefined
-  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined
+  readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "password.rehashed" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | undefined
   readonly target_id?: string | undefined
   /** Id of a person or key. */
   readonly actor_id?: string | undefined
@@ -1503,7 +1657,7 @@ export interface Api {
     readonly create: (input: OrganizationsCreateInput, options?: CallOptions) => Promise<CreatedOrganization>
     /** Get an organization. `GET /organizations/{organization_id}` */
     readonly get: (input: OrganizationsGetInput, options?: CallOptions) => Promise<Organization>
-    /** Change name, plan or status. `PATCH /organizations/{organization_id}` */
+    /** Change name, sign-in rules, plan, status or host. `PATCH /organizations/{organization_id}` */
     readonly update: (input: OrganizationsUpdateInput, options?: CallOptions) => Promise<Organization>
   }
   readonly workspaces: {
@@ -1551,7 +1705,7 @@ export interface Api {
   readonly members: {
     /** List members. `GET /members` */
     readonly list: (input?: MembersListInput, options?: CallOptions) => Paged<Member, MemberPage>
-    /** Add a member. `POST /members` */
+    /** Add a member without asking them. `POST /members` */
     readonly add: (input: MembersAddInput, options?: CallOptions) => Promise<AddedMember>
     /** Get a member. `GET /members/{member_id}` */
     readonly get: (input: MembersGetInput, options?: CallOptions) => Promise<Member>
@@ -1561,6 +1715,30 @@ export interface Api {
     readonly remove: (input: MembersRemoveInput, options?: CallOptions) => Promise<undefined>
     /** Make a sign-in link for a member. `POST /members/{member_id}/sign-in-link` */
     readonly link: (input: MembersLinkInput, options?: CallOptions) => Promise<MemberLink>
+  }
+  readonly invitations: {
+    /** List invitations. `GET /invitations` */
+    readonly list: (input?: InvitationsListInput, options?: CallOptions) => Paged<Invitation, InvitationPage>
+    /** Invite somebody. `POST /invitations` */
+    readonly create: (input: InvitationsCreateInput, options?: CallOptions) => Promise<SentInvitation>
+    /** Get an invitation. `GET /invitations/{invitation_id}` */
+    readonly get: (input: InvitationsGetInput, options?: CallOptions) => Promise<Invitation>
+    /** Revoke an invitation. `DELETE /invitations/{invitation_id}` */
+    readonly revoke: (input: InvitationsRevokeInput, options?: CallOptions) => Promise<Invitation>
+    /** Send an invitation anew. `POST /invitations/{invitation_id}/resend` */
+    readonly resend: (input: InvitationsResendInput, options?: CallOptions) => Promise<SentInvitation>
+  }
+  readonly auth: {
+    /** Look at an invitation. `POST /auth/invitation/preview` */
+    readonly previewInvitation: (input: AuthPreviewInvitationInput, options?: CallOptions) => Promise<InvitationPreview>
+    /** Accept an invitation. `POST /auth/invitation` */
+    readonly acceptInvitation: (input: AuthAcceptInvitationInput, options?: CallOptions) => Promise<AcceptedInvitation>
+    /** Sign in with a link. `POST /auth/link` */
+    readonly signIn: (input: AuthSignInInput, options?: CallOptions) => Promise<SignedIn>
+    /** Who am I. `GET /auth/session` */
+    readonly session: (options?: CallOptions) => Promise<CurrentSession>
+    /** Sign out. `DELETE /auth/session` */
+    readonly signOut: (options?: CallOptions) => Promise<undefined>
   }
   readonly audit: {
     /** List audit entries. `GET /audit` */
@@ -1575,14 +1753,6 @@ export interface Api {
     readonly erase: (input: AuditEraseInput, options?: CallOptions) => Promise<AuditErased>
     /** Prune a log. `POST /audit/prune` */
     readonly prune: (input: AuditPruneInput, options?: CallOptions) => Promise<AuditPruned>
-  }
-  readonly auth: {
-    /** Sign in with a link. `POST /auth/link` */
-    readonly signIn: (input: AuthSignInInput, options?: CallOptions) => Promise<SignedIn>
-    /** Who am I. `GET /auth/session` */
-    readonly session: (options?: CallOptions) => Promise<CurrentSession>
-    /** Sign out. `DELETE /auth/session` */
-    readonly signOut: (options?: CallOptions) => Promise<undefined>
   }
   readonly health: {
     /** Whether the server runs. `GET /healthz` */
@@ -1645,6 +1815,13 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "members.update": {"method":"PATCH","path":"/members/{member_id}","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "members.remove": {"method":"DELETE","path":"/members/{member_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "members.link": {"method":"POST","path":"/members/{member_id}/sign-in-link","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "invitations.list": {"method":"GET","path":"/invitations","input":true,"query":["limit","cursor","sort","organization_id"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
+  "invitations.create": {"method":"POST","path":"/invitations","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "invitations.get": {"method":"GET","path":"/invitations/{invitation_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "invitations.revoke": {"method":"DELETE","path":"/invitations/{invitation_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "invitations.resend": {"method":"POST","path":"/invitations/{invitation_id}/resend","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.previewInvitation": {"method":"POST","path":"/auth/invitation/preview","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.acceptInvitation": {"method":"POST","path":"/auth/invitation","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "audit.list": {"method":"GET","path":"/audit","input":true,"query":["limit","cursor","sort","log","organization_id","action","target_id","actor_id","from","until"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "audit.checkpoint": {"method":"GET","path":"/audit/checkpoint","input":true,"query":["log","organization_id"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "audit.proof": {"method":"GET","path":"/audit/proof","input":true,"query":["log","organization_id","event_id","index","from_size","size"],"media":null,"paged":false,"text":false,"idempotencyKey":false},

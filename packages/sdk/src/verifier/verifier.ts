@@ -9,7 +9,7 @@ import type { ChangeStream } from "./change-stream.ts"
 import { startChangeStream } from "./change-stream.ts"
 import type { Engine } from "./engine.ts"
 import { ASK_SERVER, createEngine, unavailable } from "./engine.ts"
-import { nodeClock, nodeSchedule } from "./node-runtime.ts"
+import { nodeClock, nodeSchedule, randomName } from "./node-runtime.ts"
 import type { PendingUsage } from "./pending-usage.ts"
 import { createPendingUsage } from "./pending-usage.ts"
 import type { Verdict } from "../verdict.ts"
@@ -211,7 +211,7 @@ export function createVerifier(options: VerifierOptions): InProcessVerifier {
   const runner = startRunner({
     wire: createWire(transport),
     transport,
-    usage: createPendingUsage(),
+    usage: createPendingUsage(randomName(), nodeClock),
     name,
     failOpenMs,
   })

@@ -11,6 +11,9 @@ const RENEW_MS = 700
 /** How long leaving may take, ms. */
 const LEAVE_MS = 2_000
 
+/** Renewals that leaving takes at most to report what is left. */
+const LAST_REPORTS = 12
+
 export interface WireFeedPorts {
   readonly wire: Wire
   readonly name: string | undefined
@@ -85,16 +88,12 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
   }
 
   /** Sends a renewal and with it what was counted. */
-  async function send(body: RenewLease): Promise<Lease> {
+  async function send(body: RenewLease, isLast = false): Promise<Lease> {
     await ports.flushUsage()
-    const uses = usage.take()
-    try {
-      return await wire.renew(uses.length === 0 ? body : { ...body, usage: uses }, RENEW_MS)
-    } catch (error) {
-      // Counted twice if only the answer was lost; not counted at all would be worse.
-      usage.giveBack(uses)
-      throw error
-    }
+    const part = usage.take(isLast)
+    const lease = await wire.renew({ ...body, ...part }, RENEW_MS)
+    usage.answered(part, lease.usage_written)
+    return lease
   }
 
   function replyOf(lease: Lease, body: RenewLease, position: Position | null): ChangeFeedReply {
@@ -121,7 +120,9 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
       if (id === null) return
       try {
         await ports.flushUsage()
-        if (usage.size() > 0 && last !== null) await send(bodyOf(last))
+        for (let left = LAST_REPORTS; left > 0 && usage.size() > 0 && last !== null; left -= 1) {
+          await send(bodyOf(last), true)
+        }
         await wire.leave(id, LEAVE_MS)
       } catch {
         // The lease runs out by itself.

@@ -1,4 +1,11 @@
-import type { Clock, SystemKeyCaller, UsageDelta, UsageLedger } from "@bitting/core"
+import type {
+  Clock,
+  CountReport,
+  ReportLedger,
+  SystemKeyCaller,
+  UsageDelta,
+  UsageLedger,
+} from "@bitting/core"
 import { DECISION_CODES, hearsOf } from "@bitting/core"
 
 const HOUR_MS = 3_600_000
@@ -8,6 +15,9 @@ const LATE_MS = 25 * HOUR_MS
 
 /** Counts kept until they are written; more are dropped: they are only counts. */
 const KEPT_MAX = 100_000
+
+/** Reporters whose newest number is remembered, so that they can be told. */
+const REPORTERS_MAX = 10_000
 
 /** Verifications a verifier in another process has decided. */
 export interface CountedUse {
@@ -19,14 +29,24 @@ export interface CountedUse {
 }
 
 export interface RemoteUsagePorts {
-  readonly usage: Pick<UsageLedger, "flush">
+  readonly usage: Pick<UsageLedger, "flush"> & ReportLedger
   readonly keysWithin: (organizationId: string | null, ids: readonly string[]) => Promise<ReadonlySet<string>>
   readonly clock: Pick<Clock, "now">
 }
 
+/** Which report of whom. Its sender sends it again until it is written down. */
+export interface ReportName {
+  readonly reporter: string
+  /** Counts that reporter's reports upwards. */
+  readonly number: number
+}
+
 /** Takes counts from other processes and writes them, for keys within the reach of whoever reports them. */
 export interface RemoteUsage {
-  readonly count: (caller: SystemKeyCaller, uses: readonly CountedUse[]) => void
+  /** A report without a name is counted as often as it comes. */
+  readonly count: (caller: SystemKeyCaller, uses: readonly CountedUse[], name?: ReportName) => void
+  /** Number of the newest report of a reporter that is known to be written down; undefined: none is. */
+  readonly written: (caller: SystemKeyCaller, reporter: string) => number | undefined
   readonly flush: () => Promise<void>
 }
 
@@ -49,42 +69,128 @@ function deltaOf(use: CountedUse, now: number): UsageDelta | null {
   }
 }
 
+/** A report, and whose keys it may count for; null: everybody's. */
+interface Taken extends CountReport {
+  readonly organizationId: string | null
+}
+
+/** What of the counts is about keys within the reach of whoever reports them. */
+async function withinReach(
+  taken: readonly Taken[],
+  keysWithin: RemoteUsagePorts["keysWithin"],
+): Promise<readonly Taken[]> {
+  const idsOf = new Map<string | null, Set<string>>()
+  for (const { organizationId, deltas } of taken) {
+    const ids = idsOf.get(organizationId) ?? new Set()
+    for (const { grantId } of deltas) ids.add(grantId)
+    idsOf.set(organizationId, ids)
+  }
+  const own = new Map<string | null, ReadonlySet<string>>()
+  for (const [organizationId, ids] of idsOf)
+    own.set(organizationId, await keysWithin(organizationId, [...ids]))
+  return taken.map((one) => ({
+    ...one,
+    deltas: one.deltas.filter(({ grantId }) => own.get(one.organizationId)?.has(grantId)),
+  }))
+}
+
+/** Remembers the newest number of each of many, and forgets those that were written to the longest ago. */
+function createNumbers(): {
+  readonly of: (name: string) => number | undefined
+  readonly note: (name: string, number: number) => void
+} {
+  const numbers = new Map<string, number>()
+  return {
+    of: (name) => numbers.get(name),
+    note(name, number) {
+      const newest = Math.max(number, numbers.get(name) ?? 0)
+      numbers.delete(name)
+      numbers.set(name, newest)
+      const [oldest] = numbers.keys()
+      if (numbers.size > REPORTERS_MAX && oldest !== undefined) numbers.delete(oldest)
+    },
+  }
+}
+
+const nameOf = ({ credential, reporter }: Pick<CountReport, "credential" | "reporter">): string =>
+  `${credential} ${reporter}`
+
 /** Nothing taken yet. */
 export function createRemoteUsage({ usage, keysWithin, clock }: RemoteUsagePorts): RemoteUsage {
-  let taken = new Map<string | null, UsageDelta[]>()
+  const written = createNumbers()
+  let waiting: Taken[] = []
+  let here = new Set<string>()
   let kept = 0
 
-  function take(organizationId: string | null, deltas: readonly UsageDelta[]): void {
-    const list = taken.get(organizationId) ?? []
-    taken.set(organizationId, list)
-    const some = deltas.slice(0, KEPT_MAX - kept)
-    for (const delta of some) list.push(delta)
-    kept += some.length
+  const isNew = (report: CountReport): boolean =>
+    report.number > (written.of(nameOf(report)) ?? 0) && !here.has(`${nameOf(report)} ${report.number}`)
+
+  function keep(taken: Taken): void {
+    waiting.push(taken)
+    kept += taken.deltas.length
+    if (taken.number > 0) here.add(`${nameOf(taken)} ${taken.number}`)
+  }
+
+  /** Writes them, or keeps them for the next time. */
+  async function write(
+    batch: readonly Taken[],
+    how: (within: readonly Taken[]) => Promise<void>,
+  ): Promise<void> {
+    if (batch.length === 0) return
+    try {
+      await how(await withinReach(batch, keysWithin))
+    } catch (error) {
+      const later = waiting
+      waiting = []
+      for (const taken of batch) keep(taken)
+      for (const taken of later) waiting.push(taken)
+      throw error
+    }
   }
 
   return {
-    count(caller, uses) {
+    count(caller, uses, name) {
       const now = clock.now()
-      take(
-        hearsOf(caller),
-        uses.flatMap((use) => deltaOf(use, now) ?? []),
-      )
-    },
-    async flush() {
-      const batch = taken
-      taken = new Map()
-      kept = 0
-      try {
-        const known: UsageDelta[] = []
-        for (const [organizationId, deltas] of batch) {
-          const own = await keysWithin(organizationId, [...new Set(deltas.map(({ grantId }) => grantId))])
-          known.push(...deltas.filter(({ grantId }) => own.has(grantId)))
-        }
-        if (known.length > 0) await usage.flush(known)
-      } catch (error) {
-        for (const [organizationId, deltas] of batch) take(organizationId, deltas)
-        throw error
+      const deltas = uses.flatMap((use) => deltaOf(use, now) ?? [])
+      const organizationId = hearsOf(caller)
+      const common = { credential: caller.keyId, organizationId }
+      if (name === undefined) {
+        keep({ ...common, reporter: "", number: 0, deltas: deltas.slice(0, KEPT_MAX - kept) })
+        return
       }
+      // What there is no room for is not taken: it comes again.
+      const report = { ...common, ...name, deltas }
+      if (kept + deltas.length <= KEPT_MAX && isNew(report)) keep(report)
+    },
+    written: (caller, reporter) => written.of(nameOf({ credential: caller.keyId, reporter })),
+    async flush() {
+      const batch = waiting
+      waiting = []
+      here = new Set()
+      kept = 0
+      const isNamed = ({ number }: Taken): boolean => number > 0
+      const named = batch.filter(isNamed)
+      const results = await Promise.allSettled([
+        write(named, async (within) => {
+          await usage.report(
+            within.map(({ credential, reporter, number, deltas }) => ({
+              credential,
+              reporter,
+              number,
+              deltas,
+            })),
+          )
+          for (const report of named) written.note(nameOf(report), report.number)
+        }),
+        write(
+          batch.filter((one) => !isNamed(one)),
+          async (within) => {
+            const known = within.flatMap(({ deltas }) => deltas)
+            if (known.length > 0) await usage.flush(known)
+          },
+        ),
+      ])
+      for (const result of results) if (result.status === "rejected") throw result.reason
     },
   }
 }

@@ -23,6 +23,7 @@ export interface VerifierService extends RemoteVerifiers {
   readonly keyspaces: string
   readonly streams: ChangeStreams
   readonly count: RemoteUsage["count"]
+  readonly written: RemoteUsage["written"]
   readonly flushUsage: RemoteUsage["flush"]
   /** Tells them of a committed change and resolves when none of them can decide by what was before it. Null: before this call. */
   readonly settled: (change: Change | null) => Promise<void>
@@ -64,6 +65,7 @@ export async function startVerifierService(ports: VerifierServicePorts): Promise
     keyspaces: nameOf(ports.catalogue),
     streams,
     count: usage.count,
+    written: usage.written,
     flushUsage: usage.flush,
     settled(change) {
       if (change !== null) streams.push(change)

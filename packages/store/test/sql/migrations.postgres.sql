@@ -181,3 +181,5 @@ create unique index "sso_connection_owner" on "sso_connection" (coalesce(organiz
 create table "usage_journal" ("writer" text collate "C" not null, "number" bigint not null, "deltas" text collate "C" not null, constraint "usage_journal_key" primary key ("writer", "number")) ;
 
 create table "scope_use" ("grant_id" text collate "C" not null, "scope" text collate "C" not null, "first_used_at" bigint not null, constraint "scope_use_key" primary key ("grant_id", "scope")) ;
+
+create table "usage_report" ("credential" text collate "C" not null, "reporter" text collate "C" not null, "number" bigint not null, "at" bigint not null, constraint "usage_report_key" primary key ("credential", "reporter")) ;

@@ -135,3 +135,5 @@ create unique index "sso_connection_owner" on "sso_connection" (coalesce(organiz
 create table "usage_journal" ("writer" text not null, "number" integer not null, "deltas" text not null, constraint "usage_journal_key" primary key ("writer", "number")) strict;
 
 create table "scope_use" ("grant_id" text not null, "scope" text not null, "first_used_at" integer not null, constraint "scope_use_key" primary key ("grant_id", "scope")) strict, without rowid;
+
+create table "usage_report" ("credential" text not null, "reporter" text not null, "number" integer not null, "at" integer not null, constraint "usage_report_key" primary key ("credential", "reporter")) strict, without rowid;

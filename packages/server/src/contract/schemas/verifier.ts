@@ -32,6 +32,19 @@ const countedUse = z.strictObject({
     .meta({ description: "Scopes the key was accepted for, where they were not reported before." }),
 })
 
+const usageReport = z
+  .strictObject({
+    reporter: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/, { error: "32 hex digits." })
+      .meta({ description: "Random, made once per process; 32 hex digits." }),
+    number: number.meta({ description: "Counts its reports from 1." }),
+  })
+  .meta({
+    description:
+      "Names `usage`, so that it is counted once however often it is sent. Named without `usage` it only asks how far the reports were written down.",
+  })
+
 const ID = "00112233445566778899aabbccddeeff"
 const HERE = { seq: 41, tag: "5f0c1e9a7b3d2486" }
 const THERE = { seq: 42, tag: "9a1c77e0d4b25f36" }
@@ -55,6 +68,7 @@ export const renewBody = z
       .max(1_000)
       .optional()
       .meta({ description: "Verifications it has decided and not reported yet." }),
+    usage_report: usageReport.optional(),
   })
   .meta({ id: "RenewLease", examples: [{ id: ID, n: 2, position: HERE, name: "checkout-1" }] })
 
@@ -68,6 +82,10 @@ export const lease = z
     from: position.nullable().optional(),
     to: position.optional(),
     now: z.int().optional().meta({ description: "The authority's time, epoch ms." }),
+    usage_written: z.int().optional().meta({
+      description:
+        "Number of the newest report of the reporter that is written down; up to it nothing need be sent again.",
+    }),
     ack_spacing_ms: z.int().optional().meta({ description: "Least time between two acknowledgements, ms." }),
     keyspaces: z.string().optional().meta({
       description: "Names the keyspace declarations in force; another name: read them again.",

@@ -12,13 +12,18 @@ export const verifierRenew: Handler<"verifier.renew"> = async ({ verifiers }, { 
     name: body.name ?? null,
     failOpenMs: body.fail_open_ms ?? 0,
   })
-  if (body.usage !== undefined) verifiers.count(demandVerifying(context.caller), body.usage)
-  if (reply === null) return { body: { id, n, reset: true } }
+  const caller = demandVerifying(context.caller)
+  const { usage, usage_report: report } = body
+  if (usage !== undefined) verifiers.count(caller, usage, report)
+  const written = report === undefined ? undefined : verifiers.written(caller, report.reporter)
+  const told = written === undefined ? {} : { usage_written: written }
+  if (reply === null) return { body: { id, n, reset: true, ...told } }
   return {
     body: {
       id,
       n,
       reset: false,
+      ...told,
       from: position,
       to: reply.to,
       now: reply.now,
