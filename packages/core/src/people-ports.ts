@@ -141,8 +141,8 @@ export interface ProviderRequest extends SignInNonces {
   readonly redirectUri: string
   /** Address to begin with; null: none is known. */
   readonly loginHint: string | null
-  /** The provider is to ask again who the person is, also if it knows the browser. */
-  readonly reauthenticate: boolean
+  /** How long ago the provider may have asked the person who they are; 0: it is to ask again, also if it knows the browser. */
+  readonly maxAgeMs: number
 }
 
 /** What the browser came back with. */
@@ -162,8 +162,11 @@ export interface ProviderIdentity {
   readonly emailVerified: boolean
   /** A name that can be shown; null: it gave none. */
   readonly name: string | null
-  /** When the provider last asked the person who they are, epoch ms; null: it does not say. */
-  readonly authenticatedAt: number | null
+  /**
+   * When the provider last asked the person who they are, epoch ms. `unsaid`: it could have said and did not, so it may be long ago; null:
+   * it never says.
+   */
+  readonly authenticatedAt: number | "unsaid" | null
 }
 
 /** Speaks OpenID Connect (Core 1.0, Discovery 1.0): the authorization code flow with PKCE. */

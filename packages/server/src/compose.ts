@@ -5,10 +5,12 @@ import type {
   Entropy,
   KeyspaceCatalogue,
   Mailer,
+  OpenIdProviders,
   PasswordHasher,
   Sealer,
   Store,
   VerifyToken,
+  WalletSignatures,
 } from "@bitting/core"
 import {
   adoptMasterKey,
@@ -44,7 +46,9 @@ import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
 import { createPasswordHasher } from "./people/argon2.ts"
 import { createMailer, unconfiguredMailer } from "./people/mailer.ts"
+import { createOpenIdProviders } from "./people/openid-providers.ts"
 import { signInUrl } from "./people/sign-in-url.ts"
+import { createWalletSignatures } from "./people/wallet.ts"
 import { writeRootKey } from "./root-key-file.ts"
 import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
 import { createSealer } from "./secrets/sealer.ts"
@@ -287,10 +291,17 @@ const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : 
 interface PeopleAdapters {
   readonly passwords: PasswordHasher
   readonly mailer: Mailer
+  readonly openId: OpenIdProviders
+  readonly wallets: WalletSignatures | null
 }
 
 function peopleAdapters({ config, log, passwords = createPasswordHasher() }: ServerOptions): PeopleAdapters {
-  return { passwords, mailer: config.mail === null ? unconfiguredMailer() : createMailer(config.mail, log) }
+  return {
+    passwords,
+    mailer: config.mail === null ? unconfiguredMailer() : createMailer(config.mail, log),
+    openId: createOpenIdProviders(log),
+    wallets: config.walletSignIn ? createWalletSignatures() : null,
+  }
 }
 
 interface ServiceParts {

@@ -43,6 +43,7 @@ const GOOD = {
   ],
   BITTING_SMTP_URL: ["smtps://u:p%40@mail.example.com", "mail", MAIL],
   BITTING_MAIL_FROM: ["Keys <keys@example.com>", "mail", MAIL],
+  BITTING_WALLET_SIGN_IN: ["on", "walletSignIn", true],
 } as const
 
 /** Settings that mean something only with others. */
@@ -75,6 +76,7 @@ describe("the configuration", () => {
       console: true,
       masterKeys: [],
       mail: null,
+      walletSignIn: false,
     })
   })
 

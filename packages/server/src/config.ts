@@ -26,6 +26,8 @@ export interface Config {
   readonly masterKeys: readonly Uint8Array[]
   /** Null: no mail server is configured. */
   readonly mail: MailSettings | null
+  /** Whether people can sign in with Ethereum wallets. */
+  readonly walletSignIn: boolean
 }
 
 /** A setting as the reference describes it. */
@@ -94,6 +96,12 @@ export const SETTINGS: readonly Setting[] = [
     name: "BITTING_MAIL_FROM",
     fallback: "",
     description: "Whom mails are from, such as `Keys <keys@example.com>`. Needed with `BITTING_SMTP_URL`.",
+  },
+  {
+    name: "BITTING_WALLET_SIGN_IN",
+    fallback: "off",
+    description:
+      "Whether people can link Ethereum wallets and sign in with them (EIP-4361): `on` or `off`. Contract wallets (EIP-1271) cannot.",
   },
 ]
 
@@ -240,6 +248,7 @@ export function readConfig(
     trustedProxies: proxiesOf(value("BITTING_TRUSTED_PROXIES"), problems),
     console: switchOf("BITTING_CONSOLE", value("BITTING_CONSOLE"), problems),
     masterKeys: masterKeysOf(value("BITTING_MASTER_KEY"), problems),
+    walletSignIn: switchOf("BITTING_WALLET_SIGN_IN", value("BITTING_WALLET_SIGN_IN") ?? "off", problems),
     mail: readMailSettings({ url: value("BITTING_SMTP_URL"), from: value("BITTING_MAIL_FROM") }, problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)

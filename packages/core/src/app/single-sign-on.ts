@@ -10,12 +10,12 @@ import type { Recognized, Vouched } from "./bind-identity.ts"
 import { link, recognize } from "./bind-identity.ts"
 import { issueTicket, peekTicket, redeemTicket } from "./complete-sign-in.ts"
 import type { OwnChange } from "./own-credentials.ts"
-import { demandOwnChange } from "./own-credentials.ts"
+import { demandOwnChange, REAUTHENTICATION_MS } from "./own-credentials.ts"
 import type { AppPorts } from "./request.ts"
 import { mutate, nothingDone } from "./request.ts"
 import { openSecret } from "./sealed-secret.ts"
 import type { SignedIn, SignInClient } from "./session.ts"
-import { callerOfSession, hasEnded, startSession } from "./session.ts"
+import { callerOfSession, hasEnded, SESSION_LIFETIME_MS, startSession } from "./session.ts"
 
 /** How long somebody has to come back from the provider, ms. */
 export const SINGLE_SIGN_ON_MS: number = 10 * 60_000
@@ -119,7 +119,8 @@ async function begin(
       sessionId: linkFor?.sessionId ?? null,
     },
   })
-  const request = { ...noncesOf(ports, secret), redirectUri, loginHint, reauthenticate }
+  const maxAgeMs = reauthenticate ? 0 : SESSION_LIFETIME_MS
+  const request = { ...noncesOf(ports, secret), redirectUri, loginHint, maxAgeMs }
   const begun = await ports.openId.begin({ issuer, clientId }, request)
   if ("fault" in begun) throw new BittingError("provider_unusable", { extra: { reason: begun.fault } })
   return { location: begun.location, secret }
@@ -206,9 +207,15 @@ async function resume(ports: AppPorts, { secret, state }: SingleSignOnReturn): P
   return ticket === null ? null : flowOf(ports, ticket)
 }
 
+/** Whether the provider did what it was asked. One that never says when is taken at its word. */
 function wasAskedAgain({ reauthenticate, begunAt }: Flow, { authenticatedAt }: ProviderIdentity): boolean {
-  // A provider that does not say when is taken at its word.
-  return !reauthenticate || authenticatedAt === null || authenticatedAt >= begunAt - CLOCK_SKEW_MS
+  if (!reauthenticate || authenticatedAt === null) return true
+  return authenticatedAt !== "unsaid" && authenticatedAt >= begunAt - CLOCK_SKEW_MS
+}
+
+/** The moment the session counts from; null: now. What the provider was asked to say and did not is too long ago for anything. */
+function shownAt({ clock }: AppPorts, { authenticatedAt }: ProviderIdentity): number | null {
+  return authenticatedAt === "unsaid" ? clock.now() - REAUTHENTICATION_MS - 1 : authenticatedAt
 }
 
 async function signInAs(
@@ -229,7 +236,7 @@ async function signInAs(
         secondFactor: false,
         credentialId: who.credentialId,
         connection: { id, organizationId },
-        authenticatedAt: vouched.identity.authenticatedAt,
+        authenticatedAt: shownAt(ports, vouched.identity),
       },
     })
     const further = await who.complete(value.session, client.origin)

@@ -174,7 +174,7 @@ export function openapiDocument(baseUrl: string = DEFAULT_BASE_URL): OpenApiDocu
   const routes: readonly (readonly [string, RouteDef])[] = Object.entries(ROUTES)
   const paths: Record<string, Partial<Record<HttpMethod, Operation>>> = {}
   for (const [id, route] of routes) {
-    // The methods of a route are these four, in capitals.
+    // The methods of a route are these, in capitals.
     const method = route.method.toLowerCase() as HttpMethod
     paths[route.path] = { ...paths[route.path], [method]: operationOf(id, route, collectors) }
   }

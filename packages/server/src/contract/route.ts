@@ -3,7 +3,7 @@ import type { z } from "zod"
 
 /** One operation of the API, as data: no framework in sight. */
 export interface RouteDef {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE"
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /** With parameters in braces, as OpenAPI writes it. */
   readonly path: `/${string}`
   readonly tag: string

@@ -10,7 +10,9 @@ import { KEYSPACE_ROUTES } from "./routes/keyspaces.ts"
 import { MEMBER_ROUTES } from "./routes/members.ts"
 import { OAUTH_ROUTES } from "./routes/oauth.ts"
 import { ORGANIZATION_ROUTES } from "./routes/organizations.ts"
+import { SINGLE_SIGN_ON_ROUTES } from "./routes/single-sign-on.ts"
 import { VERIFIER_ROUTES } from "./routes/verifier.ts"
+import { WALLET_ROUTES } from "./routes/wallets.ts"
 import { WORKSPACE_ROUTES } from "./routes/workspaces.ts"
 
 /** Every operation of the API by its id; the id is also the handler's name and the anchor in the reference. */
@@ -27,6 +29,8 @@ export const ROUTES = {
   ...INVITATION_ROUTES,
   ...AUDIT_ROUTES,
   ...AUTH_ROUTES,
+  ...SINGLE_SIGN_ON_ROUTES,
+  ...WALLET_ROUTES,
   ...HEALTH_ROUTES,
   ...VERIFIER_ROUTES,
 } as const

@@ -31,6 +31,7 @@ import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
 import { createRequestIds } from "./request-id.ts"
 import type { Site } from "./site.ts"
 import { mountSdkArchive } from "./sdk-archive.ts"
+import { mountSingleSignOnCallback } from "./single-sign-on-callback.ts"
 import { watchSilentConnections } from "./silent-connections.ts"
 import { mountVerifierStream } from "./verifier-stream.ts"
 import { createVerifyFastPath, isVerification } from "./verify-fast-path.ts"
@@ -202,6 +203,12 @@ export function createApp(options: AppOptions): App {
   mountPages(fastify, pageServices, options.console ? CONSOLE_FOLDER : null)
   if (options.console) mountConsole(fastify, { folder: CONSOLE_FOLDER, services })
   mountSdkArchive(fastify)
+  mountSingleSignOnCallback(fastify, {
+    servicesFor: mountOptions.servicesFor,
+    originOf: (request) => ({ requestId: request.id, address: addressOf(request.raw) }),
+    browserOf,
+    logFailure: (error, id) => log.failure(error, id),
+  })
   mountVerifierStream(fastify, {
     streams: services.verifiers.streams,
     verifyToken,

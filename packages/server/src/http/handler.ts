@@ -2,6 +2,7 @@ import type {
   AuditPorts,
   KnownDevice,
   Mailer,
+  OpenIdProviders,
   PasswordHasher,
   RateLimiter,
   RequestContext,
@@ -9,6 +10,7 @@ import type {
   SessionCaller,
   SignInThrottle,
   VerifyToken,
+  WalletSignatures,
 } from "@bitting/core"
 import type { Catalogue, Engine } from "@bitting/discovery"
 import type { z } from "zod"
@@ -85,6 +87,10 @@ export interface Services extends AuditPorts {
   readonly passwords: PasswordHasher
   /** Sends mail, where a mail server is configured. */
   readonly mailer: Mailer
+  /** Speaks to OpenID providers. */
+  readonly openId: OpenIdProviders
+  /** Reads what wallets sign; null: signing in with them is switched off. */
+  readonly wallets: WalletSignatures | null
   /** Slows down whoever guesses passwords and codes. */
   readonly throttle: SignInThrottle
   /** The one way tokens are verified. */

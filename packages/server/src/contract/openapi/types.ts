@@ -85,7 +85,7 @@ export interface Operation {
 }
 
 /** Methods of the route table, in lower case as OpenAPI writes them. */
-export type HttpMethod = "get" | "post" | "patch" | "delete"
+export type HttpMethod = "get" | "post" | "put" | "patch" | "delete"
 
 export interface OpenApiDocument {
   readonly openapi: "3.1.1"

@@ -12,7 +12,15 @@ import { auditProof } from "./audit-proof.ts"
 import { auditPrune } from "./audit-prune.ts"
 import { authAcceptInvitation } from "./auth-accept-invitation.ts"
 import { authPreviewInvitation } from "./auth-preview-invitation.ts"
+import { authBeginSingleSignOn } from "./auth-begin-single-sign-on.ts"
+import { authChallengeWallet } from "./auth-challenge-wallet.ts"
+import { authChallengeWalletLink } from "./auth-challenge-wallet-link.ts"
+import { authLinkIdentity } from "./auth-link-identity.ts"
+import { authLinkWallet } from "./auth-link-wallet.ts"
 import { authSession } from "./auth-session.ts"
+import { authSignInByWallet } from "./auth-sign-in-by-wallet.ts"
+import { authUnlinkIdentity } from "./auth-unlink-identity.ts"
+import { authUnlinkWallet } from "./auth-unlink-wallet.ts"
 import { authSignIn } from "./auth-sign-in.ts"
 import { authSignOut } from "./auth-sign-out.ts"
 import { discoveryAsk } from "./discovery-ask.ts"
@@ -49,6 +57,9 @@ import { membersLink } from "./members-link.ts"
 import { membersList } from "./members-list.ts"
 import { membersRemove } from "./members-remove.ts"
 import { membersUpdate } from "./members-update.ts"
+import { singleSignOnDelete } from "./single-sign-on-delete.ts"
+import { singleSignOnGet } from "./single-sign-on-get.ts"
+import { singleSignOnPut } from "./single-sign-on-put.ts"
 import { oauthIntrospect } from "./oauth-introspect.ts"
 import { oauthRevoke } from "./oauth-revoke.ts"
 import { organizationsCreate } from "./organizations-create.ts"
@@ -81,7 +92,15 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "audit.prune": auditPrune,
   "auth.acceptInvitation": authAcceptInvitation,
   "auth.previewInvitation": authPreviewInvitation,
+  "auth.beginSingleSignOn": authBeginSingleSignOn,
+  "auth.challengeWallet": authChallengeWallet,
+  "auth.challengeWalletLink": authChallengeWalletLink,
+  "auth.linkIdentity": authLinkIdentity,
+  "auth.linkWallet": authLinkWallet,
   "auth.session": authSession,
+  "auth.signInByWallet": authSignInByWallet,
+  "auth.unlinkIdentity": authUnlinkIdentity,
+  "auth.unlinkWallet": authUnlinkWallet,
   "auth.signIn": authSignIn,
   "auth.signOut": authSignOut,
   "discovery.ask": discoveryAsk,
@@ -118,6 +137,9 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "members.list": membersList,
   "members.remove": membersRemove,
   "members.update": membersUpdate,
+  "singleSignOn.delete": singleSignOnDelete,
+  "singleSignOn.get": singleSignOnGet,
+  "singleSignOn.put": singleSignOnPut,
   "oauth.introspect": oauthIntrospect,
   "oauth.revoke": oauthRevoke,
   "organizations.create": organizationsCreate,

@@ -81,7 +81,7 @@ const REFERENCE = `
 .intro h2 { margin-top: 1.5rem; }
 .endpoint { display: flex; flex-wrap: wrap; align-items: baseline; gap: .5rem; margin-bottom: 1rem; }
 .method { padding: .125rem .4375rem; border: 1px solid currentColor; border-radius: 5px; font: 700 .75rem/1.4 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; letter-spacing: .03em; }
-.get { color: var(--get); } .post { color: var(--post); } .patch { color: var(--patch); } .delete { color: var(--delete); }
+.get { color: var(--get); } .post { color: var(--post); } .put, .patch { color: var(--patch); } .delete { color: var(--delete); }
 .endpoint code, .operations code { background: none; padding: 0; }
 .path var { color: var(--brass); font-style: normal; }
 .callers { list-style: none; display: flex; flex-wrap: wrap; gap: .375rem; margin: 0 0 .75rem; padding: 0; font-size: .875rem; }
