@@ -1,7 +1,7 @@
 import type { OperationId } from "@bitting/core"
 import { randomBytes } from "node:crypto"
 import type { Things } from "./things.ts"
-import { discoveryKey } from "./things.ts"
+import { discoveryKey, ssoSettings } from "./things.ts"
 
 /** A request, but for its method and who sends it. */
 export interface Probe {
@@ -193,6 +193,46 @@ const membersUpdate: OperationCase = {
   ],
 }
 
+/** An operation on the connection of an organization, which is there. */
+const onSsoConnection: OperationCase = {
+  request: async (things) => {
+    await things.ssoConnection()
+    return { path: `/single-sign-on?organization_id=${things.organizationId}` }
+  },
+  foreign: async (theirs) => [{ path: `/single-sign-on?organization_id=${theirs.organizationId}` }],
+}
+
+const ssoConnectionPut: OperationCase = {
+  request: async ({ organizationId }) => ({
+    path: "/single-sign-on",
+    body: await ssoSettings(organizationId),
+  }),
+  foreign: async ({ organizationId }) => [
+    { path: "/single-sign-on", body: await ssoSettings(organizationId) },
+  ],
+}
+
+/** Connections lead whoever asks to their provider; of an organization without one nobody learns that it is there. */
+const beginSingleSignOn: OperationCase = {
+  request: async (things) => ({
+    path: "/auth/single-sign-on",
+    body: { connection_id: await things.ssoConnection() },
+  }),
+  foreign: async ({ organizationId }) => [
+    { path: "/auth/single-sign-on", body: { organization_id: organizationId } },
+  ],
+}
+
+const linkIdentity: OperationCase = {
+  request: async () => ({ path: "/auth/identities", body: {} }),
+  foreign: async (theirs) => [
+    { path: "/auth/identities", body: { connection_id: await theirs.ssoConnection() } },
+  ],
+}
+
+const walletAnswer = (): object => ({ ticket: "x", signature: "0x" })
+const walletAddress = (): object => ({ address: `0x${hex(20)}` })
+
 const accountsGet: OperationCase = {
   request: async (things) => ({ path: `/accounts/${await things.account()}` }),
   foreign: async (theirs) => [
@@ -293,6 +333,17 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "auth.signIn": plain("/auth/link", () => ({ token: "x" })),
   "auth.session": plain("/auth/session"),
   "auth.signOut": plain("/auth/session"),
+  "singleSignOn.get": onSsoConnection,
+  "singleSignOn.put": ssoConnectionPut,
+  "singleSignOn.delete": onSsoConnection,
+  "auth.beginSingleSignOn": beginSingleSignOn,
+  "auth.linkIdentity": linkIdentity,
+  "auth.unlinkIdentity": plain("/auth/identities/crd_x"),
+  "auth.challengeWallet": plain("/auth/wallet/challenge", walletAddress),
+  "auth.signInByWallet": plain("/auth/wallet", walletAnswer),
+  "auth.challengeWalletLink": plain("/auth/wallets/challenge", walletAddress),
+  "auth.linkWallet": plain("/auth/wallets", walletAnswer),
+  "auth.unlinkWallet": plain("/auth/wallets/crd_x"),
   "health.live": plain("/healthz"),
   "health.ready": plain("/readyz"),
   "verifier.renew": plain("/verifier/renew", () => ({ id: hex(16), n: 1, position: null })),
@@ -318,5 +369,11 @@ export const FURTHER_CASES: Readonly<
       async ({ organizationId }) => `/organizations/${organizationId}`,
       () => ({ plan: "business" }),
     ),
+  },
+  "singleSignOn.govern": {
+    operation: "singleSignOn.govern",
+    method: "PUT",
+    request: async () => ({ path: "/single-sign-on", body: await ssoSettings(null) }),
+    foreign: nothingForeign,
   },
 }

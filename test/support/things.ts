@@ -1,6 +1,8 @@
 import { mintToken } from "@bitting/core"
 import { randomBytes } from "node:crypto"
 import { mint } from "./keys.ts"
+import { metadataOnlyIssuer } from "./openid-discovery.ts"
+import type { TestOrganization } from "./people.ts"
 import type { TestServer } from "./server.ts"
 
 /** Things of one organization that a request can be about; each call answers one that nothing has touched yet. */
@@ -15,6 +17,8 @@ export interface Things {
   readonly member: () => Promise<string>
   /** An open invitation of a viewer. */
   readonly invitation: () => Promise<string>
+  /** The connection to an OpenID provider, of which an organization has one. */
+  readonly ssoConnection: () => Promise<string>
   /** A key of the keyspace `discovery` that none of the callers made. */
   readonly key: () => Promise<string>
   readonly systemKey: () => Promise<string>
@@ -33,6 +37,7 @@ const ABSENT = {
   account: `acc_${BODY}`,
   member: `mem_${BODY}`,
   invitation: `inv_${BODY}`,
+  ssoConnection: `sso_${BODY}`,
   key: `key_${BODY}`,
   token: TOKEN,
 } as const
@@ -47,6 +52,7 @@ export function absentThings(): Things {
     account: async () => ABSENT.account,
     member: async () => ABSENT.member,
     invitation: async () => ABSENT.invitation,
+    ssoConnection: async () => ABSENT.ssoConnection,
     key: async () => ABSENT.key,
     systemKey: async () => ABSENT.key,
     token: async () => ABSENT.token,
@@ -54,10 +60,17 @@ export function absentThings(): Things {
   }
 }
 
-/** Makes things of an organization with the root key. */
+/** The body that connects a provider. */
+export async function ssoSettings(organizationId: string | null): Promise<object> {
+  const issuer = await metadataOnlyIssuer()
+  const client = { client_id: "bitting", client_secret: "x" }
+  return { organization_id: organizationId, name: "Provider", issuer, ...client }
+}
+
+/** Makes things of an organization with the root key, or, where no key may, as its owner. */
 export function thingsOf(
   server: TestServer,
-  { id: organizationId, workspaceId }: { readonly id: string; readonly workspaceId: string },
+  { id: organizationId, workspaceId, owner }: Pick<TestOrganization, "id" | "workspaceId" | "owner">,
 ): Things {
   const hidden = new Map<string, string>([
     [organizationId, ABSENT.organization],
@@ -92,6 +105,12 @@ export function thingsOf(
     invitation: async () => {
       const invited = { email: `${unique()}@example.com`, role: "viewer" }
       return remember("invitation", (await create("/invitations", invited)).invitation.id)
+    },
+    ssoConnection: async () => {
+      const body = await ssoSettings(organizationId)
+      const answer = await owner.api.request("PUT", "/single-sign-on", { body })
+      if (answer.status !== 200) throw new Error(`connecting answered ${answer.status}: ${answer.text}`)
+      return remember("ssoConnection", answer.body.id)
     },
     key: async () => remember("key", (await mint(server.root, { ...filed, ...discoveryKey() })).id),
     systemKey: async () => {

@@ -49,6 +49,9 @@ async function find(
   return byDomain ?? ssoConnections.ofOrganization(home)
 }
 
+const noProvider = (): BittingError =>
+  new BittingError("not_found", { detail: "There is no provider to sign in with." })
+
 /**
  * The connection that somebody is to sign in by. Addresses whose domain leads nowhere, and nothing at all, lead to the instance's own.
  * @param home the only organization that is known where it is asked; null: all are
@@ -61,7 +64,7 @@ export async function chooseConnection(
 ): Promise<SsoConnection> {
   const connection = await find(reads, wanted, home)
   if (connection === null || (home !== null && connection.organizationId !== home)) {
-    throw new BittingError("not_found", { detail: "There is no provider to sign in with." })
+    throw noProvider()
   }
   return connection
 }
@@ -147,7 +150,7 @@ export async function beginIdentityLink(
   const { organizationId } = start.connection
   const members = await ports.store.read.members.ofPerson(personId)
   const isOwn = members.some((member) => member.organizationId === organizationId && !member.suspended)
-  if (organizationId !== null && !isOwn) throw new BittingError("not_found")
+  if (organizationId !== null && !isOwn) throw noProvider()
   return begin(ports, { ...start, reauthenticate: true }, { personId, sessionId })
 }
 
