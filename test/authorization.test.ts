@@ -29,6 +29,9 @@ const PUBLIC = [
   "keys.revokeTokens",
   "auth.previewInvitation",
   "auth.acceptInvitation",
+  "auth.showSecondFactor",
+  "auth.challengePasskey",
+  "auth.signInByPasskey",
   "auth.signIn", "health.live", "health.ready"]
 
 /** Operations in which nothing of an organization can be named. */
@@ -40,6 +43,17 @@ const NAMES_NOTHING = [
   "auth.signIn",
   "auth.session",
   "auth.signOut",
+  "auth.showSecondFactor",
+  "auth.beginTotp",
+  "auth.confirmTotp",
+  "auth.removeTotp",
+  "auth.renewRecoveryCodes",
+  "auth.challengePasskey",
+  "auth.signInByPasskey",
+  "auth.beginPasskey",
+  "auth.addPasskey",
+  "auth.renamePasskey",
+  "auth.removePasskey",
   "auth.previewInvitation",
   "auth.acceptInvitation",
   "health.live",

@@ -57,6 +57,13 @@ const demoBatch = {
   services: [{ service: "ec2", provider: "aws", region: "eu-west-2", account: "demo" }],
 }
 
+const passkeyResponse = (said: object): object => ({
+  id: "AAAA",
+  rawId: "AAAA",
+  type: "public-key",
+  response: { clientDataJSON: "AAAA", ...said },
+})
+
 const person = (): object => ({ email: `${unique()}@example.com`, name: "New", role: "viewer" })
 
 const newKey = async (things: Things): Promise<Probe> => ({
@@ -333,6 +340,28 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "auth.signIn": plain("/auth/link", () => ({ token: "x" })),
   "auth.session": plain("/auth/session"),
   "auth.signOut": plain("/auth/session"),
+  "auth.showSecondFactor": plain("/auth/second-factor", () => ({
+    ticket: "x",
+    code: "123456",
+    method: "totp",
+  })),
+  "auth.beginTotp": plain("/auth/totp"),
+  "auth.confirmTotp": plain("/auth/totp/confirm", () => ({ code: "123456" })),
+  "auth.removeTotp": plain("/auth/totp"),
+  "auth.renewRecoveryCodes": plain("/auth/recovery-codes"),
+  "auth.challengePasskey": plain("/auth/passkey/options"),
+  "auth.signInByPasskey": plain("/auth/passkey", () => ({
+    ticket: "x",
+    response: passkeyResponse({ authenticatorData: "AAAA", signature: "AAAA" }),
+  })),
+  "auth.beginPasskey": plain("/auth/passkeys/options"),
+  "auth.addPasskey": plain("/auth/passkeys", () => ({
+    ticket: "x",
+    response: passkeyResponse({ attestationObject: "AAAA" }),
+    name: "Laptop",
+  })),
+  "auth.renamePasskey": plain("/auth/passkeys/crd_0123456789ABCDEFGHIJKL", () => ({ name: "x" })),
+  "auth.removePasskey": plain("/auth/passkeys/crd_0123456789ABCDEFGHIJKL"),
   "singleSignOn.get": onSsoConnection,
   "singleSignOn.put": ssoConnectionPut,
   "singleSignOn.delete": onSsoConnection,

@@ -46,8 +46,10 @@ import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
 import { createPasswordHasher } from "./people/argon2.ts"
 import { createMailer, unconfiguredMailer } from "./people/mailer.ts"
+import { createPasskeys } from "./people/passkeys.ts"
 import { createOpenIdProviders } from "./people/openid-providers.ts"
 import { signInUrl } from "./people/sign-in-url.ts"
+import { createOneTimeCodes } from "./people/totp.ts"
 import { createWalletSignatures } from "./people/wallet.ts"
 import { writeRootKey } from "./root-key-file.ts"
 import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
@@ -314,6 +316,8 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
   return {
     ...engine.ports,
     ...people,
+    oneTimeCodes: createOneTimeCodes(),
+    passkeys: createPasskeys(),
     throttle: createSignInThrottle(engine.ports.clock),
     verifyToken: engine.verifyToken,
     discovery: discoveryServices(engine.ports.clock),

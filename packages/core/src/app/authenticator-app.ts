@@ -9,7 +9,7 @@ import { dropRecoveryCodes, makeRecoveryCodes } from "./recovery-codes.ts"
 import type { AppPorts, AuditNote } from "./request.ts"
 import { auditEntry, mintId, mutate } from "./request.ts"
 import { keepSecret } from "./sealed-secret.ts"
-import type { SecondFactorPorts } from "./second-factor-code.ts"
+import type { CodePorts } from "./second-factor-code.ts"
 import { appAfter, appOf, useCode } from "./second-factor-code.ts"
 
 /** A secret that an authenticator app is to be given. It is shown once. */
@@ -35,7 +35,7 @@ const noApp = (): BittingError => new BittingError("not_found", { detail: "There
  * @throws BittingError invalid_session, confined_session, reauthentication_required, already_exists (an app is set up)
  */
 export async function beginApp(
-  ports: SecondFactorPorts,
+  ports: CodePorts,
   change: OwnChange,
   issuer: string,
 ): Promise<AppSecret> {
@@ -72,7 +72,7 @@ export async function beginApp(
  * @throws BittingError invalid_session, confined_session, reauthentication_required, not_found (no app waits for a code), wrong_code
  */
 export async function confirmApp(
-  ports: SecondFactorPorts,
+  ports: CodePorts,
   change: OwnChange,
   typed: string,
 ): Promise<RecoveryCodes> {

@@ -9,9 +9,13 @@ import type { SecondFactorMethod } from "./complete-sign-in.ts"
 import type { AppPorts } from "./request.ts"
 import { openSecret } from "./sealed-secret.ts"
 
-/** What second factors work with. */
-export interface SecondFactorPorts extends AppPorts {
+/** What authenticator apps work with. */
+export interface CodePorts extends AppPorts {
   readonly oneTimeCodes: OneTimeCodes
+}
+
+/** What showing a second factor works with. */
+export interface SecondFactorPorts extends CodePorts {
   /** Slows down whoever guesses codes. */
   readonly guard: Guard
 }
@@ -40,7 +44,7 @@ export async function appOf(
  * @throws SealError when the app's secret cannot be opened
  */
 export async function appAfter(
-  ports: SecondFactorPorts,
+  ports: CodePorts,
   app: AppCredential,
   typed: string,
 ): Promise<Credential | null> {
@@ -60,7 +64,7 @@ export async function appAfter(
 }
 
 async function recoveryCodesAfter(
-  ports: SecondFactorPorts,
+  ports: AppPorts,
   personId: string,
   typed: string,
 ): Promise<Credential | null> {
@@ -84,7 +88,7 @@ async function recoveryCodesAfter(
  * @throws SealError when the app's secret cannot be opened
  */
 export async function afterCode(
-  ports: SecondFactorPorts,
+  ports: CodePorts,
   personId: string,
   { method, code }: ShownCode,
 ): Promise<Credential | null> {

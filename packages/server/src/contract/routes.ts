@@ -10,6 +10,8 @@ import { KEYSPACE_ROUTES } from "./routes/keyspaces.ts"
 import { MEMBER_ROUTES } from "./routes/members.ts"
 import { OAUTH_ROUTES } from "./routes/oauth.ts"
 import { ORGANIZATION_ROUTES } from "./routes/organizations.ts"
+import { PASSKEY_ROUTES } from "./routes/passkeys.ts"
+import { SECOND_FACTOR_ROUTES } from "./routes/second-factor.ts"
 import { SINGLE_SIGN_ON_ROUTES } from "./routes/single-sign-on.ts"
 import { VERIFIER_ROUTES } from "./routes/verifier.ts"
 import { WALLET_ROUTES } from "./routes/wallets.ts"
@@ -29,6 +31,8 @@ export const ROUTES = {
   ...INVITATION_ROUTES,
   ...AUDIT_ROUTES,
   ...AUTH_ROUTES,
+  ...SECOND_FACTOR_ROUTES,
+  ...PASSKEY_ROUTES,
   ...SINGLE_SIGN_ON_ROUTES,
   ...WALLET_ROUTES,
   ...HEALTH_ROUTES,

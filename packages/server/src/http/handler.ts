@@ -3,6 +3,8 @@ import type {
   KnownDevice,
   Mailer,
   OpenIdProviders,
+  OneTimeCodes,
+  Passkeys,
   PasswordHasher,
   RateLimiter,
   RequestContext,
@@ -87,6 +89,10 @@ export interface Services extends AuditPorts {
   readonly passwords: PasswordHasher
   /** Sends mail, where a mail server is configured. */
   readonly mailer: Mailer
+  /** Computes the codes of authenticator apps. */
+  readonly oneTimeCodes: OneTimeCodes
+  /** Reads what browsers say of passkeys. */
+  readonly passkeys: Passkeys
   /** Speaks to OpenID providers. */
   readonly openId: OpenIdProviders
   /** Reads what wallets sign; null: signing in with them is switched off. */

@@ -11,6 +11,17 @@ import { auditList } from "./audit-list.ts"
 import { auditProof } from "./audit-proof.ts"
 import { auditPrune } from "./audit-prune.ts"
 import { authAcceptInvitation } from "./auth-accept-invitation.ts"
+import { authAddPasskey } from "./auth-add-passkey.ts"
+import { authBeginPasskey } from "./auth-begin-passkey.ts"
+import { authBeginTotp } from "./auth-begin-totp.ts"
+import { authChallengePasskey } from "./auth-challenge-passkey.ts"
+import { authConfirmTotp } from "./auth-confirm-totp.ts"
+import { authRemovePasskey } from "./auth-remove-passkey.ts"
+import { authRemoveTotp } from "./auth-remove-totp.ts"
+import { authRenamePasskey } from "./auth-rename-passkey.ts"
+import { authRenewRecoveryCodes } from "./auth-renew-recovery-codes.ts"
+import { authShowSecondFactor } from "./auth-show-second-factor.ts"
+import { authSignInByPasskey } from "./auth-sign-in-by-passkey.ts"
 import { authPreviewInvitation } from "./auth-preview-invitation.ts"
 import { authBeginSingleSignOn } from "./auth-begin-single-sign-on.ts"
 import { authChallengeWallet } from "./auth-challenge-wallet.ts"
@@ -91,6 +102,17 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "audit.proof": auditProof,
   "audit.prune": auditPrune,
   "auth.acceptInvitation": authAcceptInvitation,
+  "auth.addPasskey": authAddPasskey,
+  "auth.beginPasskey": authBeginPasskey,
+  "auth.beginTotp": authBeginTotp,
+  "auth.challengePasskey": authChallengePasskey,
+  "auth.confirmTotp": authConfirmTotp,
+  "auth.removePasskey": authRemovePasskey,
+  "auth.removeTotp": authRemoveTotp,
+  "auth.renamePasskey": authRenamePasskey,
+  "auth.renewRecoveryCodes": authRenewRecoveryCodes,
+  "auth.showSecondFactor": authShowSecondFactor,
+  "auth.signInByPasskey": authSignInByPasskey,
   "auth.previewInvitation": authPreviewInvitation,
   "auth.beginSingleSignOn": authBeginSingleSignOn,
   "auth.challengeWallet": authChallengeWallet,
