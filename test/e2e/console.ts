@@ -1,4 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright"
+import type { Role } from "@bitting/core"
+import { randomBytes } from "node:crypto"
 import type { BrowserContext, Page } from "playwright-core"
 import type { TestServer } from "../support/server.ts"
 import { startTestServer } from "../support/server.ts"
@@ -17,6 +19,25 @@ export async function signInBrowser(
   const token = new URL(link).hash.slice(1)
   const response = await context.request.post(`${server.url}/auth/link`, { data: { token, ...who } })
   if (!response.ok()) throw new Error(`sign-in answered ${response.status()}: ${await response.text()}`)
+}
+
+/** Adds somebody new to an organization and signs a browser in as them. @returns the id of the person */
+export async function signInAs(
+  context: BrowserContext,
+  server: TestServer,
+  as: { readonly organizationId: string; readonly role: Role },
+): Promise<string> {
+  const { organizationId: organization_id, role } = as
+  const email = `${role}-${randomBytes(4).toString("hex")}@example.com`
+  const { status, body, text } = await server.root.post("/members", {
+    organization_id,
+    role,
+    email,
+    name: role,
+  })
+  if (status !== 201) throw new Error(`adding a member answered ${status}: ${text}`)
+  await signInBrowser(context, server, { link: body.sign_in_link })
+  return body.member.person_id
 }
 
 /** Waits until the page has nothing more to load and shows its heading. */

@@ -7,7 +7,7 @@ import { QueryClientProvider } from "@tanstack/react-query"
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { RouterProvider } from "react-router/dom"
-import { ownConnectionState } from "./api/connection.ts"
+import { ownConnectionState, serverIsGone } from "./api/connection.ts"
 import { queryClient } from "./api/query-client.ts"
 import { router } from "./routes.tsx"
 import { theme } from "./theme.ts"
@@ -17,9 +17,15 @@ const COLOR_SCHEME_KEY = "bitting-color-scheme"
 
 const colorSchemeManager = localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY })
 
-// A page that was open while the server was updated asks for files that are gone.
+/** When this page last loaded itself anew, epoch ms as text. */
+const RELOADED_KEY = "bitting-reloaded-at"
+
+// A page that was open while the server was updated asks for files that are gone: once, it starts anew.
 window.addEventListener("vite:preloadError", (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED_KEY))
+  if (Date.now() - last < 60_000 || serverIsGone()) return
   event.preventDefault()
+  sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
   location.reload()
 })
 

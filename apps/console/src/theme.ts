@@ -86,6 +86,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Modal: {
+      styles: { title: { fontSize: "1.125rem", fontWeight: 640, overflowWrap: "anywhere" } },
       defaultProps: { ...UNLOCKED, centered: true, radius: "lg", transitionProps: { duration: 120 } },
     },
     ModalRoot: { defaultProps: UNLOCKED },

@@ -13,6 +13,7 @@ import { texts } from "../texts.ts"
 import { Icon } from "../ui/Icon.tsx"
 import { pb } from "../util/path-builder.ts"
 import { navigationOf } from "./navigation-items.ts"
+import css from "./CommandPalette.module.css"
 import { usePlaces } from "./OrganizationSwitcher.tsx"
 
 const [store, palette] = createSpotlight()
@@ -135,6 +136,8 @@ export function CommandPalette({ here, opened, onClose }: CommandPaletteProps) {
       shortcut={null}
       lockScroll={false}
       highlightQuery
+      overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
+      classNames={{ search: css["search"] ?? "" }}
       scrollable
       maxHeight="60vh"
       nothingFound={texts.navigation.palette.nothing}

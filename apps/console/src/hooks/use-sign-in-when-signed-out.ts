@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query"
-import { useEffect } from "react"
+import { useEffect, useRef } from "react"
 import { useLocation, useNavigate } from "react-router"
 import { isSignedOut } from "../api/errors.ts"
 import { pb } from "../util/path-builder.ts"
@@ -9,13 +9,21 @@ export function useSignInWhenSignedOut(): void {
   const client = useQueryClient()
   const navigate = useNavigate()
   const { pathname, search } = useLocation()
+  // Several questions fail at the same time; one of them leads away.
+  const leaving = useRef(false)
   useEffect(
     () =>
       client.getQueryCache().subscribe((event) => {
         if (event.type !== "updated" || event.action.type !== "error") return
         if (!isSignedOut(event.action.error) || pathname === pb.signIn() || pathname === pb.link()) return
-        client.removeQueries()
-        void navigate(pb.signIn({ next: pathname + search }))
+        if (leaving.current) return
+        leaving.current = true
+        const leave = async (): Promise<void> => {
+          await navigate(pb.signIn({ next: pathname + search }))
+          client.clear()
+          leaving.current = false
+        }
+        void leave()
       }),
     [client, navigate, pathname, search],
   )

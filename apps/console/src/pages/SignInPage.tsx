@@ -1,9 +1,9 @@
 import { Anchor, Stack, Text } from "@mantine/core"
 import { redirect, useSearchParams } from "react-router"
+import type { LoaderFunctionArgs } from "react-router"
 import { SERVER_URL } from "../api/base.ts"
 import { isSignedOut } from "../api/errors.ts"
-import { sessionQuery } from "../api/queries.ts"
-import { queryClient } from "../api/query-client.ts"
+import { api } from "../api/client.ts"
 import { SignInFrame } from "../components/SignInFrame.tsx"
 import { SIGN_IN_METHODS } from "../components/sign-in/methods.tsx"
 import { useSignedIn } from "../hooks/use-signed-in.ts"
@@ -11,9 +11,9 @@ import { texts } from "../texts.ts"
 import { pb } from "../util/path-builder.ts"
 
 /** Whoever is signed in already has nothing to do here. */
-export async function clientLoader(): Promise<Response | null> {
+export async function clientLoader({ request }: LoaderFunctionArgs): Promise<Response | null> {
   try {
-    await queryClient.fetchQuery({ ...sessionQuery(), staleTime: 0 })
+    await api.auth.session({ signal: request.signal })
     return redirect(pb.home())
   } catch (error) {
     if (isSignedOut(error)) return null

@@ -50,9 +50,9 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   if (step === undefined || !(target instanceof HTMLElement) || target.closest("[role=menu]") !== null) return
   const row = target.closest("tr")
   const next = step === 1 ? row?.nextElementSibling : row?.previousElementSibling
-  const focusable = next?.querySelector<HTMLElement>(
-    "[data-row-name] a, [data-row-name] button, input, a, button",
-  )
+  const focusable =
+    next?.querySelector<HTMLElement>("[data-row-name] :is(a, button)") ??
+    next?.querySelector<HTMLElement>("a, button, input")
   if (focusable === null || focusable === undefined) return
   event.preventDefault()
   focusable.focus()
