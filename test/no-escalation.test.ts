@@ -437,6 +437,10 @@ describe.each(stores())(
         next += 1
         return { email: `somebody-${next}@example.com`, name: "Somebody", role: "viewer", ...fields }
       }
+      const invited = (fields: object = {}): object => {
+        next += 1
+        return { email: `invited-${next}@example.com`, role: "viewer", ...fields }
+      }
       const aboveOwn = (answer: Answer): void =>
         expect([answer.status, answer.body.code, answer.body.needed_role]).toEqual([
           403,
@@ -444,10 +448,10 @@ describe.each(stores())(
           "owner",
         ])
 
-      it("an admin makes no owners: not by adding, not by promoting, not in one workspace", async () => {
+      it("an admin makes no owners: not by inviting, not by promoting, not in one workspace", async () => {
         const overrides = { [ours.workspaceId]: "owner" }
-        aboveOwn(await admin.api.post("/members", somebody({ role: "owner" })))
-        aboveOwn(await admin.api.post("/members", somebody({ overrides })))
+        aboveOwn(await admin.api.post("/invitations", invited({ role: "owner" })))
+        aboveOwn(await admin.api.post("/invitations", invited({ overrides })))
         aboveOwn(await admin.api.patch(`/members/${member.memberId}`, { role: "owner" }))
         aboveOwn(await admin.api.patch(`/members/${member.memberId}`, { overrides }))
         aboveOwn(await admin.api.patch(`/members/${admin.memberId}`, { role: "owner" }))
@@ -466,7 +470,7 @@ describe.each(stores())(
       })
 
       it("a system key of the organization makes no owners and takes nothing from one", async () => {
-        aboveOwn(await full.api.post("/members", somebody({ role: "owner" })))
+        aboveOwn(await full.api.post("/invitations", invited({ role: "owner" })))
         aboveOwn(await full.api.patch(`/members/${member.memberId}`, { role: "owner" }))
         aboveOwn(await full.api.delete(`/members/${ours.owner.memberId}`))
       })
@@ -475,6 +479,7 @@ describe.each(stores())(
         for (const { api, memberId } of [manager, member, viewer]) {
           for (const answer of [
             await api.post("/members", somebody()),
+            await api.post("/invitations", invited()),
             await api.patch(`/members/${memberId}`, { role: "admin" }),
             await api.patch(`/members/${memberId}`, { overrides: { [ours.workspaceId]: "owner" } }),
             await api.delete(`/members/${admin.memberId}`),
@@ -484,12 +489,22 @@ describe.each(stores())(
         }
       })
 
+      it("nobody but whoever runs the instance adds people without asking them, known or not", async () => {
+        const existing = { email: theirs.owner.email, name: "Renamed by a stranger", role: "viewer" }
+        for (const { api } of [ours.owner, admin, full]) {
+          const refusals = [await api.post("/members", existing), await api.post("/members", somebody())]
+          for (const { status, body } of refusals)
+            expect([status, body.code, body.needed_role]).toEqual([
+              403,
+              "role_insufficient",
+              "instance_admin",
+            ])
+          expect(refusals[0]?.body.detail).toBe(refusals[1]?.body.detail)
+        }
+      })
+
       it("nobody gets a sign-in link for a person who exists", async () => {
         const existing = { email: theirs.owner.email, name: "Renamed by a stranger", role: "viewer" }
-        for (const { api } of [ours.owner, full]) {
-          const { status, body } = await api.post("/members", existing)
-          expect([status, body.code, body.needed_role]).toEqual([403, "role_insufficient", "instance_admin"])
-        }
         const added = await instanceAdmin.post("/members", { ...existing, organization_id: ours.id })
         expect([added.status, added.body.sign_in_link]).toEqual([201, null])
         // They keep the name they had, too.
@@ -503,11 +518,24 @@ describe.each(stores())(
         expect([created.status, created.body.sign_in_link]).toEqual([201, null])
       })
 
-      it("a system key of one organization gets no sign-in link at all: it could become a person", async () => {
-        const added = await full.api.post("/members", somebody({ role: "admin" }))
-        expect([added.status, added.body.sign_in_link]).toEqual([201, null])
-        const link = await full.api.post(`/members/${added.body.member.id}/sign-in-link`)
+      it("a system key sees no link, neither of those it invites nor of those it adds: it could become an owner", async () => {
+        const link = await full.api.post(`/members/${viewer.memberId}/sign-in-link`)
         expect([link.status, link.body.code]).toEqual([403, "role_insufficient"])
+        const narrow = await mint(server.root, {
+          ...SYSTEM,
+          scopes: ["members:write"],
+          reach: "instance",
+          organization_id: ours.id,
+        })
+        const key = server.withToken(narrow.token)
+        const added = await key.post("/members", { ...somebody({ role: "owner" }), organization_id: ours.id })
+        expect([added.status, added.body.sign_in_link]).toEqual([201, null])
+        for (const api of [full.api, key]) {
+          const sent = await api.post("/invitations", { ...invited(), organization_id: ours.id })
+          expect([sent.status, sent.body.mail, sent.body.link]).toEqual([201, "not_configured", null])
+          const again = await api.post(`/invitations/${sent.body.invitation.id}/resend`)
+          expect([again.status, again.body.link]).toEqual([200, null])
+        }
       })
 
       it("new links for members are made only with the reach of the instance", async () => {
@@ -531,13 +559,21 @@ describe.each(stores())(
         const api = server.withToken(token)
         const refused = await api.post(`/members/${first.member_id}/sign-in-link`)
         expect([refused.status, refused.body.code]).toEqual([403, "role_insufficient"])
-        expect((await api.post(`/members/${viewer.memberId}/sign-in-link`)).status).toBe(201)
+        const other = await api.post(`/members/${viewer.memberId}/sign-in-link`)
+        expect([other.status, other.body.code]).toEqual([403, "role_insufficient"])
+        const byRoot = await server.root.post(`/members/${viewer.memberId}/sign-in-link`)
+        expect(byRoot.status).toBe(201)
       })
     })
 
     describe("the organization", () => {
-      it.each(["plan", "status"])("its %s is changed only with the reach of the instance", async (field) => {
-        const change = { [field]: field === "plan" ? "business" : "suspended" }
+      it.each([
+        ["plan", "business"],
+        ["status", "suspended"],
+        ["host", "keys.acme.com"],
+        ["host", null],
+      ])("its %s is changed only with the reach of the instance (%j)", async (field, value) => {
+        const change = { [field]: value }
         for (const api of [ours.owner.api, full.api]) {
           const answer = await api.patch(`/organizations/${ours.id}`, change)
           expect([answer.status, answer.body.code, answer.body.needed_role]).toEqual([
@@ -549,6 +585,7 @@ describe.each(stores())(
         expect((await ours.owner.api.get(`/organizations/${ours.id}`)).body).toMatchObject({
           plan: "pro",
           status: "active",
+          host: null,
         })
       })
 

@@ -148,6 +148,26 @@ describe("every answer is as its contract says", () => {
     expect([back.sign_in_link, back.member.person_id]).toEqual([null, added.member.person_id])
   })
 
+  test("invitations, from sending to accepting", async () => {
+    const body = { email: "Dora@Example.com", role: "viewer" }
+    const first = (await call("invitations.create", { body })).body
+    expect(first).toMatchObject({ mail: "not_configured", invitation: { email: "dora@example.com" } })
+    const params = { invitation_id: first.invitation.id }
+    expect((await call("invitations.get", { params })).body).toEqual(first.invitation)
+    const again = (await call("invitations.resend", { params })).body
+    expect((await call("invitations.list")).body.data).toEqual([again.invitation])
+    const token = new URL(again.link).hash.slice(1)
+    const seen = (await call("auth.previewInvitation", { api: server.anonymous, body: { token } })).body
+    expect(seen).toMatchObject({ email: "dora@example.com", known: false })
+    const entry = { token, name: "Dora", password: "seven green umbrellas" }
+    const entered = (await call("auth.acceptInvitation", { api: server.anonymous, body: entry })).body
+    expect(entered).toMatchObject({ person: { name: "Dora" }, member: { role: "viewer" } })
+    expect((await call("invitations.revoke", { params })).body.code).toBe("invitation_ended")
+    const other = (await call("invitations.create", { body: { ...body, email: "eve@example.org" } })).body
+    const revoked = await call("invitations.revoke", { params: { invitation_id: other.invitation.id } })
+    expect(revoked.body.status).toBe("revoked")
+  })
+
   test("keyspaces, in the words of their files", async () => {
     const names = (await call("keyspaces.list")).body.data.map((row: { keyspace: string }) => row.keyspace)
     expect(names.toSorted()).toEqual(["backup", "compliance", "discovery", "system"])

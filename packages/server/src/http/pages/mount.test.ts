@@ -3,7 +3,6 @@ import Fastify from "fastify"
 import type { FastifyInstance } from "fastify"
 import { describe, expect, test } from "vitest"
 import { ROUTES } from "../../contract/routes.ts"
-import type { Services } from "../handler.ts"
 import { mountPages } from "./mount.ts"
 import { PAGE_POLICY } from "./layout.ts"
 
@@ -13,7 +12,7 @@ function serverWithPages(publicUrl = "https://keys.example.com"): FastifyInstanc
     reply.code(error instanceof BittingError ? error.status : 500).send({ error: String(error) }),
   )
   // The pages read nothing but the public URL.
-  mountPages(fastify, { publicUrl } as Services)
+  mountPages(fastify, { publicUrl })
   return fastify
 }
 
@@ -81,5 +80,19 @@ describe("the pages", () => {
     const { statusCode, headers } = await get("/auth/link")
     expect([statusCode, headers["cache-control"]]).toEqual([200, "no-store"])
     expect(headers["content-security-policy"]).not.toContain("unsafe")
+  })
+})
+
+describe("on an organization's own host", () => {
+  test("the pages and the document say that they are there", async () => {
+    const fastify = Fastify()
+    mountPages(fastify, {
+      publicUrl: "https://keys.example.com",
+      publicUrlFor: ({ headers }) => `https://${headers.host}`,
+    })
+    for (const host of ["keys.acme.com", "keys.example.com", "keys.acme.com"]) {
+      const { body } = await fastify.inject({ url: "/openapi.json", headers: { host } })
+      expect(JSON.parse(body).servers).toEqual([expect.objectContaining({ url: `https://${host}` })])
+    }
   })
 })
