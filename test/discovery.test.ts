@@ -189,7 +189,7 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
       await api.post("/discovery", { services: [EC2] })
       await api.post("/discovery", { services: [S3] })
       await expect
-        .poll(async () => (await ours.owner.api.get(`/keys/${id}/usage`)).body.totals)
+        .poll(async () => (await ours.owner.api.get(`/keys/${id}/usage`)).body.totals, { timeout: 20_000 })
         .toEqual({ ok: 1, service_not_allowed: 1 })
     })
   })

@@ -31,6 +31,9 @@ window.addEventListener("vite:preloadError", (event) => {
 
 ownConnectionState()
 
+// Pages bring their own.
+document.querySelector("title")?.remove()
+
 const root = document.getElementById("root")
 if (root !== null) {
   createRoot(root).render(

@@ -34,6 +34,7 @@ const ORGANIZATION_ROUTES: RouteObject[] = [
   page("keys", () => import("./pages/KeysPage.tsx")),
   page("keys/new", () => import("./pages/KeyCreatePage.tsx")),
   page("keys/:key", () => import("./pages/KeyPage.tsx")),
+  page("keys/:key/rotate", () => import("./pages/KeyRotatePage.tsx")),
   page("try", () => import("./pages/TryPage.tsx")),
   page("hygiene", () => import("./pages/HygienePage.tsx")),
   page("audit", () => import("./pages/AuditPage.tsx")),

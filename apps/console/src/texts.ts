@@ -1,5 +1,7 @@
+import { auditActions } from "./texts/audit-actions.ts"
 import { common, errors, navigation, roles } from "./texts/common.ts"
 import { keys, keyStatus, revokeReasons } from "./texts/keys.ts"
+import { decisionWords, keyPage, rotation } from "./texts/key-page.ts"
 import { keyCreate, tokenOnce } from "./texts/key-create.ts"
 import { signIn } from "./texts/sign-in.ts"
 
@@ -12,7 +14,11 @@ export const texts = {
   errors,
   navigation,
   roles,
+  auditActions,
   keys,
+  decisionWords,
+  keyPage,
+  rotation,
   keyCreate,
   tokenOnce,
   keyStatus,

@@ -68,6 +68,31 @@ export const membersQuery = (organization_id: string) =>
     staleTime: MINUTE_MS,
   })
 
+/** One key. */
+export const keyQuery = (organization_id: string, grant_id: string) =>
+  queryOptions({
+    queryKey: ["keys", organization_id, "one", grant_id],
+    queryFn: ({ signal }) => api.keys.get(grant_id, { signal }),
+  })
+
+/** How often a key was verified, by outcome. */
+export const usageQuery = (
+  organization_id: string,
+  asked: { readonly grant_id: string; readonly per: "hour" | "day"; readonly from: string },
+) =>
+  queryOptions({
+    queryKey: ["keys", organization_id, "usage", asked],
+    queryFn: ({ signal }) => api.keys.usage(asked, { signal }),
+  })
+
+/** The newest entries about one thing. */
+export const historyQuery = (organization_id: string, target_id: string) =>
+  queryOptions({
+    queryKey: ["keys", organization_id, "history", target_id],
+    queryFn: async ({ signal }) =>
+      (await api.audit.list({ organization_id, target_id, limit: 50 }, { signal }).page()).data,
+  })
+
 /** One page of keys. Everything that concerns keys begins with `["keys", organization_id]`. */
 export const keysQuery = (filter: KeysListInput & { readonly organization_id: string }) =>
   queryOptions({

@@ -20,8 +20,10 @@ interface TokenOnceProps {
   readonly keyspace: Keyspace
   /** Called when the person says that the token is stored, and when they take it back. */
   readonly onStored: (stored: boolean) => void
-  /** Leaves for the key's page. */
+  /** Goes on. */
   readonly onDone: () => void
+  /** What going on is called. */
+  readonly done?: string
 }
 
 /** Hands a text over as a file, without a trace in the history. */
@@ -67,7 +69,14 @@ function Samples({ token, credential, keyspace }: Pick<TokenOnceProps, "token" |
 }
 
 /** A new token, this once: to be copied, downloaded and tried. It is kept in memory only, and gone with the page. */
-export function TokenOnce({ token, credential, keyspace, onStored, onDone }: TokenOnceProps) {
+export function TokenOnce({
+  token,
+  credential,
+  keyspace,
+  onStored,
+  onDone,
+  done = words.toKey,
+}: TokenOnceProps) {
   const [stored, setStored] = useState(false)
   const recoverable = keyspace.types[credential.type]?.recoverable === true
   const env = envLine(credential.label, token)
@@ -105,7 +114,7 @@ export function TokenOnce({ token, credential, keyspace, onStored, onDone }: Tok
           }}
         />
         <Button onClick={onDone} disabled={!stored}>
-          {words.toKey}
+          {done}
         </Button>
       </Group>
       <section aria-labelledby="token-use">

@@ -36,17 +36,22 @@ export function KeyStatus({ status }: { readonly status: Key["status"] }) {
   return <StatusBadge tone={TONES[status]}>{texts.keyStatus[status]}</StatusBadge>
 }
 
-const nameOf = (things: readonly { readonly id: string; readonly name: string }[], id: string): string =>
-  things.find((thing) => thing.id === id)?.name ?? id
+/** The name of a thing that is referred to by its id; the id when it is gone. */
+export const nameOf = (
+  things: readonly { readonly id: string; readonly name: string }[],
+  id: string,
+): string => things.find((thing) => thing.id === id)?.name ?? id
 
-function makerOf({ created_by: { kind, id } }: Key, { members, personId }: KeyNames): string {
+/** Who made a key. */
+export function makerOf({ created_by: { kind, id } }: Key, { members, personId }: KeyNames): string {
   if (kind === "system") return texts.keys.byServer
   if (kind === "key") return texts.keys.byKey(id)
   if (id === personId) return texts.common.you
   return members.find((member) => member.person_id === id)?.name ?? texts.keys.byFormer
 }
 
-function holderOf({ holder }: Key, { members }: KeyNames): string {
+/** Whose power a key carries. */
+export function holderOf({ holder }: Key, { members }: KeyNames): string {
   if (holder.member_id === null) return texts.keys.organizationHeld
   return members.find((member) => member.id === holder.member_id)?.name ?? texts.keys.byFormer
 }

@@ -1,6 +1,334 @@
-import { UnfinishedPage } from "../components/UnfinishedPage.tsx"
+import { Alert, Anchor, Button, Code, Group, List, Menu, Stack, Title } from "@mantine/core"
+import { notifications } from "@mantine/notifications"
+import type { Account, Key, Keyspace, Member, Workspace } from "@bitting/sdk"
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import { useState } from "react"
+import { Link, useNavigate, useParams } from "react-router"
+import type { LoaderFunctionArgs } from "react-router"
+import { api } from "../api/client.ts"
+import { processServerError } from "../api/errors.ts"
+import { changeRefusal } from "../api/may.ts"
+import { accountsQuery, keyQuery, membersQuery, workspacesQuery } from "../api/queries.ts"
+import { queryClient } from "../api/query-client.ts"
+import { signedIn } from "../api/signed-in.ts"
+import { confirmAction } from "../components/confirm-action.ts"
+import { holderOf, KeyStatus, makerOf, nameOf } from "../components/key-columns.tsx"
+import { keyInWords } from "../components/key-in-words.ts"
+import { KeyHistory } from "../components/KeyHistory.tsx"
+import { KeyUsage } from "../components/KeyUsage.tsx"
+import { revokeKeys } from "../components/revoke-keys.ts"
+import { RevealToken } from "../forms/RevealToken.tsx"
+import { useHere } from "../hooks/use-here.ts"
+import type { Here } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
+import { CopyButton } from "../ui/CopyButton.tsx"
+import { Icon } from "../ui/Icon.tsx"
+import { PageHeading } from "../ui/PageHeading.tsx"
+import { TimeText } from "../ui/TimeText.tsx"
+import { TokenHint } from "../ui/TokenHint.tsx"
+import { pb } from "../util/path-builder.ts"
+import { absoluteTime } from "../util/time.ts"
+import css from "./KeyPage.module.css"
 
+const words = texts.keyPage
+
+/** Reads the key and the names it refers to. */
+export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
+  await signedIn(args)
+  const { organization = "", key = "" } = args.params
+  await Promise.all([
+    queryClient.ensureQueryData(keyQuery(organization, key)),
+    queryClient.ensureQueryData(workspacesQuery(organization)),
+    queryClient.ensureQueryData(accountsQuery(organization)),
+    queryClient.ensureQueryData(membersQuery(organization)),
+  ])
+  return null
+}
+
+interface Shown {
+  readonly credential: Key
+  readonly keyspace: Keyspace
+  readonly here: Here
+}
+
+interface Names {
+  readonly workspaces: readonly Workspace[]
+  readonly accounts: readonly Account[]
+  readonly members: readonly Member[]
+}
+
+const LIVE: ReadonlySet<Key["status"]> = new Set(["active", "scheduled", "disabled"])
+
+function useChanges({ credential, keyspace }: Shown) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const { grant_id, label, organization_id } = credential
+  const refresh = () => client.invalidateQueries({ queryKey: ["keys", organization_id] })
+
+  async function setEnabled(enabled: boolean): Promise<void> {
+    await api.keys.update(grant_id, { enabled })
+    await refresh()
+    notifications.show({
+      color: "green",
+      message: enabled ? words.actions.enabled(label) : words.actions.disabled(label),
+    })
+  }
+
+  return {
+    enable: () =>
+      setEnabled(true).catch((error: unknown) =>
+        notifications.show({ color: "red", message: processServerError(error).message }),
+      ),
+    disable: () =>
+      confirmAction({
+        title: words.actions.disableTitle(label),
+        consequence: words.actions.disableText,
+        confirm: words.actions.disable,
+        action: () => setEnabled(false),
+      }),
+    revoke: async () => {
+      if (!(await revokeKeys({ keys: [credential], keyspace, client }))) return
+      const { data } = client.getQueryState(keyQuery(organization_id, grant_id).queryKey) ?? {}
+      // Removed from the list as well: there is no page to stay on.
+      if (data === undefined || (await isGone(grant_id)))
+        await navigate(pb.keys({ organization: organization_id, keyspace: keyspace.keyspace }))
+    },
+  }
+}
+
+async function isGone(grantId: string): Promise<boolean> {
+  try {
+    await api.keys.get(grantId)
+    return false
+  } catch (error) {
+    return processServerError(error).status === 404
+  }
+}
+
+function Actions(props: Shown) {
+  const { credential, keyspace, here } = props
+  const changes = useChanges(props)
+  const [revealing, setRevealing] = useState(false)
+  const { organization_id: organization, grant_id: key, status } = credential
+  const mayChange = changeRefusal(here.standing, credential, keyspace) === null
+  const live = LIVE.has(status)
+  const recoverable =
+    keyspace.types[credential.type]?.recoverable === true && here.may("keys.reveal", { keyspace }) && live
+  return (
+    <>
+      <Button component={Link} to={`${pb.tryIt({ organization })}?key=${key}`} variant="default">
+        {words.actions.try}
+      </Button>
+      {mayChange && live ? (
+        <Button component={Link} to={pb.keyRotate({ organization, key })} variant="default">
+          {words.actions.rotate}
+        </Button>
+      ) : null}
+      {mayChange && status !== "revoked" ? (
+        <Button color="red" onClick={() => void changes.revoke()}>
+          {keyspace.console.revoke}
+        </Button>
+      ) : null}
+      {(mayChange && live) || recoverable ? (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="default" px="xs" aria-label={words.actions.menu}>
+              <Icon name="more" />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {recoverable ? (
+              <Menu.Item onClick={() => setRevealing(true)}>{words.actions.reveal}</Menu.Item>
+            ) : null}
+            {mayChange && live ? (
+              credential.enabled ? (
+                <Menu.Item onClick={() => void changes.disable()}>{words.actions.disable}</Menu.Item>
+              ) : (
+                <Menu.Item onClick={() => void changes.enable()}>{words.actions.enable}</Menu.Item>
+              )
+            ) : null}
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+      {revealing ? <RevealToken credential={credential} onClose={() => setRevealing(false)} /> : null}
+    </>
+  )
+}
+
+function StateNotice({ credential }: { readonly credential: Key }) {
+  const { status, ends_at, rotated_to, organization_id: organization } = credential
+  const said = {
+    revoked: words.ended.revoked,
+    expired: words.ended.expired,
+    rotating: ends_at === null ? "" : words.ended.rotating(absoluteTime(Date.parse(ends_at))),
+    disabled: words.ended.disabled,
+    active: "",
+    scheduled: "",
+  }[status]
+  if (said === "") return null
+  return (
+    <Alert color={status === "rotating" ? "cobalt" : "yellow"} variant="light" mb="lg">
+      {said}{" "}
+      {rotated_to === null ? null : (
+        <Anchor component={Link} to={pb.key({ organization, key: rotated_to })} size="sm">
+          {words.ended.toNew}
+        </Anchor>
+      )}
+    </Alert>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function Facts({ credential, keyspace, here, names }: Shown & { readonly names: Names }) {
+  const { headings } = texts.keys
+  const { organization_id: organization, rotated_from, rotated_to } = credential
+  const personId = here.session.person.id
+  return (
+    <dl className={css["facts"]}>
+      <Fact name={headings.status}>
+        <KeyStatus status={credential.status} />
+      </Fact>
+      <Fact name={headings.token}>
+        <TokenHint prefix={credential.token_prefix} last4={credential.token_last4} />
+      </Fact>
+      <Fact name={words.facts.id}>
+        <span className={css["id"]}>
+          <Code>{credential.grant_id}</Code>
+          <CopyButton value={credential.grant_id} label={words.facts.copyId} />
+        </span>
+      </Fact>
+      {Object.keys(keyspace.types).length > 1 ? (
+        <Fact name={headings.type}>{keyspace.types[credential.type]?.title ?? credential.type}</Fact>
+      ) : null}
+      <Fact name={headings.workspace}>{nameOf(names.workspaces, credential.workspace_id)}</Fact>
+      <Fact name={headings.holder}>{holderOf(credential, { ...names, personId })}</Fact>
+      <Fact name={headings.created_at}>
+        <TimeText value={credential.created_at} />
+      </Fact>
+      <Fact name={headings.created_by}>{makerOf(credential, { ...names, personId })}</Fact>
+      <Fact name={headings.last_used_at}>
+        <TimeText value={credential.last_used_at} absent={texts.keys.neverUsed} />
+      </Fact>
+      <Fact name={headings.request_count}>{credential.request_count.toLocaleString("en")}</Fact>
+      <Fact name={headings.expires_at}>
+        <TimeText value={credential.ends_at} absent={texts.keys.noExpiry} />
+      </Fact>
+      {credential.revoked_at === null ? null : (
+        <Fact name={words.facts.revoked}>
+          <TimeText value={credential.revoked_at} />
+          {credential.revoked_reason === null
+            ? null
+            : `, ${words.facts.because(texts.revokeReasons[credential.revoked_reason])}`}
+        </Fact>
+      )}
+      {rotated_from === null ? null : (
+        <Fact name={words.facts.rotatedFrom}>
+          <Anchor component={Link} to={pb.key({ organization, key: rotated_from })} size="sm">
+            {rotated_from}
+          </Anchor>
+        </Fact>
+      )}
+      {rotated_to === null ? null : (
+        <Fact name={words.facts.rotatedTo}>
+          <Anchor component={Link} to={pb.key({ organization, key: rotated_to })} size="sm">
+            {rotated_to}
+          </Anchor>
+        </Fact>
+      )}
+    </dl>
+  )
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section>
+      <Title order={2} size="h3" mb="sm">
+        {title}
+      </Title>
+      {children}
+    </section>
+  )
+}
+
+function Details(props: Shown) {
+  const { credential, keyspace, here } = props
+  const id = here.organization.id
+  const { data: workspaces } = useSuspenseQuery(workspacesQuery(id))
+  const { data: accounts } = useSuspenseQuery(accountsQuery(id))
+  const { data: members } = useSuspenseQuery(membersQuery(id))
+  return (
+    <>
+      <StateNotice credential={credential} />
+      <div className={css["columns"]}>
+        <Stack gap="xl">
+          <Section title={words.sections.powers}>
+            <List spacing={6}>
+              {keyInWords(credential, { keyspace, accounts, members }).map((sentence) => (
+                <List.Item key={sentence}>{sentence}</List.Item>
+              ))}
+            </List>
+          </Section>
+          <Section title={words.sections.usage}>
+            <KeyUsage credential={credential} />
+          </Section>
+        </Stack>
+        <Stack gap="xl">
+          <Section title={words.sections.facts}>
+            <Facts {...props} names={{ workspaces, accounts, members }} />
+          </Section>
+          <Section title={words.sections.history}>
+            <KeyHistory
+              organizationId={id}
+              keyId={credential.grant_id}
+              members={members}
+              allowed={here.may("audit.list")}
+            />
+          </Section>
+        </Stack>
+      </div>
+    </>
+  )
+}
+
+/** One key: what it can do, how it is used, and what can be done with it. */
 export default function KeyPage() {
-  return <UnfinishedPage title={texts.navigation.keys} />
+  const here = useHere()
+  const { key = "" } = useParams()
+  const { organization } = here
+  const { data: credential } = useSuspenseQuery(keyQuery(organization.id, key))
+  const keyspace = here.keyspaces.find((one) => one.keyspace === credential.keyspace)
+  // What is no longer declared is listed nowhere and cannot be opened.
+  if (keyspace === undefined) return null
+  const shown = { credential, keyspace, here }
+  return (
+    <>
+      <PageHeading
+        title={credential.label}
+        crumbs={
+          <Anchor
+            component={Link}
+            size="sm"
+            to={pb.keys({ organization: organization.id, keyspace: keyspace.keyspace })}
+          >
+            {keyspace.console.title}
+          </Anchor>
+        }
+        actions={
+          <Group gap="xs">
+            <Actions {...shown} />
+          </Group>
+        }
+      />
+      <Details {...shown} />
+    </>
+  )
 }

@@ -15,6 +15,7 @@ describe("the path builder", () => {
       keys: "/o/org_1/keys?keyspace=backup",
       keyCreate: "/o/org_1/keys/new?keyspace=backup",
       key: "/o/org_1/keys/key_1",
+      keyRotate: "/o/org_1/keys/key_1/rotate",
       tryIt: "/o/org_1/try",
       hygiene: "/o/org_1/hygiene",
       audit: "/o/org_1/audit",

@@ -29,6 +29,7 @@ export const pb = {
   keys: ({ keyspace, ...at }: OfKeys) => within(at, `/keys${query({ keyspace })}`),
   keyCreate: ({ keyspace, ...at }: OfKeys) => within(at, `/keys/new${query({ keyspace })}`),
   key: ({ key, ...at }: OfKey) => within(at, `/keys/${encodeURIComponent(key)}`),
+  keyRotate: ({ key, ...at }: OfKey) => within(at, `/keys/${encodeURIComponent(key)}/rotate`),
   tryIt: (at: InOrganization) => within(at, "/try"),
   hygiene: (at: InOrganization) => within(at, "/hygiene"),
   audit: (at: InOrganization) => within(at, "/audit"),
