@@ -103,7 +103,9 @@ async function demandCredential(
  * @throws BittingError not_found when they differ: at a host nobody vouches for an organization that is not known there
  */
 function confinementOf(client: SignInClient, { connection, organizationId }: SignInProof): string | null {
-  const bounds = [client.withinOrganization, connection?.organizationId, organizationId].flatMap((id) => id ?? [])
+  const bounds = [client.withinOrganization, connection?.organizationId, organizationId].flatMap(
+    (id) => id ?? [],
+  )
   const [first = null] = bounds
   if (bounds.some((id) => id !== first)) throw new BittingError("not_found")
   return first

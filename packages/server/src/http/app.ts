@@ -185,15 +185,27 @@ export function createApp(options: AppOptions): App {
     identifyCaller,
     servicesFor: (request: IncomingMessage) => servicesAt(siteOf(request)),
   }
+  mountOperations(fastify, mountOptions)
+  mountOthers(fastify, mountOptions)
+  return { fastify }
+}
+
+/** Mounts what the route table has. */
+function mountOperations(fastify: FastifyInstance, options: MountOptions): void {
   const ids = Object.keys(HANDLERS) as HandledRouteId[]
   const takesForm = (id: HandledRouteId): boolean => "oauth" in ROUTES[id]
-  for (const id of ids.filter((one) => !takesForm(one))) mount(fastify, id, mountOptions)
+  for (const id of ids.filter((one) => !takesForm(one))) mount(fastify, id, options)
   void fastify.register((scope, _, done) => {
     acceptOnlyForms(scope)
-    for (const id of ids.filter(takesForm)) mount(scope, id, mountOptions)
+    for (const id of ids.filter(takesForm)) mount(scope, id, options)
     done()
   })
   mountPreflights(fastify)
+}
+
+/** Mounts what is served beside it: pages, files, navigations and streams. */
+function mountOthers(fastify: FastifyInstance, options: MountOptions): void {
+  const { services, siteOf, log } = options
   const pageServices = {
     get publicUrl() {
       return services.publicUrl
@@ -204,18 +216,17 @@ export function createApp(options: AppOptions): App {
   if (options.console) mountConsole(fastify, { folder: CONSOLE_FOLDER, services })
   mountSdkArchive(fastify)
   mountSingleSignOnCallback(fastify, {
-    servicesFor: mountOptions.servicesFor,
-    originOf: (request) => ({ requestId: request.id, address: addressOf(request.raw) }),
+    servicesFor: options.servicesFor,
+    originOf: (request) => ({ requestId: request.id, address: options.addressOf(request.raw) }),
     browserOf,
     logFailure: (error, id) => log.failure(error, id),
   })
   mountVerifierStream(fastify, {
     streams: services.verifiers.streams,
-    verifyToken,
-    credentialsOf,
-    identifyCaller,
+    verifyToken: options.verifyToken,
+    credentialsOf: options.credentialsOf,
+    identifyCaller: options.identifyCaller,
   })
-  return { fastify }
 }
 
 /** Bodies are JSON or refused: what a form of another site can send is not even parsed. */
