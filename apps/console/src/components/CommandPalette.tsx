@@ -1,5 +1,4 @@
 import "@mantine/spotlight/styles.layer.css"
-import { useMantineColorScheme } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks"
 import { createSpotlight, Spotlight } from "@mantine/spotlight"
 import type { SpotlightActionGroupData } from "@mantine/spotlight"
@@ -8,6 +7,7 @@ import { useEffect, useState } from "react"
 import { useNavigate } from "react-router"
 import { keysQuery } from "../api/queries.ts"
 import type { Here } from "../hooks/use-here.ts"
+import { useColorScheme } from "../hooks/use-color-scheme.ts"
 import { useSignOut } from "../hooks/use-sign-out.ts"
 import { texts } from "../texts.ts"
 import { Icon } from "../ui/Icon.tsx"
@@ -53,7 +53,7 @@ function useFoundKeys(
 function useCommands(here: Here): SpotlightActionGroupData[] {
   const navigate = useNavigate()
   const signOut = useSignOut()
-  const { setColorScheme } = useMantineColorScheme()
+  const { setColorScheme } = useColorScheme()
   const places = usePlaces(here)
   const { organization, visibleKeyspaces, may } = here
   const words = texts.navigation

@@ -1,7 +1,8 @@
-import { ActionIcon, Avatar, Menu, useMantineColorScheme, VisuallyHidden } from "@mantine/core"
+import { ActionIcon, Avatar, Menu, VisuallyHidden } from "@mantine/core"
 import type { CurrentSession } from "@bitting/sdk"
 import { Link } from "react-router"
 import { SERVER_URL } from "../api/base.ts"
+import { useColorScheme } from "../hooks/use-color-scheme.ts"
 import { useSignOut } from "../hooks/use-sign-out.ts"
 import { texts } from "../texts.ts"
 import { Icon } from "../ui/Icon.tsx"
@@ -29,7 +30,7 @@ function initialsOf(name: string): string {
 /** What concerns the person: their profile, the colours of the page, and the way out. */
 export function UserMenu({ session }: { readonly session: CurrentSession }) {
   const { person } = session
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme, setColorScheme } = useColorScheme()
   const signOut = useSignOut()
   return (
     <Menu position="bottom-end" width={240}>
