@@ -57,6 +57,9 @@ const demoBatch = {
   services: [{ service: "ec2", provider: "aws", region: "eu-west-2", account: "demo" }],
 }
 
+/** What everybody who is tried out sets as their password. */
+const OWN_PASSWORD = "a password of one's own"
+
 const passkeyResponse = (said: object): object => ({
   id: "AAAA",
   rawId: "AAAA",
@@ -362,6 +365,19 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   })),
   "auth.renamePasskey": plain("/auth/passkeys/crd_0123456789ABCDEFGHIJKL", () => ({ name: "x" })),
   "auth.removePasskey": plain("/auth/passkeys/crd_0123456789ABCDEFGHIJKL"),
+  "auth.options": plain("/auth/options"),
+  "auth.signInByPassword": plain("/auth/password", () => ({ email: "x@example.com", password: "x" })),
+  "auth.setPassword": plain("/auth/password", () => ({ password: OWN_PASSWORD })),
+  "auth.requestPasswordReset": plain("/auth/password/reset", () => ({ email: "x@example.com" })),
+  "auth.confirmPasswordReset": plain("/auth/password/reset/confirm", () => ({
+    token: "x",
+    password: OWN_PASSWORD,
+  })),
+  "auth.reauthenticate": plain("/auth/reauthenticate", () => ({ password: OWN_PASSWORD })),
+  "auth.credentials": plain("/auth/credentials"),
+  "auth.sessions": plain("/auth/sessions"),
+  "auth.endSession": plain("/auth/sessions/ses_0123456789ABCDEFGHIJKL"),
+  "auth.endOtherSessions": plain("/auth/sessions"),
   "singleSignOn.get": onSsoConnection,
   "singleSignOn.put": ssoConnectionPut,
   "singleSignOn.delete": onSsoConnection,

@@ -1,4 +1,4 @@
-import type { Clock } from "@bitting/core"
+import type { Clock, PasswordHasher } from "@bitting/core"
 import { readConfig, startServer } from "@bitting/server"
 import type { RunningServer } from "@bitting/server"
 import { randomBytes } from "node:crypto"
@@ -34,6 +34,8 @@ export interface TestServerOptions {
   readonly keyspacesDir?: string
   readonly clock?: Clock
   readonly requestTimeoutMs?: number
+  /** Another hasher of passwords, which counts or costs less. */
+  readonly passwords?: PasswordHasher
   readonly environment?: Readonly<Record<string, string>>
   /** A data directory to start on again; a new one when left out. */
   readonly dataDir?: string
@@ -86,6 +88,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.requestTimeoutMs === undefined ? {} : { requestTimeoutMs: options.requestTimeoutMs }),
+    ...(options.passwords === undefined ? {} : { passwords: options.passwords }),
   })
   const rootKey = readFileSync(join(dataDir, "root-key"), "utf8").trim()
   const withToken = (token: string): Api => createApi(server.url, { authorization: `Bearer ${token}` })

@@ -44,6 +44,8 @@ import { createSites } from "./http/site.ts"
 import type { Job } from "./jobs/job.ts"
 import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
+import type { Afterwards } from "./people/afterwards.ts"
+import { createAfterwards } from "./people/afterwards.ts"
 import { createPasswordHasher } from "./people/argon2.ts"
 import { createMailer, unconfiguredMailer } from "./people/mailer.ts"
 import { createPasskeys } from "./people/passkeys.ts"
@@ -80,6 +82,9 @@ const PRUNE_MS = 3_600_000
 
 /** Time between two readings of the organizations' hosts, ms: a change made while the database failed is noticed by then. */
 const HOSTS_MS = 10_000
+
+/** How long closing waits for mails that are under way, ms. */
+const LAST_WORK_MS = 5_000
 
 export interface ServerOptions {
   readonly config: Config
@@ -291,6 +296,7 @@ const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : 
 
 /** What helps people to sign in. */
 interface PeopleAdapters {
+  readonly afterwards: Afterwards
   readonly passwords: PasswordHasher
   readonly mailer: Mailer
   readonly openId: OpenIdProviders
@@ -299,6 +305,7 @@ interface PeopleAdapters {
 
 function peopleAdapters({ config, log, passwords = createPasswordHasher() }: ServerOptions): PeopleAdapters {
   return {
+    afterwards: createAfterwards(log),
     passwords,
     mailer: config.mail === null ? unconfiguredMailer() : createMailer(config.mail, log),
     openId: createOpenIdProviders(log),
@@ -396,6 +403,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         services.discovery.engine.close()
         engine.verifiers.streams.close()
         await fastify.close()
+        await services.afterwards.settled(LAST_WORK_MS)
         await stop()
       },
     }

@@ -59,6 +59,14 @@ export interface AddMember {
   readonly overrides?: Readonly<Record<string, "owner" | "admin" | "manager" | "member" | "viewer">> | undefined
 }
 
+export interface AddPasskey {
+  /** What the options came with. */
+  readonly ticket: string
+  readonly response: CreatedPasskey
+  /** What the person calls it, such as the device it is on. */
+  readonly name: string
+}
+
 export interface AddedMember {
   readonly member: Member
   /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys other than the root key. */
@@ -174,6 +182,22 @@ export interface AuditPruned {
   readonly entries: number
 }
 
+export interface BeginSingleSignOn {
+  /** Its domain decides which provider. */
+  readonly email?: string | undefined
+  readonly organization_id?: string | undefined
+  readonly connection_id?: string | undefined
+  /** Where the browser goes in the end: a path below `/console/`. `/console/` when left out. */
+  readonly return_to?: string | undefined
+  /** The provider is to ask again who the person is, also if it knows the browser. */
+  readonly reauthenticate?: boolean | undefined
+}
+
+export interface BegunSingleSignOn {
+  /** Where to send the browser: the provider. */
+  readonly location: string
+}
+
 export interface BlockedMembership {
   readonly member_id: string
   readonly organization: {
@@ -188,6 +212,13 @@ export interface BlockedMembership {
 export interface ChangePosition {
   readonly seq: number
   readonly tag: string
+}
+
+export interface ConfirmPasswordReset {
+  /** What stands behind `#` in the link of the mail. */
+  readonly token: string
+  /** 12 to 200 characters of any kind; not the name or the e-mail address, and none of those that are tried first. */
+  readonly password: string
 }
 
 /** Rules on where and how a key may be used. */
@@ -297,6 +328,18 @@ export interface CreatedOrganization {
   readonly owner: Member | null
   /** Signs a new person in, once, within a day. Give it to nobody else. Null for somebody who could sign in before, and for system keys other than the root key. */
   readonly sign_in_link: string | null
+}
+
+/** A browser's answer to `navigator.credentials.create`, as its `toJSON()` writes it. */
+export interface CreatedPasskey {
+  readonly id: string
+  readonly rawId: string
+  readonly type: "public-key"
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly attestationObject: string
+    readonly transports?: readonly string[] | undefined
+  }
 }
 
 export interface CurrentSession {
@@ -452,6 +495,11 @@ export interface DiscoveryServices {
   }
 }
 
+export interface EndedSessions {
+  /** How many others ended. */
+  readonly ended_sessions: number
+}
+
 /** A place your API runs in. Keys can be confined to some. */
 export interface Environment {
   readonly id: string
@@ -494,6 +542,21 @@ export interface HygieneSummary {
   readonly complete: boolean
   /** Check → number of findings. */
   readonly findings: Readonly<Record<string, number>>
+}
+
+/** Somebody at an OpenID provider whom the person signs in as. */
+export interface Identity {
+  readonly id: string
+  readonly connection_id: string
+  /** Null: the connection is gone. */
+  readonly connection_name: string | null
+  /** The only organization it opens; null: it opens everything the person may. */
+  readonly organization_id: string | null
+  readonly issuer: string
+  /** The address the provider gave last. */
+  readonly email: string
+  readonly created_at: string
+  readonly last_used_at: string | null
 }
 
 export interface ImportAnswer {
@@ -846,6 +909,13 @@ export interface LinkAccount {
   readonly provider: "aws" | "azure" | "gcp" | "kubernetes"
 }
 
+export interface LinkIdentity {
+  /** The instance's own when left out. */
+  readonly connection_id?: string | undefined
+  /** Where the browser goes in the end: a path below `/console/`. `/console/` when left out. */
+  readonly return_to?: string | undefined
+}
+
 export interface Liveness {
   readonly status: "ok"
 }
@@ -934,6 +1004,78 @@ export interface OrganizationPage {
   readonly next_cursor: string | null
 }
 
+export interface OwnCredentials {
+  /** Null: there is none. */
+  readonly password: {
+    readonly changed_at: string
+  } | null
+  /** An authenticator app (RFC 6238). */
+  readonly totp: {
+    /** False until its first code was shown: it asks for nothing yet. */
+    readonly confirmed: boolean
+    readonly created_at: string
+    readonly last_used_at: string | null
+  } | null
+  /** How many are not used so far. */
+  readonly recovery_codes: {
+    readonly left: number
+    readonly created_at: string
+  } | null
+  readonly passkeys: readonly Passkey[]
+  readonly wallets: readonly Wallet[]
+  readonly identities: readonly Identity[]
+}
+
+/** A browser you are signed in with. */
+export interface OwnSession {
+  readonly id: string
+  /** The one this was asked in. */
+  readonly current: boolean
+  readonly method: "link" | "invitation" | "password" | "passkey" | "single_sign_on" | "wallet"
+  /** More than one factor was shown. */
+  readonly second_factor: boolean
+  /** What the browser called itself. */
+  readonly user_agent: string | null
+  /** Where it signed in from. */
+  readonly address: string | null
+  readonly created_at: string
+  /** Up to five minutes late. */
+  readonly last_seen_at: string
+  /** When you last showed who you are in it. */
+  readonly authenticated_at: string
+  /** It ends earlier when nobody uses it for a day. */
+  readonly expires_at: string
+}
+
+export interface OwnSessions {
+  readonly data: readonly OwnSession[]
+}
+
+/** A passkey that signs the person in. */
+export interface Passkey {
+  readonly id: string
+  readonly name: string
+  /** The only host it works on. */
+  readonly host: string
+  /** Copied between the person's devices, not bound to one. */
+  readonly backed_up: boolean
+  readonly created_at: string
+  readonly last_used_at: string | null
+}
+
+export interface PasskeyChallenge {
+  /** To be sent with the answer, within five minutes. */
+  readonly ticket: string
+  /** For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` of the browser (WebAuthn Level 3). */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+export interface PasswordSignIn {
+  /** Upper and lower case are the same. */
+  readonly email: string
+  readonly password: string
+}
+
 /** A sign-in that waits for the second factor. */
 export interface PendingSignIn {
   /** To be sent with the code. */
@@ -975,6 +1117,24 @@ export interface Problem {
   })[] | undefined
 }
 
+export interface PutSingleSignOn {
+  /** Null: the instance's own, for instance admins and the root key. May be left out where you have only one to choose from. */
+  readonly organization_id?: string | null | undefined
+  /** What people see who sign in. */
+  readonly name: string
+  /** Issuer identifier of the OpenID provider: an https URL below which `/.well-known/openid-configuration` is found. For a provider on the server's own machine http will do. */
+  readonly issuer: string
+  readonly client_id: string
+  /** Left out: the one that is kept. Needed with an issuer that has not had it. */
+  readonly client_secret?: string | undefined
+  /** Addresses of this domain are sent to this provider at sign-in. Needs the reach of the whole instance to change. Left out: as it was. */
+  readonly domain?: string | null | undefined
+  /** Members get into the organization by nothing else. Only a session that came by this connection can switch it on. Left out: as it was. */
+  readonly enforced?: boolean | undefined
+  /** What somebody nobody knows becomes by signing in; null: only members get in. Left out: as it was. */
+  readonly join_role?: "manager" | "member" | "viewer" | null | undefined
+}
+
 export interface Readiness {
   readonly status: "ok" | "failed"
   readonly checks: {
@@ -983,6 +1143,24 @@ export interface Readiness {
     /** Whether what it knows is fresh enough to decide. */
     readonly verifier: "ok" | "failed"
   }
+}
+
+export interface Reauthenticate {
+  readonly password?: string | undefined
+  /** What the app shows now. */
+  readonly code?: string | undefined
+  /** An answer to what `POST /auth/passkey/options` asks. */
+  readonly passkey?: ShowPasskey | undefined
+}
+
+export interface RecoveryCodes {
+  /** Each signs in once, in place of a code of the app. Shown once. */
+  readonly recovery_codes: readonly string[]
+}
+
+export interface RenamePasskey {
+  /** One line, up to 100 characters. */
+  readonly name: string
 }
 
 export interface RenewLease {
@@ -1019,6 +1197,27 @@ export interface RenewLease {
   } | undefined
 }
 
+export interface RenewedSession {
+  readonly session: {
+    readonly id: string
+    readonly method: "link" | "invitation" | "password" | "passkey" | "single_sign_on" | "wallet"
+    /** More than one factor was shown. */
+    readonly second_factor: boolean
+    /** When the person last showed who they are. */
+    readonly authenticated_at: string
+    readonly expires_at: string
+  }
+}
+
+export interface RequestPasswordReset {
+  /** Upper and lower case are the same. */
+  readonly email: string
+}
+
+export interface RequestedPasswordReset {
+  readonly status: "accepted"
+}
+
 export interface RevealedToken {
   /** The secret. */
   readonly token: string
@@ -1046,12 +1245,47 @@ export interface RotateKey {
   readonly expires_in?: string | undefined
 }
 
+export interface SecondFactor {
+  /** What the first step was answered with. */
+  readonly ticket: string
+  /** Six digits, or a recovery code. Spaces, hyphens and case are passed over. */
+  readonly code: string
+  /** What the code is. */
+  readonly method: "totp" | "recovery_code"
+}
+
 export interface SentInvitation {
   readonly invitation: Invitation
   /** What became of the mail with the link. `failed`: the mail server did not take it, which the server's log explains. */
   readonly mail: "sent" | "failed" | "not_configured"
   /** To be handed to whoever is invited and to nobody else. Null when it was mailed, and for system keys. */
   readonly link: string | null
+}
+
+export interface SetPassword {
+  /** The one there is. May be left out within ten minutes of showing who you are. */
+  readonly current_password?: string | undefined
+  /** 12 to 200 characters of any kind; not the name or the e-mail address, and none of those that are tried first. */
+  readonly password: string
+}
+
+export interface ShowPasskey {
+  /** What the options came with. */
+  readonly ticket: string
+  readonly response: ShownPasskey
+}
+
+/** A browser's answer to `navigator.credentials.get`, as its `toJSON()` writes it. */
+export interface ShownPasskey {
+  readonly id: string
+  readonly rawId: string
+  readonly type: "public-key"
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly authenticatorData: string
+    readonly signature: string
+    readonly userHandle?: string | null | undefined
+  }
 }
 
 export interface SignIn {
@@ -1061,6 +1295,24 @@ export interface SignIn {
   readonly name?: string | undefined
   /** Of the first person; passed over for others. */
   readonly email?: string | undefined
+  /** To sign in with from now on, in place of the one there may be. */
+  readonly password?: string | undefined
+}
+
+export interface SignInOptions {
+  readonly password: boolean
+  readonly passkey: boolean
+  readonly wallet: boolean
+  /** A forgotten password can be set anew by mail. */
+  readonly reset: boolean
+  /** The provider whose people sign in here; null: there is none. */
+  readonly single_sign_on: {
+    readonly name: string
+  } | null
+  /** Whose host this is; null: the instance's own. */
+  readonly organization: {
+    readonly name: string
+  } | null
 }
 
 export interface SignedIn {
@@ -1079,9 +1331,40 @@ export interface SignedIn {
   readonly second_factor: PendingSignIn | null
 }
 
+/** A connection to an OpenID provider. Its client secret is never shown. */
+export interface SingleSignOn {
+  readonly id: string
+  /** Null: the instance's own. */
+  readonly organization_id: string | null
+  readonly name: string
+  readonly issuer: string
+  readonly client_id: string
+  readonly domain: string | null
+  /** Members get into the organization by nothing else. */
+  readonly enforced: boolean
+  /** What somebody nobody knows becomes by signing in; null: only members get in. */
+  readonly join_role: "owner" | "admin" | "manager" | "member" | "viewer" | null
+  /** To be registered with the provider. */
+  readonly redirect_uri: string
+  readonly created_at: string
+}
+
 /** The same whatever was sent. */
 export interface TokensAccepted {
   readonly status: "accepted"
+}
+
+export interface TotpCode {
+  /** What the app shows now. */
+  readonly code: string
+}
+
+/** What an authenticator app is to be given. Shown once. */
+export interface TotpSecret {
+  /** For those who type it: 32 characters of base32 (RFC 4648). */
+  readonly secret: string
+  /** The same for those who scan it: an `otpauth:` address, to be shown as a QR code. */
+  readonly uri: string
 }
 
 export interface UpdateEnvironment {
@@ -1163,6 +1446,33 @@ export interface Verify {
     readonly method?: string | undefined
     readonly path?: string | undefined
   } | undefined
+}
+
+/** An Ethereum wallet that signs the person in. */
+export interface Wallet {
+  readonly id: string
+  /** With its checksum (EIP-55). */
+  readonly address: string
+  readonly created_at: string
+}
+
+export interface WalletAnswer {
+  readonly ticket: string
+  /** 65 bytes in hex, as wallets answer `personal_sign`. */
+  readonly signature: string
+}
+
+export interface WalletChallenge {
+  /** To be signed as it is (EIP-4361, by EIP-191 `personal_sign`). */
+  readonly message: string
+  /** To be sent with the signature. */
+  readonly ticket: string
+  readonly expires_at: string
+}
+
+export interface WalletChallengeRequest {
+  /** Ethereum address; mixed case is taken for a checksum (EIP-55). */
+  readonly address: string
 }
 
 /** A part of an organization. Every key belongs to exactly one. */
@@ -1595,6 +1905,124 @@ export interface AuthSignInInput {
   readonly body: SignIn
 }
 
+/** What `auth.signInByPassword` is called with. */
+export interface AuthSignInByPasswordInput {
+  readonly body: PasswordSignIn
+}
+
+/** What `auth.setPassword` is called with. */
+export interface AuthSetPasswordInput {
+  readonly body: SetPassword
+}
+
+/** What `auth.requestPasswordReset` is called with. */
+export interface AuthRequestPasswordResetInput {
+  readonly body: RequestPasswordReset
+}
+
+/** What `auth.confirmPasswordReset` is called with. */
+export interface AuthConfirmPasswordResetInput {
+  readonly body: ConfirmPasswordReset
+}
+
+/** What `auth.reauthenticate` is called with. */
+export interface AuthReauthenticateInput {
+  readonly body: Reauthenticate
+}
+
+/** What `auth.endSession` is called with. */
+export interface AuthEndSessionInput {
+  readonly session_id: string
+}
+
+/** What `auth.showSecondFactor` is called with. */
+export interface AuthShowSecondFactorInput {
+  readonly body: SecondFactor
+}
+
+/** What `auth.confirmTotp` is called with. */
+export interface AuthConfirmTotpInput {
+  readonly body: TotpCode
+}
+
+/** What `auth.signInByPasskey` is called with. */
+export interface AuthSignInByPasskeyInput {
+  readonly body: ShowPasskey
+}
+
+/** What `auth.addPasskey` is called with. */
+export interface AuthAddPasskeyInput {
+  readonly body: AddPasskey
+}
+
+/** What `auth.renamePasskey` is called with. */
+export interface AuthRenamePasskeyInput {
+  readonly credential_id: string
+  readonly body: RenamePasskey
+}
+
+/** What `auth.removePasskey` is called with. */
+export interface AuthRemovePasskeyInput {
+  readonly credential_id: string
+}
+
+/** What `singleSignOn.get` is called with. */
+export interface SingleSignOnGetInput {
+  /** `null`: the instance's own. May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+}
+
+/** What `singleSignOn.put` is called with. */
+export interface SingleSignOnPutInput {
+  readonly body: PutSingleSignOn
+}
+
+/** What `singleSignOn.delete` is called with. */
+export interface SingleSignOnDeleteInput {
+  /** `null`: the instance's own. May be left out where you have only one to choose from. */
+  readonly organization_id?: string | undefined
+}
+
+/** What `auth.beginSingleSignOn` is called with. */
+export interface AuthBeginSingleSignOnInput {
+  readonly body: BeginSingleSignOn
+}
+
+/** What `auth.linkIdentity` is called with. */
+export interface AuthLinkIdentityInput {
+  readonly body: LinkIdentity
+}
+
+/** What `auth.unlinkIdentity` is called with. */
+export interface AuthUnlinkIdentityInput {
+  readonly credential_id: string
+}
+
+/** What `auth.challengeWallet` is called with. */
+export interface AuthChallengeWalletInput {
+  readonly body: WalletChallengeRequest
+}
+
+/** What `auth.signInByWallet` is called with. */
+export interface AuthSignInByWalletInput {
+  readonly body: WalletAnswer
+}
+
+/** What `auth.challengeWalletLink` is called with. */
+export interface AuthChallengeWalletLinkInput {
+  readonly body: WalletChallengeRequest
+}
+
+/** What `auth.linkWallet` is called with. */
+export interface AuthLinkWalletInput {
+  readonly body: WalletAnswer
+}
+
+/** What `auth.unlinkWallet` is called with. */
+export interface AuthUnlinkWalletInput {
+  readonly credential_id: string
+}
+
 /** What `verifier.renew` is called with. */
 export interface VerifierRenewInput {
   readonly body: RenewLease
@@ -1739,6 +2167,64 @@ export interface Api {
     readonly session: (options?: CallOptions) => Promise<CurrentSession>
     /** Sign out. `DELETE /auth/session` */
     readonly signOut: (options?: CallOptions) => Promise<undefined>
+    /** Sign in with a password. `POST /auth/password` */
+    readonly signInByPassword: (input: AuthSignInByPasswordInput, options?: CallOptions) => Promise<SignedIn>
+    /** Set your password. `PUT /auth/password` */
+    readonly setPassword: (input: AuthSetPasswordInput, options?: CallOptions) => Promise<EndedSessions>
+    /** Forgot the password. `POST /auth/password/reset` */
+    readonly requestPasswordReset: (input: AuthRequestPasswordResetInput, options?: CallOptions) => Promise<RequestedPasswordReset>
+    /** Set a new password by mail. `POST /auth/password/reset/confirm` */
+    readonly confirmPasswordReset: (input: AuthConfirmPasswordResetInput, options?: CallOptions) => Promise<SignedIn>
+    /** How people sign in here. `GET /auth/options` */
+    readonly options: (options?: CallOptions) => Promise<SignInOptions>
+    /** Show again who you are. `POST /auth/reauthenticate` */
+    readonly reauthenticate: (input: AuthReauthenticateInput, options?: CallOptions) => Promise<RenewedSession>
+    /** What you sign in with. `GET /auth/credentials` */
+    readonly credentials: (options?: CallOptions) => Promise<OwnCredentials>
+    /** Where you are signed in. `GET /auth/sessions` */
+    readonly sessions: (options?: CallOptions) => Promise<OwnSessions>
+    /** Sign out everywhere else. `DELETE /auth/sessions` */
+    readonly endOtherSessions: (options?: CallOptions) => Promise<EndedSessions>
+    /** Sign out elsewhere. `DELETE /auth/sessions/{session_id}` */
+    readonly endSession: (input: AuthEndSessionInput, options?: CallOptions) => Promise<undefined>
+    /** Go on with a sign-in by a second factor. `POST /auth/second-factor` */
+    readonly showSecondFactor: (input: AuthShowSecondFactorInput, options?: CallOptions) => Promise<SignedIn>
+    /** Begin to set up an authenticator app. `POST /auth/totp` */
+    readonly beginTotp: (options?: CallOptions) => Promise<TotpSecret>
+    /** Remove the authenticator app. `DELETE /auth/totp` */
+    readonly removeTotp: (options?: CallOptions) => Promise<undefined>
+    /** Set up an authenticator app by its first code. `POST /auth/totp/confirm` */
+    readonly confirmTotp: (input: AuthConfirmTotpInput, options?: CallOptions) => Promise<RecoveryCodes>
+    /** Make new recovery codes. `POST /auth/recovery-codes` */
+    readonly renewRecoveryCodes: (options?: CallOptions) => Promise<RecoveryCodes>
+    /** Ask for a passkey to sign in with. `POST /auth/passkey/options` */
+    readonly challengePasskey: (options?: CallOptions) => Promise<PasskeyChallenge>
+    /** Sign in with a passkey. `POST /auth/passkey` */
+    readonly signInByPasskey: (input: AuthSignInByPasskeyInput, options?: CallOptions) => Promise<SignedIn>
+    /** Begin to make a passkey. `POST /auth/passkeys/options` */
+    readonly beginPasskey: (options?: CallOptions) => Promise<PasskeyChallenge>
+    /** Add a passkey. `POST /auth/passkeys` */
+    readonly addPasskey: (input: AuthAddPasskeyInput, options?: CallOptions) => Promise<Passkey>
+    /** Rename a passkey. `PATCH /auth/passkeys/{credential_id}` */
+    readonly renamePasskey: (input: AuthRenamePasskeyInput, options?: CallOptions) => Promise<Passkey>
+    /** Remove a passkey. `DELETE /auth/passkeys/{credential_id}` */
+    readonly removePasskey: (input: AuthRemovePasskeyInput, options?: CallOptions) => Promise<undefined>
+    /** Sign in with a provider. `POST /auth/single-sign-on` */
+    readonly beginSingleSignOn: (input: AuthBeginSingleSignOnInput, options?: CallOptions) => Promise<BegunSingleSignOn>
+    /** Sign in with a provider from now on. `POST /auth/identities` */
+    readonly linkIdentity: (input: AuthLinkIdentityInput, options?: CallOptions) => Promise<BegunSingleSignOn>
+    /** No longer sign in with a provider. `DELETE /auth/identities/{credential_id}` */
+    readonly unlinkIdentity: (input: AuthUnlinkIdentityInput, options?: CallOptions) => Promise<undefined>
+    /** Ask for a message to sign in with. `POST /auth/wallet/challenge` */
+    readonly challengeWallet: (input: AuthChallengeWalletInput, options?: CallOptions) => Promise<WalletChallenge>
+    /** Sign in with a wallet. `POST /auth/wallet` */
+    readonly signInByWallet: (input: AuthSignInByWalletInput, options?: CallOptions) => Promise<SignedIn>
+    /** Ask for a message to link a wallet with. `POST /auth/wallets/challenge` */
+    readonly challengeWalletLink: (input: AuthChallengeWalletLinkInput, options?: CallOptions) => Promise<WalletChallenge>
+    /** Link a wallet. `POST /auth/wallets` */
+    readonly linkWallet: (input: AuthLinkWalletInput, options?: CallOptions) => Promise<Wallet>
+    /** Unlink a wallet. `DELETE /auth/wallets/{credential_id}` */
+    readonly unlinkWallet: (input: AuthUnlinkWalletInput, options?: CallOptions) => Promise<undefined>
   }
   readonly audit: {
     /** List audit entries. `GET /audit` */
@@ -1753,6 +2239,14 @@ export interface Api {
     readonly erase: (input: AuditEraseInput, options?: CallOptions) => Promise<AuditErased>
     /** Prune a log. `POST /audit/prune` */
     readonly prune: (input: AuditPruneInput, options?: CallOptions) => Promise<AuditPruned>
+  }
+  readonly singleSignOn: {
+    /** Get the connection to a provider. `GET /single-sign-on` */
+    readonly get: (input?: SingleSignOnGetInput, options?: CallOptions) => Promise<SingleSignOn>
+    /** Connect an OpenID provider. `PUT /single-sign-on` */
+    readonly put: (input: SingleSignOnPutInput, options?: CallOptions) => Promise<SingleSignOn>
+    /** Disconnect the provider. `DELETE /single-sign-on` */
+    readonly delete: (input?: SingleSignOnDeleteInput, options?: CallOptions) => Promise<undefined>
   }
   readonly health: {
     /** Whether the server runs. `GET /healthz` */
@@ -1831,6 +2325,38 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "auth.signIn": {"method":"POST","path":"/auth/link","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "auth.session": {"method":"GET","path":"/auth/session","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "auth.signOut": {"method":"DELETE","path":"/auth/session","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.signInByPassword": {"method":"POST","path":"/auth/password","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.setPassword": {"method":"PUT","path":"/auth/password","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.requestPasswordReset": {"method":"POST","path":"/auth/password/reset","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.confirmPasswordReset": {"method":"POST","path":"/auth/password/reset/confirm","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.options": {"method":"GET","path":"/auth/options","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.reauthenticate": {"method":"POST","path":"/auth/reauthenticate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.credentials": {"method":"GET","path":"/auth/credentials","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.sessions": {"method":"GET","path":"/auth/sessions","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.endOtherSessions": {"method":"DELETE","path":"/auth/sessions","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.endSession": {"method":"DELETE","path":"/auth/sessions/{session_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.showSecondFactor": {"method":"POST","path":"/auth/second-factor","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.beginTotp": {"method":"POST","path":"/auth/totp","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.removeTotp": {"method":"DELETE","path":"/auth/totp","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.confirmTotp": {"method":"POST","path":"/auth/totp/confirm","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.renewRecoveryCodes": {"method":"POST","path":"/auth/recovery-codes","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.challengePasskey": {"method":"POST","path":"/auth/passkey/options","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.signInByPasskey": {"method":"POST","path":"/auth/passkey","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.beginPasskey": {"method":"POST","path":"/auth/passkeys/options","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.addPasskey": {"method":"POST","path":"/auth/passkeys","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.renamePasskey": {"method":"PATCH","path":"/auth/passkeys/{credential_id}","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.removePasskey": {"method":"DELETE","path":"/auth/passkeys/{credential_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "singleSignOn.get": {"method":"GET","path":"/single-sign-on","input":true,"query":["organization_id"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "singleSignOn.put": {"method":"PUT","path":"/single-sign-on","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "singleSignOn.delete": {"method":"DELETE","path":"/single-sign-on","input":true,"query":["organization_id"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.beginSingleSignOn": {"method":"POST","path":"/auth/single-sign-on","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.linkIdentity": {"method":"POST","path":"/auth/identities","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.unlinkIdentity": {"method":"DELETE","path":"/auth/identities/{credential_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "auth.challengeWallet": {"method":"POST","path":"/auth/wallet/challenge","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.signInByWallet": {"method":"POST","path":"/auth/wallet","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.challengeWalletLink": {"method":"POST","path":"/auth/wallets/challenge","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.linkWallet": {"method":"POST","path":"/auth/wallets","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
+  "auth.unlinkWallet": {"method":"DELETE","path":"/auth/wallets/{credential_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "health.live": {"method":"GET","path":"/healthz","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "health.ready": {"method":"GET","path":"/readyz","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "verifier.renew": {"method":"POST","path":"/verifier/renew","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},

@@ -10,6 +10,8 @@ import { KEYSPACE_ROUTES } from "./routes/keyspaces.ts"
 import { MEMBER_ROUTES } from "./routes/members.ts"
 import { OAUTH_ROUTES } from "./routes/oauth.ts"
 import { ORGANIZATION_ROUTES } from "./routes/organizations.ts"
+import { OWN_SIGN_IN_ROUTES } from "./routes/own-sign-in.ts"
+import { PASSWORD_ROUTES } from "./routes/passwords.ts"
 import { PASSKEY_ROUTES } from "./routes/passkeys.ts"
 import { SECOND_FACTOR_ROUTES } from "./routes/second-factor.ts"
 import { SINGLE_SIGN_ON_ROUTES } from "./routes/single-sign-on.ts"
@@ -31,6 +33,8 @@ export const ROUTES = {
   ...INVITATION_ROUTES,
   ...AUDIT_ROUTES,
   ...AUTH_ROUTES,
+  ...PASSWORD_ROUTES,
+  ...OWN_SIGN_IN_ROUTES,
   ...SECOND_FACTOR_ROUTES,
   ...PASSKEY_ROUTES,
   ...SINGLE_SIGN_ON_ROUTES,

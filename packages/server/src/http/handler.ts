@@ -19,6 +19,7 @@ import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
 import type { EdgeAsker } from "./edge.ts"
+import type { Afterwards } from "../people/afterwards.ts"
 import type { VerifierService } from "../verifiers/verifier-service.ts"
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -97,6 +98,8 @@ export interface Services extends AuditPorts {
   readonly openId: OpenIdProviders
   /** Reads what wallets sign; null: signing in with them is switched off. */
   readonly wallets: WalletSignatures | null
+  /** Does what answers do not wait for. */
+  readonly afterwards: Afterwards
   /** Slows down whoever guesses passwords and codes. */
   readonly throttle: SignInThrottle
   /** The one way tokens are verified. */

@@ -11,11 +11,11 @@ export const AUTH_ROUTES = {
     tag: TAG,
     summary: "Sign in with a link",
     description:
-      "Uses the link up and sets the session cookie, for seven days. The first person of an instance says their name and e-mail address and becomes its admin.",
+      "Uses the link up and sets the session cookie, for seven days. The first person of an instance says their name and e-mail address and becomes its admin. Whoever sends a password signs in with it from now on; their other sessions end.",
     access: "public",
     body: signInBody,
     ok: { status: 200, description: "Who signed in, and until when.", body: signedIn },
-    errors: ["invalid_link", "unprocessable", "already_exists"],
+    errors: ["invalid_link", "unprocessable", "already_exists", "weak_password", "cross_site_request"],
   },
   "auth.session": {
     method: "GET",

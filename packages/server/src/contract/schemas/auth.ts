@@ -2,6 +2,7 @@ import { PLANS, ROLES, SECOND_FACTOR_METHODS, SIGN_IN_METHODS } from "@bitting/c
 import { z } from "zod"
 import { instant } from "../fields.ts"
 import { email, name } from "../names.ts"
+import { newPassword } from "./password.ts"
 
 const person = z
   .object({
@@ -23,7 +24,8 @@ const person = z
     ],
   })
 
-const session = z.object({
+/** A session as its own person sees it. */
+export const session = z.object({
   id: z.string(),
   method: z.enum(SIGN_IN_METHODS),
   second_factor: z.boolean().meta({ description: "More than one factor was shown." }),
@@ -39,6 +41,10 @@ export const signInBody = z
       .meta({ description: "What stands behind `#` in the sign-in link.", "x-secret": true }),
     name: name(100).optional().meta({ description: "Of the first person; passed over for others." }),
     email: email.optional().meta({ description: "Of the first person; passed over for others." }),
+    password: newPassword.optional().meta({
+      description: "To sign in with from now on, in place of the one there may be.",
+      "x-secret": true,
+    }),
   })
   .meta({ id: "SignIn", examples: [{ token: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg" }] })
 

@@ -28,7 +28,17 @@ import { authChallengeWallet } from "./auth-challenge-wallet.ts"
 import { authChallengeWalletLink } from "./auth-challenge-wallet-link.ts"
 import { authLinkIdentity } from "./auth-link-identity.ts"
 import { authLinkWallet } from "./auth-link-wallet.ts"
+import { authConfirmPasswordReset } from "./auth-confirm-password-reset.ts"
+import { authCredentials } from "./auth-credentials.ts"
+import { authEndOtherSessions } from "./auth-end-other-sessions.ts"
+import { authEndSession } from "./auth-end-session.ts"
+import { authOptions } from "./auth-options.ts"
+import { authReauthenticate } from "./auth-reauthenticate.ts"
+import { authRequestPasswordReset } from "./auth-request-password-reset.ts"
 import { authSession } from "./auth-session.ts"
+import { authSessions } from "./auth-sessions.ts"
+import { authSetPassword } from "./auth-set-password.ts"
+import { authSignInByPassword } from "./auth-sign-in-by-password.ts"
 import { authSignInByWallet } from "./auth-sign-in-by-wallet.ts"
 import { authUnlinkIdentity } from "./auth-unlink-identity.ts"
 import { authUnlinkWallet } from "./auth-unlink-wallet.ts"
@@ -119,7 +129,17 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "auth.challengeWalletLink": authChallengeWalletLink,
   "auth.linkIdentity": authLinkIdentity,
   "auth.linkWallet": authLinkWallet,
+  "auth.confirmPasswordReset": authConfirmPasswordReset,
+  "auth.credentials": authCredentials,
+  "auth.endOtherSessions": authEndOtherSessions,
+  "auth.endSession": authEndSession,
+  "auth.options": authOptions,
+  "auth.reauthenticate": authReauthenticate,
+  "auth.requestPasswordReset": authRequestPasswordReset,
   "auth.session": authSession,
+  "auth.sessions": authSessions,
+  "auth.setPassword": authSetPassword,
+  "auth.signInByPassword": authSignInByPassword,
   "auth.signInByWallet": authSignInByWallet,
   "auth.unlinkIdentity": authUnlinkIdentity,
   "auth.unlinkWallet": authUnlinkWallet,

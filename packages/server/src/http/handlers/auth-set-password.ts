@@ -1,0 +1,18 @@
+import { changePassword } from "@bitting/core"
+import { ownChange } from "../../people/own-change.ts"
+import { passwordChangedMail } from "../../people/password-mails.ts"
+import type { Handler } from "../handler.ts"
+
+/** `PUT /auth/password`. */
+export const authSetPassword: Handler<"auth.setPassword"> = async (services, input) => {
+  const { body } = input
+  const change = ownChange(input)
+  const ended = await changePassword(services, change, {
+    password: body.password,
+    currentPassword: body.current_password,
+  })
+  const { mailer, afterwards } = services
+  if (mailer.configured)
+    afterwards.run(() => mailer.send(passwordChangedMail(services, change.session.person.email)))
+  return { body: { ended_sessions: ended } }
+}
