@@ -89,7 +89,7 @@ describe.skipIf(WITHOUT_BROWSER)("the console (needs Chromium)", () => {
     await page.goto(url(""))
     await settled(page)
     await page.keyboard.press("Control+k")
-    await page.getByRole("searchbox", { name: "Search and commands" }).fill("Capst")
+    await page.getByRole("textbox", { name: "Search and commands" }).fill("Capst")
     await page.getByRole("button", { name: /Capstan/ }).waitFor()
     await page.keyboard.press("Enter")
     await page.waitForURL(/\/keys\/key_\w+$/)

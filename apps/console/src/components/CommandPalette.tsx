@@ -116,6 +116,15 @@ function useCommands(here: Here): SpotlightActionGroupData[] {
   ]
 }
 
+// What is found later than it is typed would not be chosen by itself, and Enter would do nothing.
+function chooseFirst(): void {
+  const { listId } = store.getState()
+  const list = document.getElementById(listId)
+  for (const one of list?.querySelectorAll("[data-selected]") ?? []) one.removeAttribute("data-selected")
+  list?.querySelector("[data-action]")?.setAttribute("data-selected", "true")
+  store.updateState((state) => ({ ...state, selected: 0 }))
+}
+
 /** Everything that can be gone to or done, by its name. */
 export function CommandPalette({ here, opened, onClose }: CommandPaletteProps) {
   const [text, setText] = useState("")
@@ -124,6 +133,10 @@ export function CommandPalette({ here, opened, onClose }: CommandPaletteProps) {
   useEffect(() => {
     if (opened) palette.open()
   }, [opened])
+  const found = keys.map((key) => ("id" in key ? key.id : "")).join(" ")
+  useEffect(() => {
+    if (found !== "") chooseFirst()
+  }, [found])
   return (
     <Spotlight
       store={store}
