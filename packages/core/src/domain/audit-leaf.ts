@@ -63,7 +63,8 @@ export interface SealTools {
   readonly salt: () => Uint8Array
 }
 
-const escaped = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1")
+const escaped = (name: string): string =>
+  /[~/]/.test(name) ? name.replaceAll("~", "~0").replaceAll("/", "~1") : name
 
 type Replace = (value: JsonValue, pointer: string) => JsonValue
 

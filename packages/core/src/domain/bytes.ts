@@ -1,4 +1,3 @@
-const HEX = /^(?:[0-9a-f]{2})*$/
 const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   byte.toString(16).padStart(2, "0"),
 )
@@ -57,12 +56,22 @@ export function hexText(bytes: Uint8Array): string {
   return text
 }
 
+/** The value of a lower-case hex digit by its code; -1: it is none. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1
+}
+
 /** Bytes from lower-case hex digits; null when the text is anything else. */
 export function hexBytes(text: string): Uint8Array | null {
-  if (!HEX.test(text)) return null
-  return Uint8Array.from({ length: text.length / 2 }, (_, at) =>
-    Number.parseInt(text.slice(2 * at, 2 * at + 2), 16),
-  )
+  if (text.length % 2 !== 0) return null
+  const bytes = new Uint8Array(text.length / 2)
+  for (let at = 0; at < text.length; at++) {
+    const digit = hexDigit(text.charCodeAt(at))
+    if (digit < 0) return null
+    bytes[at >> 1] = ((bytes[at >> 1] ?? 0) << 4) | digit
+  }
+  return bytes
 }
 
 /** Bytes as padded base64 (RFC 4648 §4). */

@@ -59,6 +59,24 @@ describe("canonical JSON", () => {
     )
   })
 
+  it("is the same for every order in which members were given", () => {
+    const names = fc.constantFrom("b", "a", "10", "9", "", "\u20ac", "\ud83d\ude00", "\ufb33", "~/")
+    const members = fc.uniqueArray(fc.tuple(names, fc.constantFrom(1, "x", null)), {
+      selector: ([name]) => name,
+    })
+    fc.assert(
+      fc.property(members, fc.func(fc.integer()), (given, weight) => {
+        const sorted = given.toSorted(([one], [other]) => (one < other ? -1 : 1))
+        const shuffled = given.toSorted(([one], [other]) => weight(one) - weight(other))
+        const text = `{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`
+        for (const order of [given, sorted, shuffled]) {
+          expect(canonicalJson(Object.fromEntries(order))).toBe(text)
+          expect(canonicalJson([{ z: Object.fromEntries(order) }])).toBe(`[{"z":${text}}]`)
+        }
+      }),
+    )
+  })
+
   it("keeps a member called __proto__", () => {
     const value = JSON.parse('{"__proto__":{"a":1}}') as JsonValue
     expect(canonicalJson(value)).toBe('{"__proto__":{"a":1}}')

@@ -30,13 +30,34 @@ export function parseJson(text: string): { readonly value: JsonValue } | null {
   }
 }
 
+/** Whether the members of every object in it come in the order of their names. */
+function isInOrder(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return true
+  if (Array.isArray(value)) return value.every(isInOrder)
+  let before = ""
+  for (const [name, member] of Object.entries(value)) {
+    if (name < before || !isInOrder(member)) return false
+    before = name
+  }
+  return true
+}
+
+function ordered(value: JsonValue): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(ordered).join(",")}]`
+  // One by one: an object puts names that are numbers first, in whatever order it is given them.
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  let text = ""
+  for (const [name, member] of members)
+    text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${ordered(member)}`
+  return `{${text}}`
+}
+
 /**
  * The canonical form of a JSON value (RFC 8785): no white space, members in the order of their names' UTF-16 code units, numbers and texts
  * as ECMAScript writes them. Half of a surrogate pair, which the standard refuses, is written as `\ud800`, so that every text has a form.
  */
 export function canonicalJson(value: JsonValue): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`
-  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`
+  // What is in order already, as everything is that was canonical before, is written in one go.
+  return isInOrder(value) ? JSON.stringify(value) : ordered(value)
 }
