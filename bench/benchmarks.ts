@@ -1,3 +1,4 @@
+import { audit } from "./audit.ts"
 import { coldPostgres } from "./cold-postgres.ts"
 import { cold } from "./cold.ts"
 import { http } from "./http.ts"
@@ -62,5 +63,15 @@ export const BENCHMARKS: readonly Benchmark[] = [
       "`POST /keys` and `DELETE /keys/{grant_id}` one after the other on one connection, SQLite, each durable before it is answered (two " +
       "transactions). Baseline: one durable better-sqlite3 transaction of an insert and an update. For information; both depend on the disk.",
     measure: management,
+  },
+  {
+    id: "audit",
+    title: "The audit log",
+    explanation:
+      "The log of one organization on SQLite, as the store writes it: entry, hash, commitments of personal values, tree. Baseline of appending and " +
+      "of exporting: a plain table with the same columns and indexes, a prepared statement, the same transactions, and neither hashes nor tree. " +
+      "Baseline of a proof: the algorithm of RFC 9162 on all leaf hashes in memory; of a checkpoint: the Ed25519 signature alone; of the check: " +
+      "`JSON.parse` and SHA-256 of each line. Time for one.",
+    measure: audit,
   },
 ]

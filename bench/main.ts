@@ -28,6 +28,7 @@ async function figuresOf({ id }: Benchmark): Promise<readonly Figure[]> {
   const child = startNode({
     args: [join(HERE, "one.ts"), id],
     core: MEASURING_CORE,
+    env: entries === undefined ? {} : { BENCH_AUDIT_ENTRIES: entries },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   })
   const figures = new Promise<readonly Figure[] | null>((resolve) => {
@@ -40,7 +41,9 @@ async function figuresOf({ id }: Benchmark): Promise<readonly Figure[]> {
   return answered
 }
 
-const { values } = parseArgs({ options: { only: { type: "string" } } })
+const { values } = parseArgs({ options: { only: { type: "string" }, entries: { type: "string" } } })
+/** Of the audit log; the benchmark has its own number when none is given. */
+const { entries } = values
 const benchmarks = wanted(values.only)
 const texts: string[] = [`${machineText(CAN_PIN)}\n`]
 for (const benchmark of benchmarks) {
@@ -51,12 +54,16 @@ for (const benchmark of benchmarks) {
 }
 
 const today = new Date().toISOString().slice(0, 10)
-if (values.only === undefined) {
+/** Some of the benchmarks are recorded only when they are larger than usual, and then by themselves. */
+const name = values.only === undefined ? today : entries === undefined ? null : `${values.only}-${today}`
+if (name !== null) {
   mkdirSync(join(HERE, "results"), { recursive: true })
+  const options = [values.only && `--only ${values.only}`, entries && `--entries ${entries}`].filter(Boolean)
   const command =
-    "Made by `npm run bench`. Figures: median (least–greatest) of interleaved runs; a ratio is our throughput by the baseline's, taken inside each pair of runs."
+    `Made by \`${["npm run bench", ...(options.length > 0 ? ["--", ...options] : [])].join(" ")}\`. ` +
+    "Figures: median (least–greatest) of interleaved runs; a ratio is our throughput by the baseline's, taken inside each pair of runs."
   writeFileSync(
-    join(HERE, "results", `${today}.md`),
+    join(HERE, "results", `${name}.md`),
     [`# Benchmarks of ${today}`, "", command, "", ...texts].join("\n"),
   )
 }
