@@ -8,7 +8,9 @@ import { inTurns } from "./turns.ts"
 export async function insertAudit(db: Db, changeTag: string, events: readonly AuditEvent[]): Promise<void> {
   const parts = events.map((event, part) => ({ event, part }))
   await inTurns(parts, async (some) => {
-    const rows = some.map(({ event, part }) => rowOf(event, changeTag, part))
+    const rows = some.map(({ event, part }) =>
+      rowOf(event, { change_tag: changeTag, part, seq: null, leaf_index: null }),
+    )
     await db.insertInto("audit").values(rows).execute()
   })
 }

@@ -84,12 +84,13 @@ export function sealedColumns({ leaf, personal, leafHash }: SealedAuditEvent): S
   }
 }
 
-/** An entry as a row that is not numbered yet. */
-export function rowOf(event: AuditEvent, changeTag: string, part: number): AuditRow {
+/** Where an entry stands in its change and, once that is known, in the order of commits and in its log. */
+export type AuditPlace = Pick<AuditRow, "change_tag" | "part" | "seq" | "leaf_index">
+
+/** An entry as a row. */
+export function rowOf(event: AuditEvent, place: AuditPlace): AuditRow {
   return {
-    change_tag: changeTag,
-    part,
-    seq: null,
+    ...place,
     id: event.id,
     at: event.at,
     organization_id: event.organizationId,
@@ -100,7 +101,6 @@ export function rowOf(event: AuditEvent, changeTag: string, part: number): Audit
     target_kind: event.target.kind,
     target_id: event.target.id,
     request_id: event.origin.requestId,
-    leaf_index: null,
     ...sealedColumns(sealAuditEvent(event, sealTools)),
   }
 }

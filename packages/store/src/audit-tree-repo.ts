@@ -1,6 +1,6 @@
 import { createTreeBuilder, openSubtrees } from "@bitting/core"
-import type { LeafSpan, NodePlace, StoredLeaf } from "@bitting/core"
-import { leafFrom, openingsFrom, sha256 } from "./audit-row.ts"
+import type { AuditEvent, LeafSpan, NodePlace, StoredLeaf } from "@bitting/core"
+import { leafFrom, openingsFrom, rowOf, sha256 } from "./audit-row.ts"
 import type { Db } from "./schema.ts"
 import { inTurns } from "./turns.ts"
 
@@ -114,45 +114,58 @@ async function takePlaces(db: Db, tree: string, count: number): Promise<number> 
 
 /** Entries of one change and one log with nothing between them. */
 interface Run {
-  readonly changeTag: string
   readonly organizationId: string | null
   readonly firstPart: number
-  readonly hashes: Uint8Array[]
+  readonly events: AuditEvent[]
 }
 
-async function appendRun(db: Db, { changeTag, organizationId, firstPart, hashes }: Run): Promise<void> {
+function runsOf(events: readonly AuditEvent[]): readonly Run[] {
+  const runs: Run[] = []
+  for (const [part, event] of events.entries()) {
+    const last = runs.at(-1)
+    const { organizationId } = event
+    if (last?.organizationId === organizationId) last.events.push(event)
+    else runs.push({ organizationId, firstPart: part, events: [event] })
+  }
+  return runs
+}
+
+/** A change whose number is known. */
+export interface NumberedChange {
+  readonly tag: string
+  readonly seq: number
+}
+
+async function appendRun(
+  db: Db,
+  { tag, seq }: NumberedChange,
+  { organizationId, firstPart, events }: Run,
+): Promise<void> {
   const tree = treeOf(organizationId)
-  const size = await takePlaces(db, tree, hashes.length)
-  const places = openSubtrees(size, hashes.length)
+  const size = await takePlaces(db, tree, events.length)
+  const places = openSubtrees(size, events.length)
   const known = await getNodes(db, organizationId, places)
   const open = places.map((place, at) => ({ ...place, hash: known[at] ?? new Uint8Array() }))
   const builder = createTreeBuilder(sha256, { size, open })
-  await inTurns(hashes, async (some) => {
-    const rows = some.flatMap(builder.append).map((node) => ({ tree, ...node }))
-    await db.insertInto("audit_node").values(rows).execute()
+  const numbered = events.map((event, at) => ({ event, part: firstPart + at, index: size + at }))
+  await inTurns(numbered, async (some) => {
+    const rows = some.map(({ event, part, index }) =>
+      rowOf(event, { change_tag: tag, part, seq, leaf_index: index }),
+    )
+    await db.insertInto("audit").values(rows).execute()
+    const nodes = rows.flatMap(({ leaf_hash: hash }) => builder.append(hash))
+    await db
+      .insertInto("audit_node")
+      .values(nodes.map((node) => ({ tree, ...node })))
+      .execute()
   })
-  await db
-    .updateTable("audit")
-    .set((eb) => ({ leaf_index: eb("part", "+", size - firstPart) }))
-    .where("change_tag", "=", changeTag)
-    .where("part", ">=", firstPart)
-    .where("part", "<", firstPart + hashes.length)
-    .execute()
 }
 
-/** Adds the entries of a change to their trees. To be called when nothing else can commit before it. */
-export async function growTrees(db: Db, changeTag: string): Promise<void> {
-  const rows = await db
-    .selectFrom("audit")
-    .select(["part", "organization_id", "leaf_hash"])
-    .where("change_tag", "=", changeTag)
-    .orderBy("part")
-    .execute()
-  const runs: Run[] = []
-  for (const { part, organization_id: organizationId, leaf_hash: hash } of rows) {
-    const last = runs.at(-1)
-    if (last?.organizationId === organizationId) last.hashes.push(hash)
-    else runs.push({ changeTag, organizationId, firstPart: part, hashes: [hash] })
-  }
-  for (const run of runs) await appendRun(db, run)
+/** Adds the entries of a change to their logs, tree and all. To be called when nothing else can commit before it. */
+export async function appendAudit(
+  db: Db,
+  change: NumberedChange,
+  events: readonly AuditEvent[],
+): Promise<void> {
+  for (const run of runsOf(events)) await appendRun(db, change, run)
 }

@@ -11,7 +11,6 @@ import type {
   Repositories,
   Store,
 } from "@bitting/core"
-import { insertAudit } from "./audit-repo.ts"
 import { deleteChangesBefore, insertChange } from "./change-repo.ts"
 import { FIND_OUT_MS, foundOut } from "./commit-outcome.ts"
 import type { Connection } from "./dialects/dialect.ts"
@@ -88,8 +87,7 @@ async function runWork<T>(
   const { organizationId, targets, audit } = mutation
   if (audit.length === 0) return mutation
   await insertChange(db, { tag, organizationId, targets }, parts.clock.now())
-  await insertAudit(db, tag, audit)
-  await dialect.numberChange(db, tag)
+  await dialect.recordAudit(db, tag, audit)
   return mutation
 }
 

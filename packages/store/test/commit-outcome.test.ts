@@ -319,7 +319,7 @@ describe("on any database, as its connection tells it", () => {
   const broken = (parts: Partial<Connection>): Connection =>
     ({
       dialect: {
-        numberChange: async () => undefined,
+        recordAudit: async () => undefined,
         isUniqueViolation: () => false,
         isUnavailable: () => true,
         isBadText: () => false,

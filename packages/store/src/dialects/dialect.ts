@@ -1,4 +1,11 @@
-import type { ChangeFeedReply, LeaseLook, LoadedRecord, LoadedRecords, Position } from "@bitting/core"
+import type {
+  AuditEvent,
+  ChangeFeedReply,
+  LeaseLook,
+  LoadedRecord,
+  LoadedRecords,
+  Position,
+} from "@bitting/core"
 import type { Expression, Kysely, RawBuilder } from "kysely"
 import type { Db } from "../schema.ts"
 
@@ -27,8 +34,8 @@ export interface Dialect {
   readonly installNumbering: (db: Kysely<unknown>) => Promise<void>
   /** Makes whatever adds the entries of a change to the trees of their logs at its commit. */
   readonly installTrees: (db: Kysely<unknown>) => Promise<void>
-  /** Numbers the change of this transaction and adds its audit entries to their trees, where the database does not do so at commit by itself. */
-  readonly numberChange: (db: Db, tag: string) => Promise<void>
+  /** Stores the audit entries of the change of this transaction; numbers it and adds them to their trees, unless the database does so at commit. */
+  readonly recordAudit: (db: Db, tag: string, events: readonly AuditEvent[]) => Promise<void>
   /** Waits until no other transaction of this kind is open, and holds others off until this one ends. */
   readonly lockMigrations: (db: Kysely<unknown>) => Promise<void>
   readonly isUniqueViolation: (error: unknown) => boolean

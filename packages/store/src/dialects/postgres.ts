@@ -2,6 +2,7 @@ import { BittingError } from "@bitting/core"
 import type { Clock } from "@bitting/core"
 import { Kysely, PostgresDialect, sql } from "kysely"
 import { DatabaseError, Pool } from "pg"
+import { insertAudit } from "../audit-repo.ts"
 import { replyFrom } from "../feed-row.ts"
 import type { FeedRow } from "../feed-row.ts"
 import { hashBytes } from "../grant-row.ts"
@@ -135,8 +136,8 @@ export const postgresDialect: Dialect = {
   installTrees: async (db) => {
     await sql.raw(NUMBER_CHANGE_AND_LEAVES).execute(db)
   },
-  // The trigger does it.
-  numberChange: async () => {},
+  // The trigger numbers them.
+  recordAudit: insertAudit,
   lockMigrations: async (db) => {
     await sql`select pg_advisory_xact_lock(7420, 0)`.execute(db)
   },

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import SqliteDatabase from "better-sqlite3"
 import type { Clock, LoadedRecord } from "@bitting/core"
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDriver, SqliteQueryCompiler, sql } from "kysely"
-import { growTrees } from "../audit-tree-repo.ts"
+import { appendAudit } from "../audit-tree-repo.ts"
 import { replyFrom } from "../feed-row.ts"
 import type { FeedRow } from "../feed-row.ts"
 import { hashBytes } from "../grant-row.ts"
@@ -77,11 +77,12 @@ export const sqliteDialect: Dialect = {
   rows: (json) => sql`json_each(${json}) as element`,
   installNumbering: async () => {},
   installTrees: async () => {},
-  numberChange: async (db, tag) => {
+  // Nothing else can commit before this transaction, so all numbers are known before the entries are stored.
+  recordAudit: async (db, tag, events) => {
     await sql`update head set seq = seq + 1, tag = ${tag} where one = 1`.execute(db)
     await sql`update change set seq = (select seq from head) where tag = ${tag}`.execute(db)
-    await sql`update audit set seq = (select seq from head) where change_tag = ${tag}`.execute(db)
-    await growTrees(db, tag)
+    const { seq } = await db.selectFrom("head").select("seq").executeTakeFirstOrThrow()
+    await appendAudit(db, { tag, seq }, events)
   },
   // Every transaction is begun with the database's only write lock.
   lockMigrations: async () => {},
