@@ -26,5 +26,5 @@ export const texts = {
   signIn,
 }
 
-/** The shape of a translation. */
+/** The shape of a translation. @public */
 export type Texts = typeof texts

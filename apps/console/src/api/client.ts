@@ -1,4 +1,4 @@
-import { BittingError, createBitting } from "@bitting/sdk"
+import { createBitting } from "@bitting/sdk"
 import type { Bitting } from "@bitting/sdk"
 import { SERVER_URL } from "./base.ts"
 import { serverLost } from "./connection.ts"
@@ -25,6 +25,3 @@ async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promi
  * repeated by the person who sees that it failed.
  */
 export const api: Bitting = createBitting({ url: SERVER_URL, fetch: watchedFetch, maxRetries: 0 })
-
-export { BittingError }
-export type * from "@bitting/sdk"
