@@ -34,11 +34,7 @@ const noApp = (): BittingError => new BittingError("not_found", { detail: "There
  * @param issuer host name the app shows
  * @throws BittingError invalid_session, confined_session, reauthentication_required, already_exists (an app is set up)
  */
-export async function beginApp(
-  ports: CodePorts,
-  change: OwnChange,
-  issuer: string,
-): Promise<AppSecret> {
+export async function beginApp(ports: CodePorts, change: OwnChange, issuer: string): Promise<AppSecret> {
   const { person } = change.session
   const secret = await ports.oneTimeCodes.secretText(ports.entropy.bytes(CODE_SECRET_BYTES))
   const uri = await ports.oneTimeCodes.uri({ secret, issuer, label: person.email })
@@ -71,11 +67,7 @@ export async function beginApp(
  * @returns recovery codes, which are shown this once
  * @throws BittingError invalid_session, confined_session, reauthentication_required, not_found (no app waits for a code), wrong_code
  */
-export async function confirmApp(
-  ports: CodePorts,
-  change: OwnChange,
-  typed: string,
-): Promise<RecoveryCodes> {
+export async function confirmApp(ports: CodePorts, change: OwnChange, typed: string): Promise<RecoveryCodes> {
   await demandOwnChange(ports, ports.store.read, change)
   const app = await appOf(ports.store.read, change.session.person.id)
   if (app === null || app.details.confirmed) throw noApp()
