@@ -267,6 +267,10 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "keys.import": keysImport,
   "keys.hygiene": listOf("/hygiene"),
   "keys.list": keysList,
+  "keys.explain": {
+    request: async (things) => ({ path: "/keys/explain", body: { grant_id: await things.key() } }),
+    foreign: async (theirs) => [{ path: "/keys/explain", body: { grant_id: await theirs.key() } }],
+  },
   "keys.get": onOne(async (things) => `/keys/${await things.key()}`),
   "keys.update": onOne(
     async (things) => `/keys/${await things.key()}`,

@@ -61,7 +61,13 @@ function keyspace(fields: Partial<Keyspace> & Pick<Keyspace, "name" | "prefix">)
     defaultLabel: "Key",
     anonymous: null,
     acceptForeign: null,
-    console: { title: "Keys", createButton: "Create", revokeButton: "Revoke", columns: {} },
+    console: {
+      title: "Keys",
+      createButton: "Create",
+      revokeButton: "Revoke",
+      revokeRemoves: false,
+      columns: {},
+    },
     ...fields,
   }
 }

@@ -61,7 +61,13 @@ export function sampleKeyspace(fields: Partial<Keyspace> = {}): Keyspace {
     defaultLabel: "API key",
     anonymous: null,
     acceptForeign: null,
-    console: { title: "Keys", createButton: "Create", revokeButton: "Revoke", columns: {} },
+    console: {
+      title: "Keys",
+      createButton: "Create",
+      revokeButton: "Revoke",
+      revokeRemoves: false,
+      columns: {},
+    },
     ...fields,
   }
 }

@@ -36,7 +36,13 @@ const GOOD: Keyspace = {
   defaultLabel: "API key",
   anonymous: null,
   acceptForeign: null,
-  console: { title: "Access keys", createButton: "Create key", revokeButton: "Revoke", revokeRemoves: false, columns: {} },
+  console: {
+    title: "Access keys",
+    createButton: "Create key",
+    revokeButton: "Revoke",
+    revokeRemoves: false,
+    columns: {},
+  },
 }
 
 const ALL_ROLES = { owner: [], admin: [], manager: [], member: [], viewer: [] }

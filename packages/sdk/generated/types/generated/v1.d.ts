@@ -471,6 +471,48 @@ export interface EnvironmentPage {
     /** Null at the end. */
     readonly next_cursor: string | null;
 }
+export interface Explain {
+    readonly token?: string | undefined;
+    /** Instead of the token. */
+    readonly grant_id?: string | undefined;
+    /** Refuse keys of other keyspaces. */
+    readonly keyspace?: string | undefined;
+    /** What the presenter wants to do. */
+    readonly action?: {
+        readonly scopes?: readonly string[] | undefined;
+        readonly resources?: {
+            readonly account?: string | undefined;
+            readonly service?: string | undefined;
+        } | undefined;
+        readonly environment?: string | undefined;
+        readonly workspace?: string | undefined;
+        readonly batch_size?: number | undefined;
+        readonly cost?: number | undefined;
+    } | undefined;
+    /** How the token reached you. Your word is taken for it. */
+    readonly request?: {
+        readonly origin?: string | undefined;
+        readonly referer?: string | undefined;
+        readonly ip?: string | undefined;
+        readonly method?: string | undefined;
+        readonly path?: string | undefined;
+    } | undefined;
+}
+export interface Explanation {
+    readonly valid: boolean;
+    readonly code: "malformed_token" | "unknown_token" | "wrong_keyspace" | "revoked" | "disabled" | "not_yet_valid" | "expired" | "holder_inactive" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "environment_not_allowed" | "workspace_not_allowed" | "account_not_allowed" | "service_not_allowed" | "insufficient_scope" | "batch_too_large" | "rate_limited" | "quota_exceeded" | "ok" | (string & {});
+    /** Null for a token of no key that you may see. */
+    readonly grant_id: string | null;
+    readonly label: string | null;
+    /** Every check, in order. */
+    readonly checks: readonly ({
+        readonly code: "malformed_token" | "unknown_token" | "wrong_keyspace" | "revoked" | "disabled" | "not_yet_valid" | "expired" | "holder_inactive" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "environment_not_allowed" | "workspace_not_allowed" | "account_not_allowed" | "service_not_allowed" | "insufficient_scope" | "batch_too_large" | "rate_limited" | "quota_exceeded" | "ok" | (string & {});
+        /** `not_asked`: there was nothing to check. `not_reached`: an earlier check had failed. `not_tried`: it would use something up. */
+        readonly outcome: "passed" | "failed" | "not_asked" | "not_reached" | "not_tried";
+        /** What it means when this check fails. */
+        readonly meaning: string;
+    })[];
+}
 /** Something about a key that should be reviewed. */
 export interface HygieneFinding {
     /** An open set: newer versions look for more. */
@@ -1449,6 +1491,10 @@ export interface KeysImportInput {
 export interface KeysRevokeTokensInput {
     readonly body: RevokeTokens;
 }
+/** What `keys.explain` is called with. */
+export interface KeysExplainInput {
+    readonly body: Explain;
+}
 /** What `keys.verify` is called with. */
 export interface KeysVerifyInput {
     readonly body: Verify;
@@ -1855,6 +1901,8 @@ export interface Api {
         readonly import: (input: KeysImportInput, options?: CallOptions) => Promise<ImportAnswer>;
         /** Revoke tokens that you found. `POST /keys/revoke` */
         readonly revokeTokens: (input: KeysRevokeTokensInput, options?: CallOptions) => Promise<TokensAccepted>;
+        /** Explain what a verification would say. `POST /keys/explain` */
+        readonly explain: (input: KeysExplainInput, options?: CallOptions) => Promise<Explanation>;
         /** Verify a token. `POST /verify` */
         readonly verify: (input: KeysVerifyInput, options?: CallOptions) => Promise<Decision>;
     };

@@ -12,6 +12,7 @@ import {
   rotateKeyBody,
   updateKeyBody,
 } from "../schemas/keys.ts"
+import { explainBody, explanation } from "../schemas/explain.ts"
 import { hygienePage, hygieneQuery } from "../schemas/hygiene.ts"
 import { importAnswer, importBody } from "../schemas/import.ts"
 import { possessionAnswer, possessionBody } from "../schemas/possession.ts"
@@ -231,6 +232,19 @@ export const KEY_ROUTES = {
     bodyMax: 65_536,
     ok: { status: 202, description: "Whatever could be revoked is.", body: possessionAnswer },
     errors: ["rate_limited"],
+  },
+  "keys.explain": {
+    method: "POST",
+    path: "/keys/explain",
+    asks: true,
+    tag: "Keys",
+    summary: "Explain what a verification would say",
+    description:
+      "Imagines a use of a key you may see and tells how each check ends, in order. Nothing is counted or taken from limits. A token of a key you may not see is unknown.",
+    access: "keys.get",
+    body: explainBody,
+    ok: { status: 200, description: "What would be said, and why.", body: explanation },
+    errors: ["not_found", "insufficient_scope", "role_insufficient"],
   },
   "keys.verify": {
     method: "POST",

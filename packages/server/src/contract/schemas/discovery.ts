@@ -173,10 +173,8 @@ export const services = z
         regions: z.array(z.string()).nullable().meta({ description: "Null: any text, such as a namespace." }),
       }),
     ),
-    policies: z
-      .object({ aws: z.json() })
-      .meta({
-        description: "The least policy that allows listing all of `data`, to be pasted at the provider.",
-      }),
+    policies: z.object({ aws: z.json() }).meta({
+      description: "The least policy that allows listing all of `data`, to be pasted at the provider.",
+    }),
   })
   .meta({ id: "DiscoveryServices" })

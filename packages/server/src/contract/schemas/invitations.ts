@@ -96,11 +96,9 @@ export const invitationPreview = z
     overrides,
     expires_at: instant,
     known: z.boolean().meta({ description: "The instance knows a person of this address." }),
-    sign_in_required: z
-      .boolean()
-      .meta({
-        description: "Sign in as that person before you accept; the session you came with is not theirs.",
-      }),
+    sign_in_required: z.boolean().meta({
+      description: "Sign in as that person before you accept; the session you came with is not theirs.",
+    }),
   })
   .meta({ id: "InvitationPreview" })
 
@@ -108,14 +106,10 @@ export const acceptInvitationBody = z
   .strictObject({
     token,
     name: name(100).optional().meta({ description: "Of somebody new; passed over for others." }),
-    password: z
-      .string()
-      .max(1_000)
-      .optional()
-      .meta({
-        description: "Of somebody new, 12 characters at least; passed over for others.",
-        "x-secret": true,
-      }),
+    password: z.string().max(1_000).optional().meta({
+      description: "Of somebody new, 12 characters at least; passed over for others.",
+      "x-secret": true,
+    }),
   })
   .meta({
     id: "AcceptInvitation",

@@ -60,6 +60,7 @@ import { invitationsList } from "./invitations-list.ts"
 import { invitationsResend } from "./invitations-resend.ts"
 import { invitationsRevoke } from "./invitations-revoke.ts"
 import { keysCreate } from "./keys-create.ts"
+import { keysExplain } from "./keys-explain.ts"
 import { keysGet } from "./keys-get.ts"
 import { keysHygiene } from "./keys-hygiene.ts"
 import { keysImport } from "./keys-import.ts"
@@ -161,6 +162,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "invitations.resend": invitationsResend,
   "invitations.revoke": invitationsRevoke,
   "keys.create": keysCreate,
+  "keys.explain": keysExplain,
   "keys.get": keysGet,
   "keys.hygiene": keysHygiene,
   "keys.import": keysImport,
