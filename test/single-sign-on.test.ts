@@ -19,16 +19,11 @@ const SESSION_COOKIE = "bitting_session"
 let people = 0
 
 /** Somebody the provider knows and says everything good of. */
-function somebody(fields: Partial<ProviderPerson> = {}): ProviderPerson & { readonly email: string } {
+function somebody(fields: Partial<ProviderPerson> = {}): ProviderPerson {
   people += 1
   const email = `sso-${people}@example.com`
-  return {
-    subject: `subject-${people}`,
-    email,
-    emailVerified: true,
-    name: `Person ${people}`,
-    ...fields,
-  } as never
+  const good = { subject: `subject-${people}`, email, emailVerified: true, name: `Person ${people}` }
+  return { ...good, ...fields }
 }
 
 describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
@@ -98,14 +93,9 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
     return page.location
   }
 
-  /** All of it, as whoever is put down; answers where it led. */
-  async function enter(
-    browser: Browser,
-    as: ProviderPerson | null,
-    body: object,
-    at = provider,
-  ): Promise<Page> {
-    at.be(as)
+  /** All of it, as somebody whom either provider knows; answers where it led. */
+  async function enter(browser: Browser, as: ProviderPerson | null, body: object): Promise<Page> {
+    for (const one of [provider, other]) one.be(as)
     return browser.go(await begin(browser, body), isConsole)
   }
 
@@ -116,9 +106,9 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
     })
 
   /** Signs somebody in and answers how they then call. */
-  async function signedIn(as: ProviderPerson, body: object, at = provider): Promise<Api> {
+  async function signedIn(as: ProviderPerson, body: object): Promise<Api> {
     const browser = open()
-    const page = await enter(browser, as, body, at)
+    const page = await enter(browser, as, body)
     expect(page.location?.href).toBe(`${server.url}/console/`)
     return apiOf(browser)
   }
@@ -255,9 +245,9 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       const who = somebody()
       provider.be(who)
       const tabs = [open(), open()]
-      const backs = []
+      const backs: URL[] = []
       for (const tab of tabs) backs.push(await visit(tab, await begin(tab, { organization_id: id })))
-      await Promise.all(tabs.map((tab, at) => tab.go(backs[at]!, isConsole)))
+      await Promise.all(tabs.map((tab, at) => tab.go(backs[at] ?? server.url, isConsole)))
       const sessions = await Promise.all(tabs.map((tab) => apiOf(tab).get("/auth/session")))
       expect(new Set(sessions.map(({ body }) => body.person.id)).size).toBe(1)
       const { person, memberships } = sessions[0]!.body
@@ -620,7 +610,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       expectRefusal(await before.get("/auth/session"), "invalid_session")
       const [entry] = await auditOf(`organization_id=${id}&action=single_sign_on.configured`)
       expect(entry?.after).toMatchObject({ ended_sessions: 1, unlinked_identities: 1 })
-      const after = await signedIn(as(member), { organization_id: id }, other)
+      const after = await signedIn(as(member), { organization_id: id })
       expect((await after.get("/auth/session")).body.person.id).toBe(member.personId)
     })
 
@@ -717,7 +707,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
 
     const enterOwn = async (who: ProviderPerson, code: string): Promise<void> => {
       const browser = open()
-      expectFailure(browser, await enter(browser, who, {}, other), code)
+      expectFailure(browser, await enter(browser, who, {}), code)
     }
 
     /** Binds an identity at it to somebody who is signed in. */
@@ -758,7 +748,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       const who = as(owner)
       expect((await link(owner, who)).location?.href).toBe(`${server.url}/console/account`)
       const browser = open()
-      await enter(browser, who, {}, other)
+      await enter(browser, who, {})
       expect(browser.cookie(server.url, "bitting_device")).toBeDefined()
       const { body } = await apiOf(browser).get("/auth/session")
       expect([body.person.id, body.memberships.length]).toEqual([owner.personId, 1])
@@ -785,7 +775,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       )
       const who = somebody({ email: body.person.email })
       await link({ api: instanceAdmin, memberId, personId: body.person.id, email: body.person.email }, who)
-      const api = await signedIn(who, {}, other)
+      const api = await signedIn(who, {})
       expect((await api.post("/organizations", { name: "made after single sign-on" })).status).toBe(201)
     })
 
@@ -810,7 +800,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       const who = as(owner)
       await link(owner, who)
       const browser = open()
-      await enter(browser, who, {}, other)
+      await enter(browser, who, {})
       const before = other.asked()
       await browser.go(await begin(browser, {}), isConsole)
       expect(other.asked()).toBe(before)
@@ -826,7 +816,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       const who = as(owner)
       await link(owner, who)
       const browser = open()
-      await enter(browser, who, {}, other)
+      await enter(browser, who, {})
       const withoutAge = async (body: object): Promise<Page> => {
         const location = await begin(browser, body)
         for (const name of ["prompt", "max_age"]) location.searchParams.delete(name)
@@ -842,7 +832,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       const owner = await colleague()
       const who = as(owner)
       await link(owner, who)
-      const api = await signedIn(who, {}, other)
+      const api = await signedIn(who, {})
       const own = createApi(server.url, {
         cookie: `${SESSION_COOKIE}=${await cookieOf(owner)}`,
         origin: server.url,
@@ -856,7 +846,7 @@ describe.each(stores())("single sign-on on $name", ({ freshUrl }) => {
       expectRefusal(await api.get("/auth/session"), "invalid_session")
       expect((await own.get("/auth/session")).status).toBe(200)
       // The address is known to be theirs by now, so it binds again.
-      await signedIn(who, {}, other)
+      await signedIn(who, {})
     })
   })
 })

@@ -3,7 +3,7 @@ import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { Provider } from "oidc-provider"
-import type { Configuration } from "oidc-provider"
+import type { Configuration, JWK } from "oidc-provider"
 
 /** Somebody with an account at a test's provider. */
 export interface ProviderPerson {
@@ -34,7 +34,7 @@ export interface TestProviderOptions {
   readonly configuration?: Configuration
 }
 
-function signingKey(): object {
+function signingKey(): JWK {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" })
   return {
     ...privateKey.export({ format: "jwk" }),
@@ -60,8 +60,7 @@ function configurationOf(
         id_token_signed_response_alg: "ES256",
       },
     ],
-    // eslint-disable-next-line typescript/no-explicit-any -- the library's own type of a key set is of no use here
-    jwks: { keys: [signingKey() as any] },
+    jwks: { keys: [signingKey()] },
     cookies: { keys: [randomBytes(16).toString("hex")] },
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
     conformIdTokenClaims: !claimsInIdToken,
@@ -86,8 +85,7 @@ function configurationOf(
         ...(emailVerified === undefined ? {} : { email_verified: emailVerified }),
         ...(name === undefined ? {} : { name }),
       }
-      // eslint-disable-next-line typescript/no-explicit-any -- tests say things that no provider should
-      return { accountId: subject, claims: async () => claims as any }
+      return { accountId: subject, claims: async () => claims }
     },
     loadExistingGrant: async (context) => {
       const { provider } = context.oidc
