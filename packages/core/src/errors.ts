@@ -59,7 +59,7 @@ const CATALOGUE = {
   },
   invalid_link: {
     status: 401,
-    title: "The sign-in link is not accepted",
+    title: "The link is not accepted",
     what: "The link was used before, has expired or never existed.",
     fix: "Ask for a new link.",
   },
