@@ -112,6 +112,8 @@ export interface RunningServer extends FirstStart {
   /** Base URL it really listens on. */
   readonly url: string
   readonly publicUrl: string
+  /** Address of the web console; null: it is not served. */
+  readonly consoleUrl: string | null
   readonly verifyToken: VerifyToken
   /** The organization's keyspaces, for callers inside the process. */
   readonly catalogue: KeyspaceCatalogue
@@ -394,6 +396,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return {
       url,
       publicUrl: services.publicUrl,
+      consoleUrl: config.console ? `${services.publicUrl}/console/` : null,
       rootKeyPath,
       masterKeyPath,
       signInLink: await firstLink(engine.ports, services.publicUrl),

@@ -12,6 +12,7 @@ const complain = (text: string): void => void process.stderr.write(`${text}\n`)
 
 function welcome(server: RunningServer, startedMs: number): void {
   say(`Bitting is ready at ${server.url} (after ${(startedMs / 1000).toFixed(1)} s)`)
+  if (server.consoleUrl !== null) say(`  Web console     ${server.consoleUrl}`)
   say(`  API reference   ${server.publicUrl}/docs`)
   if (server.rootKeyPath !== null)
     say(`  Root key        ${server.rootKeyPath} (opens everything: keep it safe)`)
