@@ -114,6 +114,19 @@ describe("admin sign-in-link", () => {
     expect((await signedIn.get("/auth/session")).body.person.email).toBe("ada@example.com")
   })
 
+  it("takes second factors away on request, and says which", async () => {
+    const server = await start()
+    const first = await server.signInFirst()
+    expect((await first.post("/auth/totp")).status).toBeLessThan(300)
+    await stop(server)
+    const kept = await cli("admin sign-in-link ada@example.com --json")
+    expect(JSON.parse(kept.stdout).dropped).toEqual([])
+    const dropped = await cli("admin sign-in-link ada@example.com --without-second-factor")
+    expect([dropped.code, dropped.stderr]).toEqual([0, expect.stringContaining("Taken away: totp.")])
+    const again = await cli("admin sign-in-link ada@example.com --without-second-factor")
+    expect(again.stderr).toContain("Taken away: nothing")
+  })
+
   it("of nobody ends with 4", async () => {
     await stop(await start())
     const { code, stderr } = await cli("admin sign-in-link nobody@example.com")

@@ -29,6 +29,7 @@ const FOLDER = join(ROOT, "docs/guides")
 const GUIDES = [
   "first-key.md",
   "authentication.md",
+  "people.md",
   "declaring-a-keyspace.md",
   "constraints.md",
   "rotating-without-downtime.md",

@@ -312,6 +312,24 @@ describe("a session", () => {
   })
 })
 
+describe("a page of the console", () => {
+  it.each(["/console/", "/console/sign-in", "/console/reset", "/console/invitation"])(
+    "%s can be framed by nobody",
+    async (path) => {
+      const withConsole = await startTestServer({ environment: { BITTING_CONSOLE: "on" } })
+      const { headers } = await withConsole.anonymous.get(path)
+      await withConsole.close()
+      expect(headers.get("content-type")).toBe("text/html; charset=utf-8")
+      expect(headers.get("x-frame-options")).toBe("DENY")
+      expect(headers.get("referrer-policy")).toBe("no-referrer")
+      const policy = headers.get("content-security-policy") ?? ""
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).not.toMatch(/unsafe-|\*|https?:/)
+      expect(headers.getSetCookie()).toEqual([])
+    },
+  )
+})
+
 describe("a page", () => {
   it.each(["/", "/docs", "/docs/errors", "/docs/errors/not_found", "/auth/link"])(
     "%s can be neither framed nor made to run what is not its own",
