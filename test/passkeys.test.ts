@@ -6,6 +6,7 @@ import type { Misdeeds } from "./support/authenticator.ts"
 import { MINUTE_MS, movableClock } from "./support/clock.ts"
 import { essence } from "./support/essence.ts"
 import { expectRefusal } from "./support/hostile.ts"
+import { hostApi } from "./support/host-api.ts"
 import { addPasskey, makeFor, pageOf, signInWith } from "./support/passkeys.ts"
 import type { AddedPasskey } from "./support/passkeys.ts"
 import type { Colleague } from "./support/people.ts"
@@ -311,5 +312,62 @@ describe.each(stores())("passkeys on $name", ({ freshUrl }) => {
       "passkey.renamed",
     ])
     expect(JSON.stringify(body.data)).not.toContain(passkey.id)
+  })
+
+  describe("on an organization's own host", () => {
+    const HOST = "keys.acme.example"
+    let origin: string
+    let bob: Colleague
+    /** Calls by that name, with a session that began there. */
+    let there: Api
+    let theirs: AddedPasskey
+
+    const at = (identity: Record<string, string> = {}): Api =>
+      hostApi(server.url, `${HOST}:${new URL(server.url).port}`, identity)
+
+    const inSession = (answer: Answer): Api => at({ cookie: cookieOf(answer), origin })
+
+    beforeAll(async () => {
+      const url = new URL(server.publicUrl)
+      url.hostname = HOST
+      origin = url.origin
+      const set = await server.root.patch(`/organizations/${organizationId}`, { host: HOST })
+      if (set.status !== 200) throw new Error(`setting a host answered ${set.status}: ${set.text}`)
+      bob = await addColleague(server, organizationId, { role: "member" })
+      const link = await server.root.post(`/members/${bob.memberId}/sign-in-link`)
+      const token = new URL(link.body.sign_in_link).hash.slice(1)
+      there = inSession(await at().post("/auth/link", { token }))
+      theirs = await addPasskey(there, { origin, host: HOST }, "At Acme")
+    })
+
+    it("are for that host, and open that organization alone", async () => {
+      const answer = await signInWith(at(), theirs)
+      expect(answer.body).toMatchObject({ person: { id: bob.personId }, session: { method: "passkey" } })
+      const session = inSession(answer)
+      expect((await session.get("/auth/session")).body.memberships).toHaveLength(1)
+      // The cookie's secret, taken to the instance's own host, opens no more there.
+      const elsewhere = server.withCookie(cookieOf(answer))
+      expect((await elsewhere.get("/auth/session")).body.memberships).toHaveLength(1)
+      expectRefusal(await elsewhere.post("/auth/passkeys/options"), "confined_session")
+      expectRefusal(await elsewhere.post("/auth/totp"), "confined_session")
+    })
+
+    it("sign nobody in on the instance's host, and the other way round", async () => {
+      expectRefusal(await enter({}, theirs), "invalid_credentials")
+      const own = await addPasskey(bob.api, page(), "At home")
+      expectRefusal(await signInWith(at(), own), "invalid_credentials")
+      const { ticket, options } = (await at().post("/auth/passkey/options")).body
+      const crossed = { ticket, response: theirs.use(options) }
+      expectRefusal(await stranger().post("/auth/passkey", crossed), "invalid_credentials")
+    })
+
+    it("are all that is seen and changed there of what somebody signs in with", async () => {
+      const own = await addPasskey(bob.api, page(), "Not to be touched")
+      const seen = (await there.get("/auth/credentials")).body
+      expect(seen.passkeys.map(({ name }: { name: string }) => name)).toEqual(["At Acme"])
+      expectRefusal(await there.delete(`/auth/passkeys/${own.credentialId}`), "confined_session")
+      const renamed = await there.patch(`/auth/passkeys/${theirs.credentialId}`, { name: "Mine at Acme" })
+      expect(renamed.body).toMatchObject({ name: "Mine at Acme", host: HOST })
+    })
   })
 })

@@ -401,7 +401,8 @@ describe.each(stores())("passwords on $name", ({ freshUrl }) => {
     it("are told to anybody", async () => {
       expect((await server.anonymous.get("/auth/options")).body).toEqual({
         password: true,
-        passkey: true,
+        // Browsers have them for names only, and this is an address.
+        passkey: false,
         wallet: false,
         reset: true,
         single_sign_on: null,

@@ -113,6 +113,7 @@ describe.skipIf(WITHOUT_BROWSER)("a passkey in a real browser", () => {
 
   it("is made, and signs in without an address being typed", async () => {
     expect(server.url).toMatch(/^http:\/\/localhost:/)
+    expect((await call(page, "/auth/options", { method: "GET" })).body.passkey).toBe(true)
     const added = await add(page, "This browser")
     expect(added).toMatchObject({ status: 201, body: { name: "This browser", host: "localhost" } })
     const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId })

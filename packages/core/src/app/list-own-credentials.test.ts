@@ -6,6 +6,8 @@ import { createPasswordWorld } from "../../test/password-world.ts"
 import type { CredentialDetails } from "../domain/credential.ts"
 import { listOwnCredentials } from "./list-own-credentials.ts"
 
+const SITE = { host: "keys.example.com", organizationId: null }
+
 let world: PasswordWorld
 beforeEach(async () => {
   world = await createPasswordWorld()
@@ -36,7 +38,7 @@ const DETAILS: readonly CredentialDetails[] = [
 describe("what somebody can sign in with", () => {
   it("is nothing at first, then what they set up, by kind", async () => {
     const ada = await signedInPerson(world)
-    expect(await listOwnCredentials(world.ports, ada.session)).toEqual({
+    expect(await listOwnCredentials(world.ports, ada.session, SITE)).toEqual({
       password: null,
       totp: null,
       recoveryCodes: null,
@@ -59,7 +61,7 @@ describe("what somebody can sign in with", () => {
           version: 1,
         })
     })
-    const own = await listOwnCredentials(world.ports, ada.session)
+    const own = await listOwnCredentials(world.ports, ada.session, SITE)
     expect([own.password?.personId, own.totp?.id, own.recoveryCodes?.id]).toEqual([
       ada.person.id,
       "crd_totp",
@@ -76,6 +78,40 @@ describe("what somebody can sign in with", () => {
     const { person } = await signedInPerson(world)
     const connection = { id: "sso_1", organizationId: world.org }
     const confined = await sessionOf(world, person.id, { method: "single_sign_on", connection })
-    expect(await codeOf(listOwnCredentials(world.ports, confined.session))).toBe("confined_session")
+    expect(
+      await codeOf(listOwnCredentials(world.ports, confined.session, { ...SITE, organizationId: world.org })),
+    ).toBe("confined_session")
+  })
+
+  it("is the passkeys of an organization's own host in a session that began there, asked there", async () => {
+    const { person } = await signedInPerson(world)
+    const confined = await sessionOf(world, person.id, { organizationId: world.org })
+    await arrange(world, async (tx) => {
+      for (const [at, host] of ["keys.acme.example", "keys.example.com"].entries())
+        await tx.credentials.insert({
+          id: `crd_${at}`,
+          personId: person.id,
+          handle: `${at}`,
+          details: {
+            kind: "passkey",
+            name: "x",
+            host,
+            publicKey: "",
+            counter: 0,
+            transports: [],
+            backedUp: true,
+          },
+          createdAt: at,
+          lastUsedAt: null,
+          version: 1,
+        })
+    })
+    await world.setPassword(person.id)
+    const there = { host: "keys.acme.example", organizationId: world.org }
+    const own = await listOwnCredentials(world.ports, confined.session, there)
+    expect([own.password, own.passkeys.map(({ id }) => id)]).toEqual([null, ["crd_0"]])
+    expect(await codeOf(listOwnCredentials(world.ports, confined.session, SITE))).toBe("confined_session")
+    const other = { ...there, organizationId: world.otherOrg }
+    expect(await codeOf(listOwnCredentials(world.ports, confined.session, other))).toBe("confined_session")
   })
 })

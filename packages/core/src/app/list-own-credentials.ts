@@ -1,5 +1,6 @@
 import type { Credential, CredentialDetails, CredentialKind } from "../domain/credential.ts"
 import { BittingError } from "../errors.ts"
+import type { PasskeySite } from "../people-ports.ts"
 import type { AppPorts } from "./request.ts"
 import type { SessionCaller } from "./session.ts"
 
@@ -23,15 +24,23 @@ function isOf<Kind extends CredentialKind>(kind: Kind): (one: Credential) => one
 }
 
 /**
- * What the signed-in person can sign in with, by creation.
+ * What the signed-in person can sign in with, by creation. In a session that began on an organization's own host: the passkeys of that host.
+ * @param site where this is asked
  * @throws BittingError confined_session: it is nothing an organization's own provider should learn
  */
 export async function listOwnCredentials(
   { store }: Pick<AppPorts, "store">,
   { person, session }: SessionCaller,
+  site: Pick<PasskeySite, "host" | "organizationId">,
 ): Promise<OwnCredentials> {
-  if (session.organizationId !== null) throw new BittingError("confined_session")
-  const all = await store.read.credentials.ofPerson(person.id, null)
+  const { organizationId, connectionId } = session
+  const isOfHost = connectionId === null && site.organizationId === organizationId
+  if (organizationId !== null && !isOfHost) throw new BittingError("confined_session")
+  const stored = await store.read.credentials.ofPerson(person.id, null)
+  const all =
+    organizationId === null
+      ? stored
+      : stored.filter(({ details }) => details.kind === "passkey" && details.host === site.host)
   return {
     password: all.find(isOf("password")) ?? null,
     totp: all.find(isOf("totp")) ?? null,

@@ -1,5 +1,6 @@
 import type { CredentialOf } from "@bitting/core"
 import { BittingError, listIdentities, listOwnCredentials } from "@bitting/core"
+import { passkeySite } from "../../people/passkey-site.ts"
 import type { Handler } from "../handler.ts"
 import { identityJson, walletJson } from "../render-identity.ts"
 import { passkeyJson } from "../render-passkey.ts"
@@ -16,8 +17,9 @@ function totpJson({ details, createdAt, lastUsedAt }: CredentialOf<"totp">) {
 /** `GET /auth/credentials`. */
 export const authCredentials: Handler<"auth.credentials"> = async (services, { session }) => {
   if (session === null) throw new BittingError("session_required")
-  const own = await listOwnCredentials(services, session)
-  const identities = await listIdentities(services.store.read, session.person.id)
+  const own = await listOwnCredentials(services, session, passkeySite(services))
+  const identities =
+    own.identities.length === 0 ? [] : await listIdentities(services.store.read, session.person.id)
   const { password, totp, recoveryCodes: codes } = own
   return {
     body: {

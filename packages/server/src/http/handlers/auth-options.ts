@@ -1,3 +1,4 @@
+import { canHavePasskeys, passkeySite } from "../../people/passkey-site.ts"
 import type { Handler } from "../handler.ts"
 
 /** `GET /auth/options`. */
@@ -9,7 +10,7 @@ export const authOptions: Handler<"auth.options"> = async (services) => {
   return {
     body: {
       password: true,
-      passkey: true,
+      passkey: canHavePasskeys(passkeySite(services)),
       wallet: wallets !== null,
       reset: mailer.configured,
       single_sign_on: connection === null ? null : { name: connection.name },
