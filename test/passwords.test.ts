@@ -248,6 +248,16 @@ describe.each(stores())("passwords on $name", ({ freshUrl }) => {
       }
     })
 
+    it("takes turns with everybody's sign-ins: ten times a minute", async () => {
+      const { browser } = await signUp(server)
+      const set = (round: number) =>
+        browser.request("PUT", "/auth/password", { body: { password: `new password no. ${round}` } })
+      for (let round = 0; round < 10; round += 1) expect((await set(round)).status).toBe(200)
+      const { answer, hashes } = await costOf(() => set(10))
+      expectRefusal(answer, "rate_limited")
+      expect(hashes).toBe(0)
+    })
+
     it("is for people: no system key has one", async () => {
       const answer = await server.root.request("PUT", "/auth/password", { body: { password: BETTER } })
       expectRefusal(answer, "session_required")

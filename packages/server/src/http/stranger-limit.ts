@@ -1,27 +1,36 @@
 import { BittingError, neighbourhood } from "@bitting/core"
 import type { Services } from "./handler.ts"
 
-/** How often whoever is at an address may ask something, per minute. */
+/** How often something may be asked per minute, by whoever is at an address or by one person. */
 export interface StrangerLimit {
   /** What is asked; each thing is counted by itself. */
   readonly what: string
   readonly perMinute: number
 }
 
+type Counting = Pick<Services, "strangers" | "clock">
+
+function take({ strangers, clock }: Counting, group: string, { what, perMinute }: StrangerLimit): void {
+  const { granted, view } = strangers.take(`${what} ${group}`, perMinute, clock.monotonic())
+  if (granted) return
+  throw new BittingError("rate_limited", {
+    detail: `At most ${perMinute} such requests per minute.`,
+    extra: { retry_after: view.retryAfterSeconds ?? 60 },
+  })
+}
+
 /**
  * Counts one request of somebody who is known by nothing but their address.
  * @throws BittingError rate_limited, with the seconds to wait
  */
-export function limitStranger(
-  { strangers, clock }: Pick<Services, "strangers" | "clock">,
-  address: string | null,
-  { what, perMinute }: StrangerLimit,
-): void {
-  const group = `${what} ${neighbourhood(address)}`
-  const { granted, view } = strangers.take(group, perMinute, clock.monotonic())
-  if (granted) return
-  throw new BittingError("rate_limited", {
-    detail: `At most ${perMinute} such requests per minute from one address.`,
-    extra: { retry_after: view.retryAfterSeconds ?? 60 },
-  })
+export function limitStranger(services: Counting, address: string | null, limit: StrangerLimit): void {
+  take(services, neighbourhood(address), limit)
+}
+
+/**
+ * Counts one request of a person that costs the server more than others.
+ * @throws BittingError rate_limited, with the seconds to wait
+ */
+export function limitPerson(services: Counting, personId: string, limit: StrangerLimit): void {
+  take(services, personId, limit)
 }

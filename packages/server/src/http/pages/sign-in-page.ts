@@ -27,7 +27,7 @@ const SCRIPT = `
 (() => {
   "use strict"
   const part = (id) => document.getElementById(id)
-  const form = part("form"), who = part("who"), name = part("name"), email = part("email")
+  const form = part("form"), who = part("who"), name = part("name"), email = part("email"), password = part("password")
   const button = part("button"), trouble = part("trouble"), title = part("title")
   const NO_LINK = "The address of this page carries no sign-in link, or it was used here already. Open the link you were given once more, or ask for a new one."
   let token = ""
@@ -59,7 +59,7 @@ const SCRIPT = `
 
   function refuse(problem) {
     const places = (problem.errors || []).map((place) => place.pointer)
-    for (const input of [name, email]) input.setAttribute("aria-invalid", String(places.includes("/" + input.id)))
+    for (const input of [name, email, password]) input.setAttribute("aria-invalid", String(places.includes("/" + input.id)))
     if (problem.code === "unprocessable" && places.length > 0) return askWho(problem.detail)
     if (problem.code === "invalid_link") {
       form.hidden = true
@@ -69,13 +69,15 @@ const SCRIPT = `
     const wrong = (problem.errors || []).map((place) => place.detail).join(" ")
     const id = problem.request_id ? " (Request " + problem.request_id + ")" : ""
     say(wrong || (problem.detail || "The server could not sign you in.") + id)
-    if (places.includes("/email")) email.focus()
+    if (places.includes("/password")) password.focus()
+    else if (places.includes("/email")) email.focus()
     else if (places.includes("/name")) name.focus()
   }
 
   async function signIn() {
     const body = { token }
     if (!who.hidden) Object.assign(body, { name: field(name), email: field(email) })
+    if (!who.hidden && password.value !== "") body.password = password.value
     const response = await fetch("/auth/link", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -84,7 +86,7 @@ const SCRIPT = `
     })
     const answer = await response.json()
     if (!response.ok) return refuse(answer)
-    token = ""
+    token = password.value = ""
     part("person").textContent = answer.person.name + " (" + answer.person.email + ")"
     document.title = title.textContent = "You are signed in"
     say("")
@@ -135,6 +137,8 @@ const HTML = `<!doctype html>
 <input id="name" name="name" autocomplete="name" maxlength="100" aria-describedby="trouble">
 <label for="email">E-mail address</label>
 <input id="email" name="email" type="email" autocomplete="email" maxlength="254" aria-describedby="trouble">
+<label for="password">Password to sign in with from now on (optional)</label>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="400" aria-describedby="trouble">
 </div>
 <button id="button" type="submit">Sign in</button>
 </form>
