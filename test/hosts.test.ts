@@ -6,6 +6,7 @@ import type { Answer, Api } from "./support/api.ts"
 import { createApi } from "./support/api.ts"
 import { hostApi } from "./support/host-api.ts"
 import { mint } from "./support/keys.ts"
+import { startMailServer } from "./support/mail-server.ts"
 import type { TestOrganization } from "./support/people.ts"
 import { addOrganization } from "./support/people.ts"
 import { requestText, sendRaw } from "./support/raw.ts"
@@ -342,6 +343,33 @@ describe.each(stores())("an organization's own host on $name", ({ freshUrl }) =>
     expect(await state()).toEqual([false, true])
     await setHost(server, id, null)
     expect(await state()).toEqual([false, false])
+  })
+})
+
+describe("what is mailed from an organization's own host", () => {
+  it("leads to the instance, where the organization cannot read the secret in it", async () => {
+    const mails = await startMailServer()
+    const server = await startTestServer({ environment: mails.environment })
+    try {
+      const acme = await addOrganization(server, { name: "Acme" })
+      await setHost(server, acme.id, HOST)
+      const there = hostApi(server.url, HOST)
+      await there.post("/auth/password/reset", { email: acme.owner.email })
+      expect((await mails.next(acme.owner.email)).link).toMatch(
+        new RegExp(`^${server.publicUrl}/console/reset#[0-9A-Za-z]{43}$`),
+      )
+      const { body } = await server.root.post(`/members/${acme.owner.memberId}/sign-in-link`)
+      const cookie = await signInAt(there, body.sign_in_link)
+      const owner = hostApi(server.url, HOST, { cookie, origin: originOf(server, HOST) })
+      const sent = await owner.post("/invitations", { email: "new@acme.example", role: "viewer" })
+      expect([sent.body.mail, sent.body.link]).toEqual(["sent", null])
+      const mail = await mails.next("new@acme.example")
+      expect(mail.link).toMatch(new RegExp(`^${server.publicUrl}/console/invitation#[0-9A-Za-z]{43}$`))
+      expect(mail.raw).not.toContain(HOST)
+    } finally {
+      await server.close()
+      await mails.close()
+    }
   })
 })
 

@@ -336,6 +336,9 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
     get publicUrl() {
       return publicUrl()
     },
+    get instanceUrl() {
+      return publicUrl()
+    },
     hostOrganizationId: null,
     readiness: async () => {
       const database = await store.ping().then(

@@ -80,6 +80,8 @@ export interface DiscoveryServices {
 export interface Services extends AuditPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
+  /** Base URL of the instance itself, whichever host the request came to. Secrets that are mailed lead there and nowhere else. */
+  readonly instanceUrl: string
   /** The only organization that is known on the host the request came to; null: the instance's own host, which knows all. */
   readonly hostOrganizationId: string | null
   /** Names of requests that are not answered yet. */

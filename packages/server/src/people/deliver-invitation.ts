@@ -45,14 +45,14 @@ export function limitInvitationMails(
   }
 }
 
+/** The mail leads to the instance: an organization could have its own host lead elsewhere, and accept in the place of whoever opens it. */
 async function mailed(
-  { mailer }: Pick<Services, "mailer">,
+  { mailer, instanceUrl }: Pick<Services, "mailer" | "instanceUrl">,
   sent: SentInvitation,
-  link: string,
 ): Promise<MailOutcome> {
   if (!mailer.configured) return "not_configured"
   try {
-    await mailer.send(invitationMail(sent, link))
+    await mailer.send(invitationMail(sent, invitationUrl(instanceUrl, sent.secret)))
     return "sent"
   } catch {
     // The mailer has logged it.
@@ -69,8 +69,8 @@ export async function deliverInvitation(
   caller: Caller,
   sent: SentInvitation,
 ): Promise<DeliveredInvitation> {
-  const link = invitationUrl(services, sent.secret)
-  const mail = await mailed(services, sent, link)
+  const mail = await mailed(services, sent)
   if (mail === "sent") await noteInvitationMailed(services, sent.invitation)
-  return { mail, link: mail === "sent" || caller.kind !== "person" ? null : link }
+  const isShown = mail !== "sent" && caller.kind === "person"
+  return { mail, link: isShown ? invitationUrl(services.publicUrl, sent.secret) : null }
 }

@@ -1,8 +1,11 @@
 import type { Mail, SentInvitation } from "@bitting/core"
 
-/** The page an invitation is accepted on. The secret stands behind `#`: browsers keep that part to themselves. */
-export function invitationUrl({ publicUrl }: { readonly publicUrl: string }, secret: string): string {
-  return `${publicUrl}/console/invitation#${secret}`
+/**
+ * The page an invitation is accepted on. The secret stands behind `#`: browsers keep that part to themselves.
+ * @param baseUrl of the site, without a slash at the end
+ */
+export function invitationUrl(baseUrl: string, secret: string): string {
+  return `${baseUrl}/console/invitation#${secret}`
 }
 
 /**

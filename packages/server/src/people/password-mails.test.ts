@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { passwordChangedMail, resetMail } from "./password-mails.ts"
 
-const SITE = { publicUrl: "https://keys.example.com/base" }
+const SITE = { instanceUrl: "https://keys.example.com/base" }
 
 describe("the mail that resets a password", () => {
   test("leads to this server's own page, with the secret where browsers keep it", () => {

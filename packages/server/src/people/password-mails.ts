@@ -2,13 +2,13 @@ import type { Mail } from "@bitting/core"
 
 /** What a mail is about. */
 export interface MailSite {
-  /** Base URL people reach the server by. */
-  readonly publicUrl: string
+  /** Base URL of the instance itself: an organization could have its own host lead elsewhere, and read what is mailed. */
+  readonly instanceUrl: string
 }
 
 /** The page a password is reset on. The secret stands behind `#`: browsers keep that part to themselves. */
-export function resetUrl({ publicUrl }: MailSite, secret: string): string {
-  return `${publicUrl}/console/reset#${secret}`
+export function resetUrl({ instanceUrl }: MailSite, secret: string): string {
+  return `${instanceUrl}/console/reset#${secret}`
 }
 
 /**
@@ -19,7 +19,7 @@ export function resetMail(
   site: MailSite,
   reset: { readonly to: string; readonly secret: string; readonly expiresAt: number },
 ): Mail {
-  const { host } = new URL(site.publicUrl)
+  const { host } = new URL(site.instanceUrl)
   return {
     to: reset.to,
     subject: `Set a new password for ${host}`,
@@ -37,8 +37,8 @@ export function resetMail(
 }
 
 /** The mail that tells somebody that their password is another one now. */
-export function passwordChangedMail({ publicUrl }: MailSite, to: string): Mail {
-  const { host } = new URL(publicUrl)
+export function passwordChangedMail({ instanceUrl }: MailSite, to: string): Mail {
+  const { host } = new URL(instanceUrl)
   return {
     to,
     subject: `Your password for ${host} was changed`,
@@ -46,7 +46,7 @@ export function passwordChangedMail({ publicUrl }: MailSite, to: string): Mail {
       `The password for this address at ${host} was changed, and everybody else who was signed in with it was signed out.`,
       "",
       "If it was not you, set a new one at once:",
-      `${publicUrl}/console/sign-in`,
+      `${instanceUrl}/console/sign-in`,
       "",
     ].join("\n"),
   }
