@@ -3,6 +3,7 @@ import { common, errors, navigation, roles } from "./texts/common.ts"
 import { keys, keyStatus, revokeReasons } from "./texts/keys.ts"
 import { decisionWords, keyPage, rotation } from "./texts/key-page.ts"
 import { keyCreate, tokenOnce } from "./texts/key-create.ts"
+import { audit, hygiene, keyspacePage, overview, places, tryIt } from "./texts/pages.ts"
 import { signIn } from "./texts/sign-in.ts"
 
 /**
@@ -19,6 +20,12 @@ export const texts = {
   decisionWords,
   keyPage,
   rotation,
+  audit,
+  hygiene,
+  keyspacePage,
+  overview,
+  places,
+  tryIt,
   keyCreate,
   tokenOnce,
   keyStatus,

@@ -1,6 +1,7 @@
-import type { KeysListInput } from "@bitting/sdk"
+import type { AuditListInput, KeysHygieneInput, KeysListInput } from "@bitting/sdk"
 import { queryOptions } from "@tanstack/react-query"
 import { api } from "./client.ts"
+import { isNotFound } from "./errors.ts"
 
 const MINUTE_MS = 60_000
 
@@ -10,6 +11,56 @@ export const sessionQuery = () =>
     queryKey: ["session"],
     queryFn: ({ signal }) => api.auth.session({ signal }),
     staleTime: MINUTE_MS,
+  })
+
+/** What signing in is possible by. Anybody may ask. */
+export const signInOptionsQuery = () =>
+  queryOptions({
+    queryKey: ["sign-in-options"],
+    queryFn: ({ signal }) => api.auth.options({ signal }),
+    staleTime: MINUTE_MS,
+  })
+
+/** What the person signs in with. Fails with `confined_session` for who came by an organization's own sign-in. */
+export const credentialsQuery = () =>
+  queryOptions({
+    queryKey: ["own", "credentials"],
+    queryFn: ({ signal }) => api.auth.credentials({ signal }),
+  })
+
+/** Where the person is signed in. */
+export const ownSessionsQuery = () =>
+  queryOptions({
+    queryKey: ["own", "sessions"],
+    queryFn: async ({ signal }) => (await api.auth.sessions({ signal })).data,
+  })
+
+/** One page of the members of an organization. */
+export const memberPageQuery = (asked: MembersListInput & { readonly organization_id: string }) =>
+  queryOptions({
+    queryKey: ["members", asked.organization_id, "page", asked],
+    queryFn: ({ signal }) => api.members.list(asked, { signal }).page(),
+  })
+
+/** One page of the invitations into an organization. */
+export const invitationPageQuery = (asked: InvitationsListInput & { readonly organization_id: string }) =>
+  queryOptions({
+    queryKey: ["invitations", asked.organization_id, asked],
+    queryFn: ({ signal }) => api.invitations.list(asked, { signal }).page(),
+  })
+
+/** The single sign-on connection of an organization; null: there is none. */
+export const singleSignOnQuery = (organization_id: string) =>
+  queryOptions({
+    queryKey: ["single-sign-on", organization_id],
+    queryFn: async ({ signal }) => {
+      try {
+        return await api.singleSignOn.get({ organization_id }, { signal })
+      } catch (error) {
+        if (isNotFound(error)) return null
+        throw error
+      }
+    },
   })
 
 /** Every declared keyspace. */
@@ -91,6 +142,20 @@ export const historyQuery = (organization_id: string, target_id: string) =>
     queryKey: ["keys", organization_id, "history", target_id],
     queryFn: async ({ signal }) =>
       (await api.audit.list({ organization_id, target_id, limit: 50 }, { signal }).page()).data,
+  })
+
+/** One page of what should be reviewed. */
+export const hygieneQuery = (filter: KeysHygieneInput & { readonly organization_id: string }) =>
+  queryOptions({
+    queryKey: ["keys", filter.organization_id, "hygiene", filter],
+    queryFn: ({ signal }) => api.keys.hygiene(filter, { signal }).page(),
+  })
+
+/** One page of the audit log. */
+export const auditQuery = (filter: AuditListInput & { readonly organization_id: string }) =>
+  queryOptions({
+    queryKey: ["audit", filter.organization_id, filter],
+    queryFn: ({ signal }) => api.audit.list(filter, { signal }).page(),
   })
 
 /** One page of keys. Everything that concerns keys begins with `["keys", organization_id]`. */

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest"
 import { pb } from "./path-builder.ts"
 
-const at = { organization: "org_1", key: "key_1", keyspace: "backup", next: "/o/org_1/keys?status=active" }
+const at = {
+  organization: "org_1",
+  key: "key_1",
+  keyspace: "backup",
+  tab: "invitations",
+  next: "/o/org_1/keys?status=active",
+} as const
 
 describe("the path builder", () => {
   test("builds every path of the console", () => {
@@ -10,6 +16,8 @@ describe("the path builder", () => {
       home: "/",
       signIn: "/sign-in?next=%2Fo%2Forg_1%2Fkeys%3Fstatus%3Dactive",
       link: "/link",
+      invitation: "/invitation",
+      reset: "/reset",
       profile: "/profile",
       overview: "/o/org_1",
       keys: "/o/org_1/keys?keyspace=backup",
@@ -19,7 +27,7 @@ describe("the path builder", () => {
       tryIt: "/o/org_1/try",
       hygiene: "/o/org_1/hygiene",
       audit: "/o/org_1/audit",
-      members: "/o/org_1/members",
+      members: "/o/org_1/members?tab=invitations",
       places: "/o/org_1/places",
       accounts: "/o/org_1/accounts",
       keyspaces: "/o/org_1/keyspaces",

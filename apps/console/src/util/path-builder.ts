@@ -6,6 +6,10 @@ interface OfKeys extends InOrganization {
   readonly keyspace?: string | undefined
 }
 
+interface OfMembers extends InOrganization {
+  readonly tab?: "invitations" | undefined
+}
+
 interface OfKey extends InOrganization {
   readonly key: string
 }
@@ -24,6 +28,8 @@ export const pb = {
   home: () => "/",
   signIn: ({ next }: { readonly next?: string | undefined } = {}) => `/sign-in${query({ next })}`,
   link: () => "/link",
+  invitation: () => "/invitation",
+  reset: () => "/reset",
   profile: () => "/profile",
   overview: (at: InOrganization) => within(at, ""),
   keys: ({ keyspace, ...at }: OfKeys) => within(at, `/keys${query({ keyspace })}`),
@@ -33,7 +39,7 @@ export const pb = {
   tryIt: (at: InOrganization) => within(at, "/try"),
   hygiene: (at: InOrganization) => within(at, "/hygiene"),
   audit: (at: InOrganization) => within(at, "/audit"),
-  members: (at: InOrganization) => within(at, "/members"),
+  members: ({ tab, ...at }: OfMembers) => within(at, `/members${query({ tab })}`),
   places: (at: InOrganization) => within(at, "/places"),
   accounts: (at: InOrganization) => within(at, "/accounts"),
   keyspaces: (at: InOrganization) => within(at, "/keyspaces"),
