@@ -103,7 +103,7 @@ describe.skipIf(WITHOUT_BROWSER)("the pages of an organization (needs Chromium)"
   test("the overview and the declarations say what there is", async () => {
     const { page } = tab
     await open("")
-    await page.getByText("Live keys").waitFor()
+    await page.getByText("Live keys", { exact: true }).waitFor()
     await page.getByRole("heading", { name: "What happened last" }).waitFor()
     await open("/keyspaces?keyspace=backup")
     await page.getByRole("cell", { name: /^Restore/ }).waitFor()

@@ -188,7 +188,7 @@ export const overview = {
   recent: "What happened last",
   soon: "Ending soon",
   none: "None",
-  score: "Hygiene",
+  score: "Hygiene score",
   scoreOf: (score: number) => `${score} of 100`,
   scoreHint: "The share of live keys that nothing is to be said about.",
   first: "Start here",
