@@ -1,4 +1,10 @@
-import type { AuditListInput, KeysHygieneInput, KeysListInput } from "@bitting/sdk"
+import type {
+  AuditListInput,
+  InvitationsListInput,
+  KeysHygieneInput,
+  KeysListInput,
+  MembersListInput,
+} from "@bitting/sdk"
 import { queryOptions } from "@tanstack/react-query"
 import { api } from "./client.ts"
 import { isNotFound } from "./errors.ts"

@@ -5,6 +5,7 @@ import { useSignInWhenSignedOut } from "../hooks/use-sign-in-when-signed-out.ts"
 import { texts } from "../texts.ts"
 import { ConfirmHost } from "./ConfirmHost.tsx"
 import { ConnectionBanner } from "./ConnectionBanner.tsx"
+import { ProveAgainHost } from "./ProveAgainHost.tsx"
 import css from "./RootLayout.module.css"
 
 /** Puts whoever follows a link to the heading of the page they come to, so that screen readers say where they are. */
@@ -33,6 +34,7 @@ export function RootLayout() {
       <ConnectionBanner />
       <Outlet />
       <ConfirmHost />
+      <ProveAgainHost />
       <Notifications position="bottom-right" />
       <ScrollRestoration />
     </>

@@ -1,57 +1,46 @@
 import { Button, Stack, Text, TextInput } from "@mantine/core"
+import type { SignedIn } from "@bitting/sdk"
 import { useEffect, useRef, useState } from "react"
 import { api } from "../api/client.ts"
 import { processServerError } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
+import { FormError } from "../components/FormError.tsx"
 import { SignInFrame } from "../components/SignInFrame.tsx"
+import { SecondStep } from "../components/sign-in/SecondStep.tsx"
+import { useLinkSecret } from "../hooks/use-link-secret.ts"
 import { useSignedIn } from "../hooks/use-signed-in.ts"
 import { texts } from "../texts.ts"
-import { ErrorNotice } from "../ui/ErrorNotice.tsx"
+import { PasswordField } from "../ui/PasswordField.tsx"
 
 const words = texts.signIn.link
-
-/** Takes the secret out of the address bar and the history. It lives in this page alone. */
-function takeSecret(): string {
-  const secret = location.hash.slice(1)
-  if (secret !== "") history.replaceState(history.state, "", location.pathname + location.search)
-  return secret
-}
 
 /** Whether the server asks who the first person is. */
 function asksWho(error: ServerError): boolean {
   return error.code === "unprocessable" && ("/name" in error.fields || "/email" in error.fields)
 }
 
-function useLinkSecret() {
-  const [secret, setSecret] = useState("")
-  useEffect(() => {
-    const take = (): void => {
-      const given = takeSecret()
-      if (given !== "") setSecret(given)
-    }
-    take()
-    addEventListener("hashchange", take)
-    return () => removeEventListener("hashchange", take)
-  }, [])
-  return [secret, () => setSecret("")] as const
+/** What the first person says of themselves. */
+interface First {
+  readonly name: string
+  readonly email: string
+  readonly password: string
 }
 
 interface WhoProps {
   readonly error: ServerError | null
-  readonly name: string
-  readonly email: string
-  readonly onChange: (change: { readonly name?: string; readonly email?: string }) => void
+  readonly first: First
+  readonly onChange: (change: Partial<First>) => void
 }
 
-function Who({ error, name, email, onChange }: WhoProps) {
-  const first = useRef<HTMLInputElement>(null)
-  useEffect(() => first.current?.focus(), [])
+function Who({ error, first, onChange }: WhoProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
   return (
     <>
       <TextInput
-        ref={first}
+        ref={field}
         label={words.name}
-        value={name}
+        value={first.name}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
         error={error?.fields["/name"]}
         autoComplete="name"
@@ -62,13 +51,21 @@ function Who({ error, name, email, onChange }: WhoProps) {
       <TextInput
         type="email"
         label={words.email}
-        value={email}
+        value={first.email}
         onChange={(event) => onChange({ email: event.currentTarget.value })}
         error={error?.fields["/email"]}
-        autoComplete="email"
+        autoComplete="username"
         maxLength={254}
         required
         withAsterisk={false}
+      />
+      <PasswordField
+        label={texts.signIn.password.recommended}
+        description={texts.signIn.password.recommendedHint}
+        value={first.password}
+        onChange={(password) => onChange({ password })}
+        error={error?.fields["/password"]}
+        required={false}
       />
     </>
   )
@@ -77,19 +74,24 @@ function Who({ error, name, email, onChange }: WhoProps) {
 /** Where one-time links lead. The link's secret is sent only when the person says so: programs that open links to look at them use nothing up. */
 export default function LinkPage() {
   const [secret, forget] = useLinkSecret()
-  const [who, setWho] = useState({ name: "", email: "" })
+  const [who, setWho] = useState<First>({ name: "", email: "", password: "" })
   const [first, setFirst] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<ServerError | null>(null)
+  const [pending, setPending] = useState<SignedIn["second_factor"]>(null)
   const signedIn = useSignedIn()
 
   async function send(): Promise<void> {
     setBusy(true)
     setError(null)
+    const { password, ...named } = who
     try {
-      await api.auth.signIn({ body: { token: secret, ...(first ? who : {}) } })
+      const { second_factor } = await api.auth.signIn({
+        body: { token: secret, ...(first ? { ...named, ...(password === "" ? {} : { password }) } : {}) },
+      })
       forget()
-      await signedIn()
+      if (second_factor === null) await signedIn()
+      else setPending(second_factor)
     } catch (thrown) {
       const failure = processServerError(thrown)
       if (!first && asksWho(failure)) setFirst(true)
@@ -99,6 +101,13 @@ export default function LinkPage() {
     }
   }
 
+  if (pending !== null) {
+    return (
+      <SignInFrame title={texts.signIn.title}>
+        <SecondStep pending={pending} onSignedIn={signedIn} onOver={() => setPending(null)} />
+      </SignInFrame>
+    )
+  }
   if (secret === "" && !busy) return <SignInFrame title={words.missing} lead={words.missingText} />
   return (
     <SignInFrame
@@ -113,9 +122,9 @@ export default function LinkPage() {
       >
         <Stack gap="md">
           {first ? (
-            <Who error={error} {...who} onChange={(change) => setWho((old) => ({ ...old, ...change }))} />
+            <Who error={error} first={who} onChange={(change) => setWho((old) => ({ ...old, ...change }))} />
           ) : null}
-          {error !== null && !asksWho(error) ? <ErrorNotice error={error} /> : null}
+          <FormError error={error} fields={["/name", "/email", "/password"]} />
           <Button type="submit" loading={busy} fullWidth>
             {first ? words.firstButton : words.button}
           </Button>

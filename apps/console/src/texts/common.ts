@@ -11,6 +11,9 @@ export const common = {
   skip: "Skip to content",
   loading: "Loading",
   cancel: "Cancel",
+  save: "Save",
+  saved: "Saved.",
+  showPassword: "Show the password",
   close: "Close",
   back: "Back",
   copy: "Copy",
@@ -58,6 +61,18 @@ export const errors = {
   unauthenticated: "You are not signed in.",
   invalid_session: "Your session has ended. Sign in again.",
   role_insufficient: "Your role does not allow this.",
+  reauthentication_required: "You have to show again who you are first. Nothing was done.",
+  confined_session:
+    "You came by an organization's own sign-in, which cannot change what you sign in with. Sign in with your own password or passkey for that.",
+  rate_limited: "Too many attempts. Wait a moment before the next one.",
+  second_factor_required:
+    "Sign in with a second factor yourself first: otherwise you would lock yourself out.",
+  single_sign_on_unproven:
+    "Sign in by this very connection first, and enforce it in that session. That shows that it lets people in.",
+  last_owner: "An organization needs an owner. Make somebody else an owner first.",
+  invitation_ended: "The invitation is over: it was accepted or revoked.",
+  plan_required: "Only organizations of the plan “business” can have this.",
+  organization_suspended: "The organization is suspended; nothing in it can be changed.",
   precondition_failed: "Somebody else changed this meanwhile. Look at it again before you change it.",
 }
 

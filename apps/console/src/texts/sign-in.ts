@@ -1,11 +1,140 @@
 export const signIn = {
   title: "Sign in",
   lead: "This is the console of a Bitting server: API keys, who holds them, and what they may do.",
-  noMethod:
-    "People sign in here with a one-time link. Whoever invited you can make one; on a new server it is printed where the server was started.",
+  links:
+    "A one-time link signs you in as well: open it in this browser. On a new server it is printed where the server was started.",
+  leadOf: (organization: string) => `Sign in to ${organization}.`,
+  or: "or",
+  email: "E-mail address",
+  emailMissing: "Write your e-mail address first.",
+  password: {
+    label: "Password",
+    button: "Sign in",
+    wrong: "The e-mail address or the password is not right.",
+    forgot: "Forgot the password?",
+    newLabel: "New password",
+    hint: "12 characters or more, of any kind. Several words at random are good.",
+    recommended: "Password (recommended)",
+    recommendedHint:
+      "Your link works only once. With a password you can sign in again. 12 characters or more, of any kind.",
+  },
+  forgot: {
+    title: "Set a new password",
+    lead: "A link to set a new password goes to your e-mail address.",
+    button: "Send the link",
+    sent: "If somebody has this address here, a mail with a link is on its way. The link works once, for a short time.",
+    noMail:
+      "This server sends no mail. Ask an admin of your organization: whoever runs this server can make you a one-time sign-in link, and after it you set a new password in your profile.",
+    back: "Back to signing in",
+  },
+  secondFactor: {
+    title: "One more step",
+    lead: "Your password was right. Now show your second factor.",
+    code: "Code of your authenticator app",
+    codeHint: "Six digits, new every half minute.",
+    recovery: "Recovery code",
+    recoveryHint: "One of those you stored when you set up the app. Each works once.",
+    button: "Go on",
+    byRecovery: "Use a recovery code",
+    byCode: "Use the app",
+    wrong: "This code is not right, or was used before.",
+    over: "This took too long. Begin again.",
+    again: "Begin again",
+  },
+  passkey: {
+    button: "Sign in with a passkey",
+    unfinished: "No passkey was shown. Try again, or sign in another way.",
+    there: "This device has a passkey of yours for this server already.",
+    wrongHost: "Passkeys do not work at this address. Open the server by its host name.",
+    refused: "This passkey is not accepted here. It may have been removed.",
+  },
+  singleSignOn: {
+    button: (name: string) => `Continue with ${name}`,
+    byEmail: "Use single sign-on",
+    none: "No single sign-on is set up for this address. Sign in another way.",
+  },
+  wallet: {
+    button: "Sign in with an Ethereum wallet",
+    none: "This browser has no Ethereum wallet. Install one, or open this page in the browser of your wallet.",
+    rejected: "You did not sign. Nothing happened.",
+    unknown: "This wallet belongs to nobody here. Sign in another way and link it in your profile.",
+    strange: "The wallet did not answer as wallets do. Contract wallets cannot sign in here.",
+  },
+  callback: {
+    sign_in_expired: "That sign-in took too long or began in another browser. Begin again.",
+    provider_refused: "The provider did not sign you in: you cancelled, or may not use this server.",
+    provider_failed:
+      "The provider did not answer as it should. Try again; if it stays so, tell whoever runs this server.",
+    email_unverified:
+      "The provider does not say that your e-mail address is yours. Confirm it there and try again.",
+    not_a_member: "You are not a member here. Ask an admin to invite you.",
+    link_required:
+      "Somebody here has your e-mail address already. Sign in as you did before and link the provider in your profile.",
+    identity_taken:
+      "This account of the provider belongs to somebody else here, or you are bound to another one.",
+    not_reauthenticated: "The provider did not ask you again who you are. Sign out there and try again.",
+    other: "Signing in with the provider did not work. Try again.",
+  } as Readonly<Record<string, string>> & { readonly other: string },
   expired: "Your session has ended. After you sign in you are back where you were.",
   sending: "Signing in…",
   tooMany: "Too many attempts. Wait a moment before the next one.",
+  blocked: {
+    title: "Your sign-in is not enough",
+    lead: "An organization you belong to asks for more than you showed.",
+    second_factor_required: (organization: string) =>
+      `${organization} lets members in with a second factor only.`,
+    single_sign_on_required: (organization: string) =>
+      `${organization} lets members in by its own single sign-on only.`,
+    showFactor: "Show my second factor",
+    setUp: "Set up a second factor",
+    singleSignOn: "Sign in with single sign-on",
+    others: "Your other organizations",
+  },
+  invitation: {
+    title: (organization: string) => `Join ${organization}`,
+    lead: (email: string, role: string) => `You, ${email}, are invited as ${role}.`,
+    until: (time: string) => `The invitation can be accepted until ${time}.`,
+    looking: "Looking at your invitation",
+    known: (email: string) => `Somebody here has this address. Sign in as ${email} to accept.`,
+    other: (email: string) => `You are signed in as somebody else. Sign in as ${email} to accept.`,
+    comeBack: "Single sign-on leaves this page: open the link again afterwards.",
+    name: "Your name",
+    password: "Choose a password",
+    accept: "Accept",
+    acceptNew: "Accept and sign in",
+    unusable:
+      "This invitation cannot be used: it was accepted or revoked before, or has expired. Ask for a new one.",
+    unusableTitle: "This invitation is over",
+    missing: "No invitation",
+    missingText: "This address needs the link you were given, up to its very end.",
+  },
+  reset: {
+    title: "Set a new password",
+    lead: "Every other session of yours ends. You are signed in afterwards.",
+    button: "Set the password",
+    unusable:
+      "This link cannot be used: it was used before or has expired. Ask for a new one on the sign-in page.",
+    missing: "No link",
+    missingText: "This address needs the link of the mail, up to its very end.",
+    toSignIn: "Go to the sign-in page",
+  },
+  proof: {
+    title: "Show again who you are",
+    lead: "What you are about to do touches secrets. It stays open for ten minutes after this.",
+    leadFactor: "Show your second factor.",
+    way: "How",
+    password: "Password",
+    code: "Code",
+    passkey: "Passkey",
+    button: "Go on",
+    wrongPassword: "This is not your password.",
+    byPasskey: "Use a passkey",
+    provider: "Sign in again with your provider",
+    providerText:
+      "You came by single sign-on. Your provider asks you again who you are; then do it once more.",
+    nothing:
+      "You have neither password nor passkey, so this has to be done within ten minutes of signing in. Ask for another sign-in link, and sign in again.",
+  },
   noOrganizationTitle: "You belong to no organization",
   noOrganization: "Somebody has to add you to one. Until then there is nothing for you to see here.",
   link: {

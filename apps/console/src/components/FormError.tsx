@@ -1,0 +1,30 @@
+import { useEffect, useRef } from "react"
+import type { ServerError } from "../api/errors.ts"
+import { ErrorNotice } from "../ui/ErrorNotice.tsx"
+
+interface FormErrorProps {
+  readonly error: ServerError | null
+  /** Pointers of the fields that say themselves what is wrong with them. */
+  readonly fields?: readonly string[]
+}
+
+/** Whether the fields of a form say everything that a failure says. */
+function isSaidByFields(error: ServerError, fields: readonly string[]): boolean {
+  const pointers = Object.keys(error.fields)
+  return pointers.length > 0 && pointers.every((pointer) => fields.includes(pointer))
+}
+
+/** What went wrong with a form and is not said beside a field. Whoever sent it is put to the first field that is wrong. */
+export function FormError({ error, fields = [] }: FormErrorProps) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (error === null) return
+    const form = place.current?.closest("form")
+    form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [error])
+  return (
+    <div ref={place} hidden={error === null || isSaidByFields(error, fields)}>
+      {error === null || isSaidByFields(error, fields) ? null : <ErrorNotice error={error} />}
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import { PasswordInput } from "@mantine/core"
+import { texts } from "../texts.ts"
+
+interface PasswordFieldProps {
+  readonly label: string
+  readonly description?: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly error?: string | undefined
+  /** Whether it is one that exists already. */
+  readonly current?: boolean
+  readonly required?: boolean
+  readonly takesFocus?: boolean
+}
+
+const TOGGLE = { "aria-label": texts.common.showPassword, "aria-hidden": false, tabIndex: 0 } as const
+
+/** A password. What is typed can be looked at, from the keyboard as well. */
+export function PasswordField({
+  onChange,
+  current = false,
+  takesFocus = false,
+  ...field
+}: PasswordFieldProps) {
+  return (
+    <PasswordInput
+      required
+      {...field}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      autoComplete={current ? "current-password" : "new-password"}
+      visibilityToggleButtonProps={TOGGLE}
+      maxLength={400}
+      withAsterisk={false}
+      {...(takesFocus ? { "data-autofocus": true } : {})}
+    />
+  )
+}
