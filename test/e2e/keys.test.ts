@@ -37,7 +37,7 @@ describe.skipIf(WITHOUT_BROWSER)("the first day of a server (needs Chromium)", (
     await page.getByRole("link", { name: "Access Keys" }).first().click()
     await page.getByRole("link", { name: "Cloud discovery" }).click()
     await page.getByRole("heading", { name: "Access Keys", level: 1 }).waitFor()
-    await page.getByRole("heading", { name: "No access keys yet" }).waitFor()
+    await page.getByRole("heading", { name: "No Access Keys yet" }).waitFor()
     expect(await page.getByRole("link", { name: "Create New Key" }).count()).toBe(2)
     expect(await page.title()).toBe("Access Keys, Cloud discovery · Bitting")
   })

@@ -86,7 +86,7 @@ describe.skipIf(WITHOUT_BROWSER)("the list of keys (needs Chromium)", () => {
     const dialog = page.getByRole("dialog")
     expect(await dialog.getByLabel("Also remove it from the list").isChecked()).toBe(true)
     await dialog.getByRole("button", { name: "Revoke and Delete" }).click()
-    await page.getByRole("heading", { name: "No api keys yet" }).waitFor()
+    await page.getByRole("heading", { name: "No API Keys yet" }).waitFor()
   })
 
   test("shows the server's refusal in the dialog, with the request's id", async () => {

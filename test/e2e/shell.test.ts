@@ -4,7 +4,7 @@ import { mint } from "../support/keys.ts"
 import type { TestServer } from "../support/server.ts"
 import type { Tab } from "./browser.ts"
 import { WITHOUT_BROWSER } from "./browser.ts"
-import { settled, signInBrowser, startConsole } from "./console.ts"
+import { accessibilityProblems, settled, signInBrowser, startConsole } from "./console.ts"
 import { useBrowser } from "./use-browser.ts"
 
 const FIRST = { name: "Ada Owner", email: "ada@example.com" }
@@ -116,12 +116,39 @@ describe.skipIf(WITHOUT_BROWSER)("the console (needs Chromium)", () => {
     await phone.page.goto(url(""))
     await settled(phone.page)
     await phone.page.getByRole("button", { name: "Open the menu" }).click()
-    const drawer = phone.page.getByRole("dialog")
+    const drawer = phone.page.getByRole("dialog", { name: "Menu" })
+    await drawer.waitFor()
+    expect(await accessibilityProblems(phone.page)).toEqual([])
     await drawer.getByRole("link", { name: "Access Keys" }).click()
     await drawer.waitFor({ state: "hidden" })
     await phone.page.waitForURL(/\/keys$/)
     expect(phone.errors).toEqual([])
     await phone.context.close()
+  })
+
+  test("is sound for people who do not see it while something is open over the page", async () => {
+    const { page } = tab
+    const problems: string[] = []
+    const look = async (what: string): Promise<void> => {
+      for (const problem of await accessibilityProblems(page)) problems.push(`${what}: ${problem}`)
+      await page.keyboard.press("Escape")
+    }
+    await page.goto(url("/keys?keyspace=compliance"))
+    await settled(page)
+    await page.getByRole("button", { name: "Signed in as Ada Owner" }).click()
+    await page.getByRole("menuitem", { name: "Sign out" }).waitFor()
+    await look("the menu")
+    await page.getByRole("menuitem", { name: "Sign out" }).waitFor({ state: "detached" })
+    await page.keyboard.press("Control+k")
+    await page.getByRole("textbox", { name: "Search and commands" }).waitFor()
+    await look("the palette")
+    await page.getByRole("dialog").waitFor({ state: "hidden" })
+    await page.getByRole("button", { name: "Revoke: Anchor" }).click()
+    await page.getByRole("dialog", { name: "Revoke: Anchor" }).waitFor()
+    await look("the confirmation")
+    await page.getByRole("dialog").waitFor({ state: "hidden" })
+    expect(await page.locator(":focus").getAttribute("aria-label")).toBe("Revoke: Anchor")
+    expect(problems).toEqual([])
   })
 
   test("says what is not there, in the frame of the organization and outside of it", async () => {

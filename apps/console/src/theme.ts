@@ -64,6 +64,9 @@ const MONO = 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu
 // What locks scrolling writes a style element, which the policy of the page forbids; index.css does it instead.
 const UNLOCKED = { lockScroll: false } as const
 
+// The heading of a dialog is not the banner of the page, which its element would say.
+const PLAIN_HEADER = { attributes: { header: { role: "presentation" } } } as const
+
 /** The console's looks. Its variables are computed when the console is built (build/theme-variables.ts), so nothing here may depend on the browser. */
 export const theme = createTheme({
   colors: { cobalt, brass, gray, dark },
@@ -87,17 +90,26 @@ export const theme = createTheme({
   components: {
     Modal: {
       styles: { title: { fontSize: "1.125rem", fontWeight: 640, overflowWrap: "anywhere" } },
-      defaultProps: { ...UNLOCKED, centered: true, radius: "lg", transitionProps: { duration: 120 } },
+      defaultProps: {
+        ...UNLOCKED,
+        ...PLAIN_HEADER,
+        centered: true,
+        radius: "lg",
+        transitionProps: { duration: 120 },
+      },
     },
     ModalRoot: { defaultProps: UNLOCKED },
-    Drawer: { defaultProps: { ...UNLOCKED, transitionProps: { duration: 150 } } },
+    Drawer: { defaultProps: { ...UNLOCKED, ...PLAIN_HEADER, transitionProps: { duration: 150 } } },
     DrawerRoot: { defaultProps: UNLOCKED },
     Spotlight: { defaultProps: UNLOCKED },
     SpotlightRoot: { defaultProps: UNLOCKED },
     Tooltip: {
       defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } },
     },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 100 } } },
+    // Its placeholder for the first focus is a child that menus must not have; arrow keys find the first item without it.
+    Menu: {
+      defaultProps: { shadow: "md", transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false },
+    },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 100 } } },
     Select: { defaultProps: { comboboxProps: { shadow: "md" } } },
   },

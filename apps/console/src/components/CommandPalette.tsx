@@ -154,6 +154,7 @@ export function CommandPalette({ here, opened, onClose }: CommandPaletteProps) {
       scrollable
       maxHeight="60vh"
       nothingFound={texts.navigation.palette.nothing}
+      attributes={{ content: { "aria-label": texts.navigation.palette.open } }}
       searchProps={{
         leftSection: <Icon name="search" />,
         placeholder: texts.navigation.palette.placeholder,

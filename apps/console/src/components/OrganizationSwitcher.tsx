@@ -35,7 +35,7 @@ export function OrganizationSwitcher({ here }: { readonly here: Here }) {
   const { organization } = here
   if (places.length < 2) return <Text className={css["only"]}>{organization.name}</Text>
   return (
-    <Menu position="bottom-start" width={260}>
+    <Menu position="bottom-start" width={260} withinPortal={false}>
       <Menu.Target>
         <Button
           variant="default"

@@ -33,7 +33,7 @@ export function UserMenu({ session }: { readonly session: CurrentSession }) {
   const { colorScheme, setColorScheme } = useColorScheme()
   const signOut = useSignOut()
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withinPortal={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" size={38} radius="xl">
           <VisuallyHidden>{texts.navigation.userMenu(person.name)}</VisuallyHidden>

@@ -71,7 +71,7 @@ export default function OrganizationLayout() {
         opened={menuOpened}
         onClose={menu.close}
         size="17rem"
-        title={<Mark />}
+        title={texts.navigation.menu}
         closeButtonProps={{ "aria-label": texts.navigation.closeMenu }}
         padding="md"
       >

@@ -90,7 +90,7 @@ export const keys = {
   open: (label: string) => `Open ${label}`,
   selected: (count: number) => `${keysCounted(count)} selected`,
   empty: {
-    title: (title: string) => `No ${title.toLowerCase()} yet`,
+    title: (title: string) => `No ${title} yet`,
     viewer: "When somebody creates one, it appears here.",
     filtered: "No key matches",
     filteredHint: "Other filters may find it.",

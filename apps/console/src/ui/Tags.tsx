@@ -11,7 +11,7 @@ interface TagsProps {
 }
 
 /** Names of scopes, services and the like; many of them fold away. */
-export function Tags({ values, shown = 2, label }: TagsProps) {
+export function Tags({ values, shown = 1, label }: TagsProps) {
   const rest = values.length - shown
   return (
     <span className={css["list"]}>
