@@ -5,6 +5,7 @@ import { Link } from "react-router"
 import { api } from "../api/client.ts"
 import { changeRefusal } from "../api/may.ts"
 import { hygieneQuery } from "../api/queries.ts"
+import css from "../components/key-columns.module.css"
 import { revokeKeys } from "../components/revoke-keys.ts"
 import { useHere } from "../hooks/use-here.ts"
 import type { Here } from "../hooks/use-here.ts"
@@ -45,7 +46,11 @@ function columnsOf(organization: string): readonly Column<HygieneFinding>[] {
     {
       id: "key",
       heading: headings.key,
-      cell: ({ grant_id, label }) => <Link to={pb.key({ organization, key: grant_id })}>{label}</Link>,
+      cell: ({ grant_id, label }) => (
+        <Link to={pb.key({ organization, key: grant_id })} className={css["name"] ?? ""}>
+          {label}
+        </Link>
+      ),
     },
     {
       id: "severity",

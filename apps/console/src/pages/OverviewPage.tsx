@@ -59,7 +59,7 @@ function Figures({ here, ending }: { readonly here: Here; readonly ending: numbe
   const urgent = data.data.filter(({ severity }) => severity === "high").length
   const score = checked === 0 ? 100 : Math.round(100 * (1 - noted / checked))
   return (
-    <ul className={css["cards"]}>
+    <ul className={css["figures"]}>
       <Figure label={words.live} value={checked.toLocaleString("en")} />
       <Figure label={words.expiring} value={ending === null ? "–" : ending.toLocaleString("en")} />
       <Figure
@@ -79,7 +79,7 @@ function Figures({ here, ending }: { readonly here: Here; readonly ending: numbe
 function useEnding(here: Here): readonly Key[] | null {
   // The day is enough: a question that changes every second is never answered from memory.
   const [until] = useState(() =>
-    new Date(Math.floor((Date.now() + MONTH_MS) / 86_400_000) * 86_400_000).toISOString(),
+    new Date(Math.ceil((Date.now() + MONTH_MS) / 86_400_000) * 86_400_000).toISOString(),
   )
   const { data } = useQuery(
     keysQuery({
