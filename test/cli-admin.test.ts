@@ -1,3 +1,4 @@
+import SqliteDatabase from "better-sqlite3"
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -146,6 +147,21 @@ describe("admin rotate-master-key", () => {
     expect(readFileSync(join(dataDir, "master-key"), "utf8")).not.toBe(before)
     expect(stderr).toContain(join(dataDir, "master-key"))
     await start()
+  })
+
+  it("takes authenticator apps along, and names what no master key opens", async () => {
+    const server = await start()
+    const first = await server.signInFirst()
+    await first.post("/auth/totp")
+    await stop(server)
+    const done = JSON.parse((await cli("admin rotate-master-key --json")).stdout)
+    expect(done).toMatchObject({ rewrapped: 1, unreadable: [] })
+    const database = new SqliteDatabase(join(dataDir, "bitting.db"))
+    database.exec("update sealed_secret set sealed = replace(sealed, 'v1.', 'v9.')")
+    database.close()
+    const { code, stderr } = await cli("admin rotate-master-key")
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/The seal of totp:crd_\w{22} is damaged/)
   })
 
   it("while the server runs is refused", async () => {

@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { Client } from "pg"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { Api } from "./support/api.ts"
+import { codeAt } from "./support/authenticator-app.ts"
 import { mint } from "./support/keys.ts"
 import type { Minted } from "./support/keys.ts"
 import { startProgram } from "./support/process.ts"
@@ -71,6 +72,14 @@ function rotate(databaseUrl: string | undefined, key: string, progress = (): voi
     ...(key === "" ? {} : { BITTING_MASTER_KEY: key }),
   })
   return rotateMasterKey({ config, progress })
+}
+
+/** Ids of the authenticator apps somebody began. */
+async function idsOfApps(server: TestServer, personId: string): Promise<readonly string[]> {
+  const { body } = await server.root.get(
+    `/audit?log=instance&action=second_factor.begun&actor_id=${personId}`,
+  )
+  return body.data.map(({ target }: { target: { id: string } }) => target.id)
 }
 
 /** Runs SQL on the data of a stopped server. */
@@ -166,6 +175,43 @@ describe.each(stores())("a configured master key on $name", ({ freshUrl }) => {
     for (const key of keys) {
       expect(await revealed(onServer(server, cookie), key)).toEqual({ token: key.token })
     }
+  })
+
+  it("is replaced under authenticator apps too: their codes go on being right", async () => {
+    const url = await freshUrl()
+    const [old, next] = [newKey(), newKey()]
+    const server = await start(url, old)
+    const cookie = await cookieOfFirst(server)
+    const begun = await onServer(server, cookie).post("/auth/totp")
+    const { secret } = begun.body
+    await stop()
+    expect(await rotate(url, `${next},${old}`)).toMatchObject({ rewrapped: 1, unreadable: [] })
+    const ada = onServer(await start(url, next), cookie)
+    const confirmed = await ada.post("/auth/totp/confirm", { code: codeAt(secret, Date.now()) })
+    expect(confirmed.body.recovery_codes).toHaveLength(10)
+  })
+
+  it("opens no authenticator app's seal that was moved to another person's row", async () => {
+    const url = await freshUrl()
+    const key = newKey()
+    let server = await start(url, key)
+    const cookie = await cookieOfFirst(server)
+    const eve = await server.root.post("/members", { email: "eve@example.com", name: "Eve", role: "viewer" })
+    const link = new URL(eve.body.sign_in_link).hash.slice(1)
+    const entered = await server.anonymous.post("/auth/link", { token: link })
+    const eves = entered.headers.getSetCookie()[0]?.split(";")[0] ?? ""
+    const known = (await onServer(server, eves).post("/auth/totp")).body.secret
+    await onServer(server, cookie).post("/auth/totp")
+    const [hers] = await idsOfApps(server, eve.body.member.person_id)
+    await stop()
+    const seal = `(select sealed from sealed_secret where name = 'totp:${hers}')`
+    await runSql(url, `update sealed_secret set sealed = ${seal} where name <> 'totp:${hers}'`)
+    server = await start(url, key)
+    const refused = await onServer(server, cookie).post("/auth/totp/confirm", {
+      code: codeAt(known, Date.now()),
+    })
+    expect([refused.status, refused.body.code]).toEqual([500, "internal"])
+    expect(server.logLines.join("\n")).toContain("A sealed secret was changed, or belongs to another record.")
   })
 
   it("opens no seal that was moved to another key's row, or changed", async () => {

@@ -51,7 +51,7 @@ async function keysWithNew(ports: Omit<Ports, "sealer">, dataDir: string): Promi
 }
 
 /**
- * Replaces the master key while no server runs on the data: seals every recoverable token under the new one. Where keys are configured,
+ * Replaces the master key while no server runs on the data: seals recoverable tokens and the server's own secrets under the new one. Where keys are configured,
  * the new one is the first of them; where the server keeps its own, a new one is made. An interrupted rotation goes on when it is run again.
  * @throws MasterKeyError when there is no new key, or the present one is missing or wrong; StoreLockedError while a server runs; BittingError
  * `unavailable`

@@ -7,7 +7,7 @@ import { startProgress } from "../progress.ts"
 
 export const adminRotateMasterKey: Command = {
   path: "admin rotate-master-key",
-  summary: "Seal every recoverable token under a new master key.",
+  summary: "Seal every secret that can be shown or used again under a new master key.",
   description: [
     "Works on the data itself, so the server must be stopped. Where the server keeps its own master key, a new one is made. Where BITTING_MASTER_KEY is configured, it must hold the new key and the present one, separated by a comma, the new one first; afterwards the old one can go. An interrupted rotation goes on when it is run again.",
   ],
@@ -31,8 +31,8 @@ export const adminRotateMasterKey: Command = {
     })
     // Set in a callback, which the compiler does not follow.
     ;(progress as Progress | null)?.end()
-    const { keyId, path } = done
-    if (input.flag("json")) printJson(terminal, { key_id: keyId, path })
+    const { keyId, path, rewrapped, unreadable } = done
+    if (input.flag("json")) printJson(terminal, { key_id: keyId, path, rewrapped, unreadable })
     else {
       terminal.err(`Everything is sealed under the master key ${keyId} now.\n`)
       terminal.err(
@@ -40,6 +40,8 @@ export const adminRotateMasterKey: Command = {
           ? "Configure it alone; the old one can go.\n"
           : `It is in ${path}; keep a copy apart.\n`,
       )
+      for (const name of unreadable)
+        terminal.err(`The seal of ${name} is damaged; no master key opens it. It was left as it is.\n`)
     }
     return undefined
   },
