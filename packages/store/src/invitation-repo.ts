@@ -1,6 +1,7 @@
-import type { CreationPage, Invitation, Page, Role } from "@bitting/core"
+import type { Invitation, Role } from "@bitting/core"
 import { hashBytes, hashText } from "./grant-row.ts"
-import { beyond, directionOf, mustTouch, pageOf } from "./paging.ts"
+import type { OwnedRepo } from "./owned-repo.ts"
+import { ownedRepo } from "./owned-repo.ts"
 import type { Db, InvitationRow } from "./schema.ts"
 
 function fromRow(row: InvitationRow): Invitation {
@@ -38,11 +39,8 @@ function toRow(invitation: Invitation): InvitationRow {
   }
 }
 
-/** Gets one invitation; null when there is none of that id. */
-export async function getInvitation(db: Db, id: string): Promise<Invitation | null> {
-  const row = await db.selectFrom("invitation").selectAll().where("id", "=", id).executeTakeFirst()
-  return row === undefined ? null : fromRow(row)
-}
+/** Invitations. Inserting fails when one to the address is open. */
+export const invitationRepo: OwnedRepo<Invitation> = ownedRepo("invitation", { fromRow, toRow })
 
 /** Gets the invitation of a link by its hash, 64 hex digits; also when it is over. */
 export async function getInvitationByTokenHash(db: Db, tokenHash: string): Promise<Invitation | null> {
@@ -86,44 +84,4 @@ export async function listOpenInvitationsBy(
     .where("revoked_at", "is", null)
     .execute()
   return rows.map(fromRow)
-}
-
-/** Lists the invitations of an organization by creation. */
-export async function listInvitations(
-  db: Db,
-  organizationId: string,
-  page: CreationPage,
-): Promise<Page<Invitation>> {
-  const { after } = page
-  const direction = directionOf(page)
-  let query = db.selectFrom("invitation").selectAll().where("organization_id", "=", organizationId)
-  if (after !== null) {
-    query = query.where((eb) =>
-      eb(eb.refTuple("created_at", "id"), beyond(page), eb.tuple(Number(after.value), after.id)),
-    )
-  }
-  const rows = await query
-    .orderBy("created_at", direction)
-    .orderBy("id", direction)
-    .limit(page.limit + 1)
-    .execute()
-  return pageOf(rows.map(fromRow), page, (row) => ({ value: row.createdAt, id: row.id }))
-}
-
-/** Adds an invitation. Fails when one to the address is open. */
-export async function insertInvitation(db: Db, invitation: Invitation): Promise<void> {
-  await db.insertInto("invitation").values(toRow(invitation)).execute()
-}
-
-/** Replaces an invitation. @throws BittingError not_found */
-export async function updateInvitation(db: Db, invitation: Invitation): Promise<void> {
-  const { id, ...columns } = toRow(invitation)
-  const result = await db.updateTable("invitation").set(columns).where("id", "=", id).executeTakeFirst()
-  mustTouch(result.numUpdatedRows)
-}
-
-/** Deletes an invitation. @throws BittingError not_found */
-export async function deleteInvitation(db: Db, id: string): Promise<void> {
-  const result = await db.deleteFrom("invitation").where("id", "=", id).executeTakeFirst()
-  mustTouch(result.numDeletedRows)
 }

@@ -1,5 +1,5 @@
-import type { ReadRepositories, Repositories } from "@bitting/core"
-import { deleteAccount, getAccount, insertAccount, listAccounts, updateAccount } from "./account-repo.ts"
+import type { OwnedReads, OwnedWrites, ReadRepositories, Repositories } from "@bitting/core"
+import { accountRepo } from "./account-repo.ts"
 import { eraseAudit, pruneAudit } from "./audit-erase-repo.ts"
 import { listAudit } from "./audit-repo.ts"
 import { countLeaves, getLeafIndex, getNodes, listLeaves, listLogs } from "./audit-tree-repo.ts"
@@ -13,22 +13,12 @@ import {
   updateCredential,
 } from "./credential-repo.ts"
 import type { Dialect } from "./dialects/dialect.ts"
+import { environmentRepo } from "./environment-repo.ts"
 import {
-  deleteEnvironment,
-  getEnvironment,
-  insertEnvironment,
-  listEnvironments,
-  updateEnvironment,
-} from "./environment-repo.ts"
-import {
-  deleteInvitation,
-  getInvitation,
   getInvitationByTokenHash,
   getOpenInvitation,
-  insertInvitation,
-  listInvitations,
+  invitationRepo,
   listOpenInvitationsBy,
-  updateInvitation,
 } from "./invitation-repo.ts"
 import { listGrants } from "./grant-list.ts"
 import { getIdempotency, putIdempotency } from "./idempotency-repo.ts"
@@ -59,6 +49,7 @@ import {
   listOrganizationsWithHosts,
   updateOrganization,
 } from "./organization-repo.ts"
+import type { OwnedRepo } from "./owned-repo.ts"
 import { getPerson, getPersonByEmail, insertPerson, updatePerson } from "./person-repo.ts"
 import type { Db } from "./schema.ts"
 import {
@@ -97,13 +88,7 @@ import {
 } from "./sso-connection-repo.ts"
 import { withStoreErrors } from "./store-errors.ts"
 import { giveTurn } from "./turns.ts"
-import {
-  deleteWorkspace,
-  getWorkspace,
-  insertWorkspace,
-  listWorkspaces,
-  updateWorkspace,
-} from "./workspace-repo.ts"
+import { workspaceRepo } from "./workspace-repo.ts"
 
 type Query<Rest extends readonly unknown[], T> = (db: Db, ...rest: Rest) => Promise<T>
 type Bind = <Rest extends readonly unknown[], T>(query: Query<Rest, T>) => (...rest: Rest) => Promise<T>
@@ -113,6 +98,17 @@ function binder(db: Db, dialect: Dialect): Bind {
   return (query) =>
     async (...rest) =>
       await withStoreErrors(dialect, async () => await query(db, ...rest))
+}
+
+/** What organizations own, where it is read and written like every other such thing. */
+function owned<Thing>(bind: Bind, repo: OwnedRepo<Thing>): OwnedReads<Thing> & OwnedWrites<Thing> {
+  return {
+    get: bind(repo.get),
+    list: bind(repo.list),
+    insert: bind(repo.insert),
+    update: bind(repo.update),
+    delete: bind(repo.delete),
+  }
 }
 
 /** What is known of people: who they are, how they sign in, where they belong. */
@@ -153,14 +149,10 @@ function peopleRepositories(
       delete: bind(deleteSealedSecret),
     },
     invitations: {
-      get: bind(getInvitation),
-      list: bind(listInvitations),
+      ...owned(bind, invitationRepo),
       byTokenHash: bind(getInvitationByTokenHash),
       openFor: bind(getOpenInvitation),
       openBy: bind(listOpenInvitationsBy),
-      insert: bind(insertInvitation),
-      update: bind(updateInvitation),
-      delete: bind(deleteInvitation),
     },
     ssoConnections: {
       get: bind(getSsoConnection),
@@ -241,27 +233,9 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       insert: bind(insertOrganization),
       update: bind(updateOrganization),
     },
-    workspaces: {
-      get: bind(getWorkspace),
-      list: bind(listWorkspaces),
-      insert: bind(insertWorkspace),
-      update: bind(updateWorkspace),
-      delete: bind(deleteWorkspace),
-    },
-    environments: {
-      get: bind(getEnvironment),
-      list: bind(listEnvironments),
-      insert: bind(insertEnvironment),
-      update: bind(updateEnvironment),
-      delete: bind(deleteEnvironment),
-    },
-    accounts: {
-      get: bind(getAccount),
-      list: bind(listAccounts),
-      insert: bind(insertAccount),
-      update: bind(updateAccount),
-      delete: bind(deleteAccount),
-    },
+    workspaces: owned(bind, workspaceRepo),
+    environments: owned(bind, environmentRepo),
+    accounts: owned(bind, accountRepo),
     ...peopleRepositories(bind),
     audit: auditRepository(bind),
     settings: { get: bind(getSetting), set: bind(setSetting) },

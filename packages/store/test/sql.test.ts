@@ -34,7 +34,7 @@ import { deleteSealedOfEndedBefore, listSealedNotUnder } from "../src/sealed-tok
 import { useLink } from "../src/sign-in-link-repo.ts"
 import { deleteJournalRows, putJournalRow, takeJournalRows } from "../src/usage-journal-repo.ts"
 import { addUse } from "../src/usage-repo.ts"
-import { listWorkspaces } from "../src/workspace-repo.ts"
+import { workspaceRepo } from "../src/workspace-repo.ts"
 import { NOW, everyKey, firstPage, grant } from "./fixtures.ts"
 
 const TARGETS = [
@@ -103,7 +103,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "list-organizations": async (db) =>
     await listOrganizations(db, ["org_1"], { ...firstPage("created_at"), after: { value: 1, id: "org_0" } }),
   "list-workspaces": async (db) =>
-    await listWorkspaces(db, "org_1", { ...firstPage("created_at"), after: { value: 1, id: "ws_0" } }),
+    await workspaceRepo.list(db, "org_1", { ...firstPage("created_at"), after: { value: 1, id: "ws_0" } }),
   "list-members": async (db) =>
     await listMembers(db, "org_1", { ...firstPage("created_at"), after: { value: 1, id: "mem_0" } }),
   "list-audit": async (db) =>
