@@ -132,6 +132,18 @@ describe.each(stores())("passwords on $name", ({ freshUrl }) => {
       expect((await enter(email, GOOD, browser)).status).toBe(200)
     })
 
+    it("cannot be kept from somebody's own browser by many requests from the same address", async () => {
+      const { email, browser } = await signUp(server)
+      browser.forget("bitting_session")
+      const address = freshAddress()
+      const neighbour = openBrowser(server, address)
+      const asks = Array.from({ length: 80 }, (_, at) => enter(`x${at}@example.com`, BETTER, neighbour))
+      expect((await Promise.all(asks)).some(({ body }) => body.code === "rate_limited")).toBe(true)
+      expectRefusal(await enter(email, GOOD, openBrowser(server, address)), "rate_limited")
+      const body = { email, password: GOOD }
+      expect((await browser.post("/auth/password", body, { "x-forwarded-for": address })).status).toBe(200)
+    })
+
     it("is not made known by somebody else's cookie, or by one that was made up", async () => {
       const [ada, bob] = [await signUp(server), await signUp(server)]
       for (let round = 0; round < 30; round += 1) await enter(ada.email, BETTER)

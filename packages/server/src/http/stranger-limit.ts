@@ -1,5 +1,6 @@
+import type { RequestOrigin } from "@bitting/core"
 import { BittingError, neighbourhood } from "@bitting/core"
-import type { Services } from "./handler.ts"
+import type { Browser, Services } from "./handler.ts"
 
 /** How often something may be asked per minute, by whoever is at an address or by one person. */
 export interface StrangerLimit {
@@ -25,6 +26,20 @@ function take({ strangers, clock }: Counting, group: string, { what, perMinute }
  */
 export function limitStranger(services: Counting, address: string | null, limit: StrangerLimit): void {
   take(services, neighbourhood(address), limit)
+}
+
+/**
+ * Counts one request of somebody who signs in. A browser that somebody signed in with before is counted as theirs, so that nobody behind the
+ * same address keeps it out. It goes by the person: they can make any number of known browsers.
+ * @throws BittingError rate_limited, with the seconds to wait
+ */
+export function limitBrowser(
+  services: Counting,
+  { origin, browser }: { readonly origin: RequestOrigin; readonly browser: Pick<Browser, "device"> },
+  limit: StrangerLimit,
+): void {
+  const personId = browser.device()?.personIds[0]
+  take(services, personId ?? neighbourhood(origin.address), limit)
 }
 
 /**

@@ -3,12 +3,12 @@ import { browserSession } from "../../people/browser-session.ts"
 import type { Handler } from "../handler.ts"
 import { memberJson, personJson } from "../render-tenancy.ts"
 import { sessionJson, signInClient, signInReply } from "../sign-in-reply.ts"
-import { limitStranger } from "../stranger-limit.ts"
+import { limitBrowser } from "../stranger-limit.ts"
 
 /** `POST /auth/invitation`. */
 export const authAcceptInvitation: Handler<"auth.acceptInvitation"> = async (services, input) => {
   const { body, context, browser } = input
-  limitStranger(services, context.origin.address, { what: "invitation", perMinute: 60 })
+  limitBrowser(services, { origin: context.origin, browser }, { what: "invitation", perMinute: 60 })
   const session = await browserSession(services, browser.cookies)
   const { token, name, password } = body
   const request = { token, name, password, session, withinOrganization: services.hostOrganizationId }

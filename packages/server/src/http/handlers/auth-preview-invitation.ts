@@ -2,12 +2,12 @@ import { previewInvitation } from "@bitting/core"
 import { browserSession } from "../../people/browser-session.ts"
 import type { Handler } from "../handler.ts"
 import { instant } from "../render.ts"
-import { limitStranger } from "../stranger-limit.ts"
+import { limitBrowser } from "../stranger-limit.ts"
 
 /** `POST /auth/invitation/preview`. */
 export const authPreviewInvitation: Handler<"auth.previewInvitation"> = async (services, input) => {
   const { body, context, browser } = input
-  limitStranger(services, context.origin.address, { what: "invitation", perMinute: 60 })
+  limitBrowser(services, { origin: context.origin, browser }, { what: "invitation", perMinute: 60 })
   const { invitation, organization, isKnown, mustSignIn } = await previewInvitation(services, {
     token: body.token,
     session: await browserSession(services, browser.cookies),

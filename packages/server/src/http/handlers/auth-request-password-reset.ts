@@ -1,7 +1,7 @@
 import { beginPasswordReset } from "@bitting/core"
 import { resetMail } from "../../people/password-mails.ts"
 import type { Handler, Services } from "../handler.ts"
-import { limitStranger } from "../stranger-limit.ts"
+import { limitBrowser } from "../stranger-limit.ts"
 
 const LIMIT = { what: "auth.requestPasswordReset", perMinute: 10 }
 
@@ -14,8 +14,8 @@ async function sendReset(services: Services, email: string): Promise<void> {
 
 /** `POST /auth/password/reset`. Nothing is looked up before the answer: neither it nor its time tells whether anybody has the address. */
 export const authRequestPasswordReset: Handler<"auth.requestPasswordReset"> = async (services, input) => {
-  const { body, context } = input
-  limitStranger(services, context.origin.address, LIMIT)
+  const { body, context, browser } = input
+  limitBrowser(services, { origin: context.origin, browser }, LIMIT)
   if (services.mailer.configured) services.afterwards.run(() => sendReset(services, body.email))
   return { body: { status: "accepted" } }
 }
