@@ -33,8 +33,7 @@ export interface OwnedRepo<Thing> {
 }
 
 // The same database, as far as the columns go that its tables share.
-const shared = (db: Db): Kysely<Record<OwnedTable, OwnedRow>> =>
-  db as unknown as Kysely<Record<OwnedTable, OwnedRow>>
+const shared = (db: Db): Kysely<Record<OwnedTable, OwnedRow>> => db
 
 /** Makes the queries of one table. */
 export function ownedRepo<
