@@ -1,5 +1,5 @@
 import type { CustomFetch } from "openid-client"
-import { isSafeTransport } from "./issuer.ts"
+import { isSafeTransport } from "../contract/issuer.ts"
 
 /** Most bytes that are read of an answer: metadata, key sets and tokens are far smaller. */
 const ANSWER_BYTES_MAX = 256 * 1_024

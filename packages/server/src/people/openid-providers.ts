@@ -11,7 +11,7 @@ import { email as emailSchema, name as nameSchema } from "../contract/names.ts"
 import type { Logger } from "../http/logger.ts"
 import { redacted } from "../secrets/redact.ts"
 import { boundedFetch, FetchRefusedError } from "./bounded-fetch.ts"
-import { isSafeTransport } from "./issuer.ts"
+import { isSafeTransport } from "../contract/issuer.ts"
 
 /** How long a provider has for one answer, seconds. */
 const TIMEOUT_SECONDS = 10

@@ -1,6 +1,6 @@
 import { JOIN_ROLES, ROLES } from "@bitting/core"
 import { z } from "zod"
-import { issuerProblem } from "../../people/issuer.ts"
+import { issuerProblem } from "../issuer.ts"
 import { instant, line, reference } from "../fields.ts"
 import { email, name } from "../names.ts"
 
