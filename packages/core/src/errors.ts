@@ -375,6 +375,12 @@ const CATALOGUE = {
     what: "The key has used its quota for the period.",
     fix: "Wait for the next period, or create a key with a larger quota.",
   },
+  lease_refused: {
+    status: 429,
+    title: "This verifier gets no lease for now",
+    what: "Three times within ten minutes a change had to wait for this verifier until its lease was over. It gets none for ten minutes, so that revocations are quick for everybody.",
+    fix: "Ask `POST /verify` until the seconds in `Retry-After` are over; the verifier of the SDK does so by itself. Find out what stops the process: a blocked event loop, a container that is frozen, a network that comes and goes.",
+  },
   headers_too_large: {
     status: 431,
     title: "The headers are too large",

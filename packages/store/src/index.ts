@@ -4,6 +4,7 @@ export {
   databasePath,
   inspectSqlite,
   isServed,
+  readSqliteDelays,
   readSqliteSetting,
   restoreSqlite,
 } from "./dialects/sqlite-backup.ts"

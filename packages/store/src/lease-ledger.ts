@@ -1,10 +1,15 @@
+import { REFUSED_MS } from "@bitting/core"
 import type { Clock, LeaseLedger } from "@bitting/core"
 import type { Connection } from "./dialects/dialect.ts"
+import { deleteDelaysBefore, insertDelays, listDelays, renameDelays } from "./lease-delay-repo.ts"
 import { countLeases, deleteLease, listLeases, renewLeases, sweepLeases } from "./lease-repo.ts"
 import { getSetting, setSetting } from "./setting-repo.ts"
 
 /** Setting that is there once a lease was granted on this database. */
 const LEASES_USED = "leases_used"
+
+/** How long a delay is remembered: twice the time that any of them can matter. */
+const DELAYS_KEPT_MS = 4 * REFUSED_MS
 
 type Guarded = <T>(task: () => Promise<T>) => Promise<T>
 
@@ -29,6 +34,19 @@ export function createLeaseLedger(connection: Connection, clock: Clock, guarded:
     list: async () => await guarded(async () => await listLeases(reader)),
     sweep: async (rows) =>
       await guarded(async () => await connection.count(async (db) => await sweepLeases(db, rows))),
+    noteDelays: async (verifiers, at) =>
+      await guarded(
+        async () =>
+          await connection.count(async (db) => {
+            await deleteDelaysBefore(db, at - DELAYS_KEPT_MS)
+            await insertDelays(db, verifiers, at)
+          }),
+      ),
+    delays: async () => await guarded(async () => await listDelays(reader)),
+    inheritDelays: async (from, to, credential) =>
+      await guarded(
+        async () => await connection.count(async (db) => await renameDelays(db, { from, to, credential })),
+      ),
     wasUsed: async () => await guarded(async () => (await getSetting(reader, LEASES_USED)) !== null),
   }
 }

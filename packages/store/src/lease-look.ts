@@ -6,20 +6,22 @@ export interface LookRow {
   readonly authority: string | null
   /** JSON array of tags. */
   readonly found: string | null
-  /** JSON array of `[id, organization_id, n, acked, fail_open_ms]`. */
+  /** JSON array of `[id, credential, organization_id, n, acked, fail_open_ms, name]`. */
   readonly behind: string | null
 }
 
 type LeaseColumns = readonly [
   id: string,
+  credential: string,
   organizationId: string | null,
   n: number,
   acked: number,
   failOpenMs: number,
+  name: string | null,
 ]
 
-function rowFrom([id, organizationId, n, acked, failOpenMs]: LeaseColumns): LeaseRow {
-  return { id, organizationId, n, acked, failOpenMs }
+function rowFrom([id, credential, organizationId, n, acked, failOpenMs, name]: LeaseColumns): LeaseRow {
+  return { id, credential, organizationId, n, acked, failOpenMs, name }
 }
 
 /** Reads the answer of the look query. */

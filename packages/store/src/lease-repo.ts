@@ -77,14 +77,16 @@ export async function countLeases(db: Db, credential: string): Promise<number> {
 export async function listLeases(db: Db): Promise<readonly LeaseRow[]> {
   const rows = await db
     .selectFrom("lease")
-    .select(["id", "organization_id", "n", "acked", "fail_open_ms"])
+    .select(["id", "credential", "organization_id", "n", "acked", "fail_open_ms", "name"])
     .execute()
-  return rows.map(({ id, organization_id, n, acked, fail_open_ms }) => ({
+  return rows.map(({ id, credential, organization_id, n, acked, fail_open_ms, name }) => ({
     id,
+    credential,
     organizationId: organization_id,
     n,
     acked,
     failOpenMs: fail_open_ms,
+    name,
   }))
 }
 

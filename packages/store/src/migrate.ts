@@ -9,6 +9,7 @@ import { people } from "./migrations/0006-people.ts"
 import { usageJournal } from "./migrations/0007-usage-journal.ts"
 import { scopeUse } from "./migrations/0008-scope-use.ts"
 import { usageReports } from "./migrations/0009-usage-reports.ts"
+import { leaseDelays } from "./migrations/0010-lease-delays.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   usageJournal,
   scopeUse,
   usageReports,
+  leaseDelays,
 ]
 
 /** Number of the newest of them. */

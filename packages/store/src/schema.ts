@@ -15,6 +15,7 @@ export interface Database {
   readonly head: HeadRow
   readonly invitation: InvitationRow
   readonly lease: LeaseTableRow
+  readonly lease_delay: LeaseDelayRow
   readonly idempotency: IdempotencyRow
   readonly key: KeyRow
   readonly key_use: KeyUseRow
@@ -302,6 +303,16 @@ export interface LeaseTableRow {
   name: string | null
   /** For people; nothing is decided by it. */
   seen_at: number
+}
+
+/** A time at which a change had to wait in vain for a verifier in another process. */
+export interface LeaseDelayRow {
+  /** Id of the verifier; shown nowhere. */
+  verifier: string
+  credential: string
+  organization_id: string | null
+  name: string | null
+  at: number
 }
 
 /** One row: the newest change. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { LeaseRenewal } from "@bitting/core"
+import type { LeaseDelay, LeaseRenewal } from "@bitting/core"
 import { countingEntropy } from "@bitting/core/testing"
 import { openStore } from "@bitting/store"
 import type { OpenedStore } from "@bitting/store"
@@ -99,7 +99,7 @@ describe.each(KINDS)("leases on $name", ({ url }) => {
     const before = await change("org_1")
     const head = await change()
     const [behind, ahead] = [
-      renewal({ n: 7, acked: before.seq, failOpenMs: 5_000 }),
+      renewal({ n: 7, acked: before.seq, failOpenMs: 5_000, name: "checkout-1" }),
       renewal({ acked: head.seq, organizationId: null }),
     ]
     await store.leases.renew([behind, ahead])
@@ -108,14 +108,35 @@ describe.each(KINDS)("leases on $name", ({ url }) => {
     expect(look.authority).toMatch(/./)
     expect((await store.leases.look([])).authority).toBe(look.authority)
     expect(look.found).toEqual(new Set([before.tag]))
-    expect(look.behind).toContainEqual({
-      id: behind.id,
-      organizationId: "org_1",
-      n: 7,
-      acked: before.seq,
-      failOpenMs: 5_000,
-    })
+    expect(look.behind).toContainEqual(behind)
+    expect(await store.leases.list()).toContainEqual(behind)
     expect(look.behind.some(({ id }) => id === ahead.id)).toBe(false)
+  })
+
+  test("delays are noted, follow their verifier to another id of its credential, and are forgotten after a while", async () => {
+    const at = 1_700_000_000_000
+    const [one, two, three] = [renewal({ name: "one" }), renewal({ organizationId: null }), freshId("v")]
+    const delayOf = ({ id, credential, organizationId, name }: LeaseRenewal, when: number): LeaseDelay => ({
+      id,
+      credential,
+      organizationId,
+      name,
+      at: when,
+    })
+    await store.leases.noteDelays([], at)
+    await store.leases.noteDelays([one, two], at)
+    await store.leases.noteDelays([one], at)
+    await store.leases.noteDelays([one], at + 1)
+    expect(await store.leases.delays()).toEqual(
+      expect.arrayContaining([delayOf(one, at), delayOf(two, at), delayOf(one, at + 1)]),
+    )
+    expect(await store.leases.delays()).toHaveLength(3)
+    await store.leases.inheritDelays(one.id, three, "key_2")
+    await store.leases.inheritDelays(one.id, three, "key_1")
+    const moved = (await store.leases.delays()).filter(({ id }) => id === three)
+    expect(moved.map((delay) => delay.at)).toEqual([at, at + 1])
+    await store.leases.noteDelays([two], at + 40 * 60_000 + 1)
+    expect((await store.leases.delays()).map((delay) => delay.at)).toEqual([at + 1, at + 40 * 60_000 + 1])
   })
 
   test("several records are read at once, in the order of the hashes", async () => {

@@ -5,6 +5,7 @@ import type { GrantSnapshot } from "../domain/snapshot.ts"
 import { BittingError } from "../errors.ts"
 import type { ChangeFeed, ChangeFeedReply } from "../ports.ts"
 import type { LeaseLedger, LeaseRenewal } from "../verifier/lease-ledger.ts"
+import type { LeaseRefusals } from "../verifier/lease-refusals.ts"
 import type { LeaseWatch } from "../verifier/lease-watch.ts"
 import { demand } from "./request.ts"
 
@@ -56,11 +57,12 @@ export interface RemoteVerifierPorts {
   readonly feed: ChangeFeed
   readonly records: RecordSource
   readonly watch: LeaseWatch
+  readonly refusals: LeaseRefusals
 }
 
 /** The server's side of verifiers that run inside other processes. */
 export interface RemoteVerifiers {
-  /** @throws BittingError insufficient_scope, key_required, rate_limited (too many verifiers), unavailable */
+  /** @throws BittingError insufficient_scope, key_required, lease_refused, rate_limited (too many verifiers), unavailable */
   readonly renew: (caller: Caller, request: RenewRequest) => Promise<RenewReply | null>
   /** Records within the caller's reach; others are unknown. @throws BittingError insufficient_scope, key_required, unavailable */
   readonly load: (
@@ -160,7 +162,7 @@ function withoutMakers(record: GrantSnapshot): GrantSnapshot {
 
 /** Makes the server's side. Leases are in the ledger alone: nothing of them lives here. */
 export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifiers {
-  const { ledger, watch } = ports
+  const { ledger, watch, refusals } = ports
   const write = createRenewalBatches(ledger)
   const read = createSharedFeed(ports.feed)
   let leases = 0
@@ -174,9 +176,18 @@ export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifie
     }
   }
 
+  /** Whoever changes had to wait for too often asks the server instead. */
+  async function demandWelcome(caller: SystemKeyCaller, { id, givesUp }: RenewRequest): Promise<void> {
+    if (givesUp !== null) await refusals.rename(givesUp, id, caller.keyId)
+    const refusedMs = refusals.refusedMs(id)
+    if (refusedMs <= 0) return
+    throw new BittingError("lease_refused", { extra: { retry_after: Math.ceil(refusedMs / 1_000) } })
+  }
+
   async function renew(caller: Caller, request: RenewRequest): Promise<RenewReply | null> {
     const key = demandVerifying(caller)
     const { id, n, position, name, failOpenMs } = request
+    await demandWelcome(key, request)
     // Before anything is written: whoever commits a change from here on looks for leases.
     if (!watch.isActive()) watch.activate(true)
     if (position === null) await join(key, request)

@@ -17,7 +17,16 @@ export interface LeaseRenewal {
 }
 
 /** A lease as whoever waits for it sees it. */
-export type LeaseRow = Pick<LeaseRenewal, "id" | "organizationId" | "n" | "acked" | "failOpenMs">
+export type LeaseRow = LeaseRenewal
+
+/** Who had to be waited for in vain, whatever became of the lease since. */
+export type DelayingVerifier = Pick<LeaseRenewal, "id" | "credential" | "organizationId" | "name">
+
+/** A time at which a change had to wait for a verifier until it could no longer decide. */
+export interface LeaseDelay extends DelayingVerifier {
+  /** Wall time, epoch ms. */
+  readonly at: number
+}
 
 /** One look at the authority: one snapshot of everything a wait depends on. */
 export interface LeaseLook {
@@ -46,6 +55,12 @@ export interface LeaseLedger {
   readonly list: () => Promise<readonly LeaseRow[]>
   /** Deletes leases that are still at that number. */
   readonly sweep: (rows: readonly Pick<LeaseRow, "id" | "n">[]) => Promise<void>
+  /** Notes that changes had to wait for these in vain, and forgets what was noted long ago. `at`: epoch ms. */
+  readonly noteDelays: (verifiers: readonly DelayingVerifier[], at: number) => Promise<void>
+  /** What was noted and not forgotten. */
+  readonly delays: () => Promise<readonly LeaseDelay[]>
+  /** Lets what was noted of one id of that credential be noted of another. */
+  readonly inheritDelays: (from: string, to: string, credential: string) => Promise<void>
   /** Whether a lease was ever granted on this database. */
   readonly wasUsed: () => Promise<boolean>
 }

@@ -21,7 +21,6 @@ function bench(options: { readonly fresh?: boolean } = {}) {
   const watch = createLeaseWatch({
     clock: time.clock,
     schedule: time.schedule,
-    waited: (outcome) => void outcomes.push(outcome),
     ledger: {
       look: async (asked) => {
         looks += 1
@@ -41,14 +40,24 @@ function bench(options: { readonly fresh?: boolean } = {}) {
   })
   watch.activate(options.fresh ?? true)
   const put = (fields: Partial<LeaseRow> = {}): void => {
-    const row = { id: "v1", organizationId: "org_1", n: 1, acked: 6, failOpenMs: 0, ...fields }
+    const row = {
+      id: "v1",
+      credential: "key_v",
+      organizationId: "org_1",
+      n: 1,
+      acked: 6,
+      failOpenMs: 0,
+      name: null,
+      ...fields,
+    }
     leases.set(row.id, row)
   }
   /** Starts waiting; tells what became of it so far. */
   function wait(change: Change | null = CHANGE) {
     let state = "waiting"
     watch.settled(change).then(
-      () => {
+      (waited) => {
+        outcomes.push(waited)
         state = "settled"
       },
       (error: unknown) => {
@@ -232,7 +241,90 @@ describe("a change", () => {
     const state = wait()
     await time.advance(3_100)
     expect(state()).toBe("settled")
-    expect(outcomes).toEqual([expect.objectContaining({ unconfirmed: 1 })])
+    expect(outcomes.map(({ unconfirmed }) => unconfirmed.map(({ id }) => id))).toEqual([["v1"]])
+  })
+})
+
+describe("a long wait names whom it was for", () => {
+  const delayedBy = (outcomes: readonly LeaseWaited[]): readonly (readonly string[])[] =>
+    outcomes.map((outcome) => outcome.delayedBy.map(({ id }) => id))
+
+  it("when it renews and does not acknowledge", async () => {
+    const { time, put, wait, outcomes } = bench()
+    put()
+    put({ id: "v2", acked: 7 })
+    wait()
+    for (let n = 2; n <= 31; n++) {
+      await time.advance(100)
+      put({ n })
+    }
+    await time.advance(100)
+    expect(delayedBy(outcomes)).toEqual([["v1"]])
+  })
+
+  it("when it was alive just before, and is found dead at the end", async () => {
+    const { time, put, wait, outcomes, watch } = bench()
+    put()
+    await watch.sweep()
+    await time.advance(500)
+    wait()
+    await time.advance(2_600)
+    expect(delayedBy(outcomes)).toEqual([["v1"]])
+  })
+
+  it("not when it had been dead for so long that it was hardly waited for", async () => {
+    const { time, put, wait, outcomes, watch } = bench()
+    put()
+    await watch.sweep()
+    await time.advance(2_100)
+    wait()
+    await time.advance(1_000)
+    expect(delayedBy(outcomes)).toEqual([[]])
+  })
+
+  it("not when it acknowledged in the end", async () => {
+    const { time, put, wait, outcomes } = bench()
+    put()
+    wait()
+    await time.advance(2_800)
+    put({ n: 2, acked: 7 })
+    await time.advance(20)
+    expect(delayedBy(outcomes)).toEqual([[]])
+  })
+
+  it("once, however many changes waited at the same time", async () => {
+    const { time, put, wait, outcomes } = bench()
+    put()
+    for (let count = 0; count < 5; count++) {
+      wait()
+      await time.advance(100)
+    }
+    await time.advance(3_000)
+    expect(delayedBy(outcomes)).toEqual([["v1"], [], [], [], []])
+  })
+
+  it("again at the next standstill", async () => {
+    const { time, put, wait, outcomes } = bench()
+    for (let n = 1; n <= 3; n++) {
+      put({ n })
+      wait()
+      await time.advance(3_100)
+    }
+    expect(delayedBy(outcomes)).toEqual([["v1"], ["v1"], ["v1"]])
+  })
+
+  it("nobody while the server has not been watched for long enough to know who is there", async () => {
+    const { time, put, wait, outcomes } = bench({ fresh: false })
+    put()
+    wait()
+    for (let n = 2; n <= 30; n++) {
+      await time.advance(100)
+      put({ n })
+    }
+    await time.advance(80)
+    expect(delayedBy(outcomes)).toEqual([])
+    await time.advance(40)
+    expect(outcomes).toHaveLength(1)
   })
 })
 
@@ -253,14 +345,17 @@ describe("one poller", () => {
 })
 
 describe("sweeping", () => {
-  it("deletes what has been seen to stand still for 3 s, and what fails open only after that time as well", async () => {
+  it("deletes what has been dead for a second, and what fails open only after that time as well", async () => {
     const { time, put, leases, watch } = bench()
     put({ id: "dead" })
     put({ id: "open", failOpenMs: 5_000 })
     put({ id: "alive" })
     await watch.sweep()
-    await time.advance(3_000)
+    await time.advance(3_999)
     put({ id: "alive", n: 2 })
+    await watch.sweep()
+    expect(leases.size).toBe(3)
+    await time.advance(1)
     await watch.sweep()
     expect([...leases.keys()].sort()).toEqual(["alive", "open"])
     await time.advance(5_000)
@@ -287,9 +382,8 @@ it("waits for nothing before there can be leases", async () => {
     ledger,
     clock: time.clock,
     schedule: time.schedule,
-    waited: () => undefined,
   })
-  await watch.settled(CHANGE)
+  expect(await watch.settled(CHANGE)).toEqual({ waitedMs: 0, unconfirmed: [], delayedBy: [] })
   await watch.sweep()
   expect(watch.isActive()).toBe(false)
 })

@@ -11,21 +11,30 @@ const WAIT_MS = 3_000
 /** How long a look may fail before a change is answered without one, ms. */
 const LOOK_MS = 5_000
 
+/** Dead leases stay for this long, ms: whoever waited for one sees for whom it was. */
+const SWEPT_LATER_MS = 1_000
+
 /** Pause between two looks, ms. */
 const LOOK_AGAIN_MS = 10
+
+/** From this on a wait that a verifier is the reason for is long, ms: it would have answered several times. */
+const LONG_WAIT_MS = 1_000
 
 /** How a change's wait for other processes ended. */
 export interface LeaseWaited {
   readonly waitedMs: number
-  /** Verifiers that fail open and may not have heard of it. */
-  readonly unconfirmed: number
+  /** Verifiers that fail open and may not have heard of it: they may go on deciding by what was before. */
+  readonly unconfirmed: readonly LeaseRow[]
+  /** Verifiers that were waited for in vain for long. Waits that overlap name a verifier once. */
+  readonly delayedBy: readonly LeaseRow[]
 }
+
+const NOT_WAITED: LeaseWaited = { waitedMs: 0, unconfirmed: [], delayedBy: [] }
 
 export interface LeaseWatchPorts {
   readonly ledger: Pick<LeaseLedger, "look" | "list" | "sweep">
   readonly clock: Pick<Clock, "monotonic">
   readonly schedule: Schedule
-  readonly waited: (outcome: LeaseWaited) => void
 }
 
 /** Waits until no verifier in another process can decide by what was before a change. */
@@ -41,7 +50,7 @@ export interface LeaseWatch {
    * call. To be called after the commit was confirmed.
    * @throws BittingError `outcome_unknown` when the authority cannot be asked for 5 s, or has lost the change
    */
-  readonly settled: (change: Change | null) => Promise<void>
+  readonly settled: (change: Change | null) => Promise<LeaseWaited>
   /** Looks at once: something was written. */
   readonly nudge: () => void
   /** Deletes the leases of verifiers that are dead and no longer fail open. */
@@ -53,7 +62,7 @@ interface Waiter {
   readonly startedAt: number
   /** Number every verifier must have taken in; null until the head was read. */
   goal: number | null
-  readonly resolve: () => void
+  readonly resolve: (waited: LeaseWaited) => void
   readonly reject: (error: BittingError) => void
 }
 
@@ -61,9 +70,6 @@ function inScope({ organizationId }: LeaseRow, change: Change | null): boolean {
   if (change === null || organizationId === null || change.organizationId === null) return true
   return change.organizationId === organizationId
 }
-
-/** What a look says about a waiter: null: wait on; else how it ends. */
-type Verdict = { readonly lost: true } | { readonly lost: false; readonly unconfirmed: number } | null
 
 /** The poller that all waiters share. */
 interface Poller {
@@ -125,32 +131,46 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
   const now = ports.clock.monotonic
   const sightings = createLeaseSightings(now)
   const poller = createPoller(schedule, lookFor)
+  /** When a verifier was last the reason for a long wait, monotonic ms. */
+  const blamedAt = new Map<string, number>()
   let active = false
 
-  function judge(waiter: Waiter, look: LeaseLook, readAt: number): Verdict {
+  /** Of those that have not taken the change in: whom it was waited for, and not only because others were waited for as well. */
+  function reasonsOf(waiter: Waiter, behind: readonly LeaseRow[], readAt: number): readonly LeaseRow[] {
+    const waitedMs = readAt - waiter.startedAt
+    if (!sightings.isWatched(readAt)) return []
+    return behind.filter((row) => {
+      const stillBeforeMs = Math.max(0, sightings.stillMs(row, readAt) - waitedMs)
+      const isReason = Math.min(waitedMs, DEAD_MS - stillBeforeMs) >= LONG_WAIT_MS
+      if (!isReason || waiter.startedAt < (blamedAt.get(row.id) ?? -Infinity)) return false
+      blamedAt.set(row.id, readAt)
+      return true
+    })
+  }
+
+  /** What a look says about a waiter. Null: wait on. */
+  function judge(waiter: Waiter, look: LeaseLook, readAt: number): LeaseWaited | null {
     const { change } = waiter
-    if (change !== null && !look.found.has(change.tag)) return { lost: true }
     waiter.goal ??= change?.seq ?? look.head
     const goal = waiter.goal
     const behind = look.behind.filter((row) => row.acked < goal && inScope(row, change))
-    const isOver =
+    const isSure =
       sightings.isWatched(readAt) && behind.every((row) => sightings.stillMs(row, readAt) >= DEAD_MS)
-    if (!isOver && readAt - waiter.startedAt < WAIT_MS) return null
-    const open = behind.filter(
+    if (!isSure && readAt - waiter.startedAt < WAIT_MS) return null
+    const unconfirmed = behind.filter(
       (row) => row.failOpenMs > 0 && sightings.stillMs(row, readAt) < DEAD_MS + row.failOpenMs,
     )
-    return { lost: false, unconfirmed: open.length }
+    return { waitedMs: now() - waiter.startedAt, unconfirmed, delayedBy: reasonsOf(waiter, behind, readAt) }
   }
 
   function isOver(waiter: Waiter, look: LeaseLook, readAt: number): boolean {
-    const verdict = judge(waiter, look, readAt)
-    if (verdict === null) return false
-    if (verdict.lost) waiter.reject(new BittingError("outcome_unknown"))
-    else {
-      ports.waited({ waitedMs: now() - waiter.startedAt, unconfirmed: verdict.unconfirmed })
-      waiter.resolve()
+    if (waiter.change !== null && !look.found.has(waiter.change.tag)) {
+      waiter.reject(new BittingError("outcome_unknown"))
+      return true
     }
-    return true
+    const waited = judge(waiter, look, readAt)
+    if (waited !== null) waiter.resolve(waited)
+    return waited !== null
   }
 
   async function lookFor(waiters: readonly Waiter[]): Promise<readonly Waiter[]> {
@@ -180,7 +200,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     },
     isActive: () => active,
     settled(change) {
-      if (!active) return Promise.resolve()
+      if (!active) return Promise.resolve(NOT_WAITED)
       return new Promise((resolve, reject) => {
         poller.add({ change, startedAt: now(), goal: null, resolve, reject })
       })
@@ -191,9 +211,12 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
       const readAt = now()
       const rows = await ledger.list()
       sightings.notice(rows)
-      const dead = rows.filter((row) => sightings.stillMs(row, readAt) >= DEAD_MS + row.failOpenMs)
+      const dead = rows.filter(
+        (row) => sightings.stillMs(row, readAt) >= DEAD_MS + SWEPT_LATER_MS + row.failOpenMs,
+      )
       if (dead.length > 0) await ledger.sweep(dead)
       sightings.keep(rows)
+      for (const [id, at] of blamedAt) if (readAt - at > WAIT_MS) blamedAt.delete(id)
     },
   }
 }

@@ -49,7 +49,7 @@ export interface InProcessVerifier {
   readonly ready: () => Promise<void>
   /**
    * Decides about a token, from memory where it can. Keys with a rate limit or a quota are counted in one place for all: for them the
-   * server is asked.
+   * server is asked; and so it is for all while it gives this verifier no lease, because changes had to wait for it too often.
    * @throws BittingError `unavailable` when the question cannot be answered: refuse then
    */
   readonly verify: (token: string, question?: VerifyQuestion) => Promise<Verdict>
@@ -97,6 +97,8 @@ interface Runner {
   readonly engine: () => Engine | null
   /** The attempt to start that is under way or was the last; resolves when it has ended. */
   readonly attempt: () => Promise<void>
+  /** Whether the server gives this verifier no lease now and is to be asked instead. */
+  readonly isRefused: () => boolean
   /** Why the last attempt failed. */
   readonly failure: () => unknown
   readonly close: () => Promise<void>
@@ -109,7 +111,10 @@ function startRunner({ wire, transport, usage, name, failOpenMs }: Parts): Runne
   let stream: ChangeStream | null = null
   let failure: unknown
   let closed = false
+  /** Monotonic ms. */
+  let refusedUntil = -Infinity
 
+  const refusedMs = (): number => Math.max(0, refusedUntil - nodeClock.monotonic())
   const push = (targets: readonly ChangeTarget[]): void => current?.verifier.push(targets)
   const feed = createWireFeed({
     wire,
@@ -118,6 +123,13 @@ function startRunner({ wire, transport, usage, name, failOpenMs }: Parts): Runne
     usage,
     flushUsage: async () => await current?.flushUsage(),
     moved: createAcknowledger(() => push([])),
+    refused(waitMs) {
+      refusedUntil = nodeClock.monotonic() + waitMs
+      if (!isStarted) return
+      isStarted = false
+      current?.verifier.stop()
+      beginLater()
+    },
     agrees(keyspaces) {
       declared ??= keyspaces
       if (declared === keyspaces) return true
@@ -154,8 +166,12 @@ function startRunner({ wire, transport, usage, name, failOpenMs }: Parts): Runne
     } catch (error) {
       failure = error
       current?.verifier.stop()
-      if (!closed) nodeSchedule(START_AGAIN_MS * (0.5 + Math.random() / 2), begin)
+      if (!closed) beginLater()
     }
+  }
+
+  function beginLater(): void {
+    nodeSchedule(refusedMs() + START_AGAIN_MS * (0.5 + Math.random() / 2), begin)
   }
 
   let attempt = attemptOnce()
@@ -169,6 +185,7 @@ function startRunner({ wire, transport, usage, name, failOpenMs }: Parts): Runne
   return {
     engine: () => (isStarted ? current : null),
     attempt: () => attempt,
+    isRefused: () => !isStarted && refusedMs() > 0,
     failure: () => failure,
     async close() {
       closed = true
@@ -217,13 +234,29 @@ export function createVerifier(options: VerifierOptions): InProcessVerifier {
   })
   let closing: Promise<void> | null = null
 
-  async function engineInTime(): Promise<Engine> {
+  /** Null: the server is to be asked. */
+  async function engineInTime(): Promise<Engine | null> {
     if (closing !== null) throw closedError()
-    if (runner.engine() === null) await atMost(START_WAIT_MS, runner.attempt())
+    if (runner.engine() === null && !runner.isRefused()) await atMost(START_WAIT_MS, runner.attempt())
     const engine = runner.engine()
     if (engine !== null) return engine
+    if (runner.isRefused()) return null
     const message = "The verifier has not started: it cannot reach the server, or its key is refused."
     throw new BittingError("unavailable", { status: 503, message, cause: runner.failure() })
+  }
+
+  async function decideWith(
+    engine: Engine,
+    token: string,
+    question: VerifyQuestion,
+  ): Promise<Verdict | typeof ASK_SERVER> {
+    try {
+      return await engine.decide(questionOf(token, question))
+    } catch (error) {
+      // The lease was refused while this was under way.
+      if (runner.isRefused()) return ASK_SERVER
+      throw error
+    }
   }
 
   async function askServer(token: string, question: VerifyQuestion): Promise<Verdict> {
@@ -241,11 +274,12 @@ export function createVerifier(options: VerifierOptions): InProcessVerifier {
   return {
     async ready() {
       await runner.attempt()
-      if (runner.engine() === null) throw closing === null ? unavailable(runner.failure()) : closedError()
+      if (closing !== null) throw closedError()
+      if (runner.engine() === null && !runner.isRefused()) throw unavailable(runner.failure())
     },
     async verify(token, question = {}) {
       const engine = await engineInTime()
-      const verdict = await engine.decide(questionOf(token, question))
+      const verdict = engine === null ? ASK_SERVER : await decideWith(engine, token, question)
       return verdict === ASK_SERVER ? await askServer(token, question) : verdict
     },
     verifyNow(token, question = {}) {

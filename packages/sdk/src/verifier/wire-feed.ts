@@ -14,6 +14,9 @@ const LEAVE_MS = 2_000
 /** Renewals that leaving takes at most to report what is left. */
 const LAST_REPORTS = 12
 
+/** For how long nothing is asked of a server that refuses a lease and does not say for how long, s. */
+const REFUSED_S = 60
+
 export interface WireFeedPorts {
   readonly wire: Wire
   readonly name: string | undefined
@@ -23,6 +26,8 @@ export interface WireFeedPorts {
   readonly flushUsage: () => Promise<void>
   /** Told when the position has moved: the server waits for the next renewal. `spacingMs`: least time between two of them. */
   readonly moved: (spacingMs: number) => void
+  /** Told that there is no lease for so many ms: changes had to wait for this verifier too often. */
+  readonly refused: (waitMs: number) => void
   /** Told which declarations are in force. False: others than this verifier decides by. */
   readonly agrees: (keyspaces: string) => boolean
 }
@@ -91,9 +96,15 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
   async function send(body: RenewLease, isLast = false): Promise<Lease> {
     await ports.flushUsage()
     const part = usage.take(isLast)
-    const lease = await wire.renew({ ...body, ...part }, RENEW_MS)
-    usage.answered(part, lease.usage_written)
-    return lease
+    try {
+      const lease = await wire.renew({ ...body, ...part }, RENEW_MS)
+      usage.answered(part, lease.usage_written)
+      return lease
+    } catch (error) {
+      if (error instanceof BittingError && error.code === "lease_refused")
+        ports.refused((error.retryAfter ?? REFUSED_S) * 1_000)
+      throw error
+    }
   }
 
   function replyOf(lease: Lease, body: RenewLease, position: Position | null): ChangeFeedReply {

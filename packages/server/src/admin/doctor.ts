@@ -1,5 +1,12 @@
-import { MASTER_KEY_CHECK } from "@bitting/core"
-import { databasePath, inspectSqlite, isServed, NEWEST_SCHEMA, readSqliteSetting } from "@bitting/store"
+import { MASTER_KEY_CHECK, refusedVerifiers } from "@bitting/core"
+import {
+  databasePath,
+  inspectSqlite,
+  isServed,
+  NEWEST_SCHEMA,
+  readSqliteDelays,
+  readSqliteSetting,
+} from "@bitting/store"
 import type { DatabaseState } from "@bitting/store"
 import { existsSync, readdirSync, statfsSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -116,6 +123,21 @@ function checkRootKey({ dataDir }: Config): Found {
     : ok('Not in the data directory. If it is lost: "bitting admin root-key" makes another.')
 }
 
+/** Verifiers that get no lease now, by their names: their ids are shown nowhere. */
+function checkVerifiers({ dataDir, databaseUrl }: Config): Found {
+  if (databaseUrl !== null) return ok("The server's log names those that get no lease, as verifier_refused.")
+  if (!existsSync(databasePath(dataDir))) return ok("There are none yet.")
+  const refused = refusedVerifiers(readSqliteDelays(dataDir), Date.now())
+  if (refused.length === 0) return ok("None that changes keep waiting for.")
+  const names = refused.map(
+    ({ name, credential, until }) =>
+      `${name === null ? "one without a name" : JSON.stringify(name)} of ${credential} until ${new Date(until).toISOString()}`,
+  )
+  return warning(
+    `Changes had to wait for them too often; they get no lease and ask the server instead: ${names.join(", ")}.`,
+  )
+}
+
 async function checkServer(url: string): Promise<readonly Finding[]> {
   const startedAt = Date.now()
   try {
@@ -182,6 +204,7 @@ export async function examine(config: Config, url: string): Promise<readonly Fin
     guarded("root key", () => checkRootKey(config)),
     guarded("disk", () => checkDisk(config)),
     guarded("clock", () => checkClock(state)),
+    guarded("verifiers", () => checkVerifiers(config)),
     ...(await checkServer(url)),
   ]
 }

@@ -3,13 +3,14 @@ import type {
   Change,
   ChangeFeed,
   Clock,
+  DelayingVerifier,
   KeyspaceCatalogue,
   LeaseLedger,
   RecordSource,
   RemoteVerifiers,
   Schedule,
 } from "@bitting/core"
-import { createLeaseWatch, createRemoteVerifiers } from "@bitting/core"
+import { createLeaseRefusals, createLeaseWatch, createRemoteVerifiers } from "@bitting/core"
 import type { Logger } from "../http/logger.ts"
 import { keyspaceJson } from "../http/render-keyspace.ts"
 import type { ChangeStreams } from "./change-streams.ts"
@@ -48,29 +49,44 @@ function nameOf(catalogue: KeyspaceCatalogue): string {
 
 /** Starts the server's side; leases granted before this process was there are waited for. */
 export async function startVerifierService(ports: VerifierServicePorts): Promise<VerifierService> {
-  const { ledger, log } = ports
-  const watch = createLeaseWatch({
-    ledger,
-    clock: ports.clock,
-    schedule: ports.schedule,
-    waited: ({ unconfirmed }) => {
-      if (unconfirmed > 0) log.warn("change_unconfirmed", { verifiers: unconfirmed })
-    },
-  })
-  if (await ledger.wasUsed()) watch.activate(false)
+  const { ledger, log, clock } = ports
+  const watch = createLeaseWatch({ ledger, clock, schedule: ports.schedule })
+  const refusals = createLeaseRefusals({ ledger, clock })
+  if (await ledger.wasUsed()) {
+    watch.activate(false)
+    await refusals.refresh()
+  }
   const streams = createChangeStreams()
   const usage = createRemoteUsage(ports)
+
+  async function noteDelays(verifiers: readonly DelayingVerifier[]): Promise<void> {
+    for (const { name, credential, organizationId, until } of await refusals.note(verifiers)) {
+      // By its name: ids of verifiers are shown nowhere.
+      const fields = { verifier: name, key: credential, organization: organizationId }
+      log.warn("verifier_refused", { ...fields, until: new Date(until).toISOString() })
+    }
+  }
+
   return {
-    ...createRemoteVerifiers({ ledger, feed: ports.feed, records: ports.records, watch }),
+    ...createRemoteVerifiers({ ledger, feed: ports.feed, records: ports.records, watch, refusals }),
     keyspaces: nameOf(ports.catalogue),
     streams,
     count: usage.count,
     written: usage.written,
     flushUsage: usage.flush,
-    settled(change) {
+    async settled(change) {
       if (change !== null) streams.push(change)
-      return watch.settled(change)
+      const { unconfirmed, delayedBy } = await watch.settled(change)
+      if (unconfirmed.length > 0) log.warn("change_unconfirmed", { verifiers: unconfirmed.length })
+      if (delayedBy.length === 0) return
+      // Whoever revokes need not wait for that as well.
+      noteDelays(delayedBy).catch((error: unknown) => {
+        log.warn("delays_not_noted", { detail: error instanceof Error ? error.message : "unknown" })
+      })
     },
-    sweep: watch.sweep,
+    async sweep() {
+      await watch.sweep()
+      if (watch.isActive()) await refusals.refresh()
+    },
   }
 }

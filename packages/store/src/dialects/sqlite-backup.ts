@@ -11,6 +11,7 @@ import {
 } from "node:fs"
 import { dirname, join } from "node:path"
 import SqliteDatabase from "better-sqlite3"
+import type { LeaseDelay } from "@bitting/core"
 import { DATABASE_FILE, LOCK_FILE } from "./sqlite.ts"
 
 /** What a database file turned out to be. */
@@ -85,6 +86,25 @@ export function readSqliteSetting(dataDir: string, name: string): string | null 
       .prepare<[string], { readonly value: string }>("select value from setting where name = ?")
       .get(name)
     return row?.value ?? null
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * When changes had to wait in vain for verifiers in other processes, as far as it is remembered, in the database of a data directory. A
+ * server may be running. Nothing for a database of an older version.
+ */
+export function readSqliteDelays(dataDir: string): readonly LeaseDelay[] {
+  const database = new SqliteDatabase(databasePath(dataDir), { readonly: true, fileMustExist: true })
+  try {
+    const table = database.prepare("select 1 from sqlite_schema where name = 'lease_delay'").get()
+    if (table === undefined) return []
+    return database
+      .prepare<[], LeaseDelay>(
+        `select verifier as id, credential, organization_id as "organizationId", name, at from lease_delay order by at`,
+      )
+      .all()
   } finally {
     database.close()
   }

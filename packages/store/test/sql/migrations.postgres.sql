@@ -183,3 +183,5 @@ create table "usage_journal" ("writer" text collate "C" not null, "number" bigin
 create table "scope_use" ("grant_id" text collate "C" not null, "scope" text collate "C" not null, "first_used_at" bigint not null, constraint "scope_use_key" primary key ("grant_id", "scope")) ;
 
 create table "usage_report" ("credential" text collate "C" not null, "reporter" text collate "C" not null, "number" bigint not null, "at" bigint not null, constraint "usage_report_key" primary key ("credential", "reporter")) ;
+
+create table "lease_delay" ("verifier" text collate "C" not null, "credential" text collate "C" not null, "organization_id" text collate "C", "name" text collate "C", "at" bigint not null, constraint "lease_delay_key" primary key ("verifier", "at")) ;

@@ -137,3 +137,5 @@ create table "usage_journal" ("writer" text not null, "number" integer not null,
 create table "scope_use" ("grant_id" text not null, "scope" text not null, "first_used_at" integer not null, constraint "scope_use_key" primary key ("grant_id", "scope")) strict, without rowid;
 
 create table "usage_report" ("credential" text not null, "reporter" text not null, "number" integer not null, "at" integer not null, constraint "usage_report_key" primary key ("credential", "reporter")) strict, without rowid;
+
+create table "lease_delay" ("verifier" text not null, "credential" text not null, "organization_id" text, "name" text, "at" integer not null, constraint "lease_delay_key" primary key ("verifier", "at")) strict;

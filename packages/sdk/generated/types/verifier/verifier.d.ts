@@ -19,7 +19,7 @@ export interface InProcessVerifier {
     readonly ready: () => Promise<void>;
     /**
      * Decides about a token, from memory where it can. Keys with a rate limit or a quota are counted in one place for all: for them the
-     * server is asked.
+     * server is asked; and so it is for all while it gives this verifier no lease, because changes had to wait for it too often.
      * @throws BittingError `unavailable` when the question cannot be answered: refuse then
      */
     readonly verify: (token: string, question?: VerifyQuestion) => Promise<Verdict>;

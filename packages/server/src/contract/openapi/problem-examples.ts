@@ -17,6 +17,7 @@ const MEMBERS: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, unknow
   limit_above_plan: { maximum: 600 },
   reauthentication_required: { max_age: 600 },
   rate_limited: { retry_after: 2 },
+  lease_refused: { retry_after: 540 },
 }
 
 /**

@@ -34,11 +34,13 @@ function byStatus(codes: readonly ErrorCode[]): ReadonlyMap<number, readonly Err
 
 const CHALLENGES: ReadonlySet<ErrorCode> = new Set(["duplicate_credentials", "insufficient_scope"])
 
+const WAITS: ReadonlySet<ErrorCode> = new Set(["rate_limited", "lease_refused"])
+
 function headerNames(status: number, codes: readonly ErrorCode[]): readonly string[] {
   return [
     "X-Request-Id",
     ...(status === 401 || codes.some((code) => CHALLENGES.has(code)) ? ["WWW-Authenticate"] : []),
-    ...(codes.includes("rate_limited") ? ["Retry-After"] : []),
+    ...(codes.some((code) => WAITS.has(code)) ? ["Retry-After"] : []),
   ]
 }
 

@@ -20,7 +20,7 @@ export const VERIFIER_ROUTES = {
       description: "What happened meanwhile, or that the verifier must start anew.",
       body: lease,
     },
-    errors: ["insufficient_scope", "key_required"],
+    errors: ["insufficient_scope", "key_required", "lease_refused"],
   },
   "verifier.load": {
     method: "POST",
