@@ -5,6 +5,7 @@ import { SERVER_URL } from "../api/base.ts"
 import { texts } from "../texts.ts"
 import { CopyButton } from "../ui/CopyButton.tsx"
 import { Icon } from "../ui/Icon.tsx"
+import { download } from "../util/download.ts"
 import { envLine, snippetsOf } from "./snippets.ts"
 import css from "./TokenOnce.module.css"
 
@@ -24,16 +25,6 @@ interface TokenOnceProps {
   readonly onDone: () => void
   /** What going on is called. */
   readonly done?: string
-}
-
-/** Hands a text over as a file, without a trace in the history. */
-function download(file: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }))
-  const link = document.createElement("a")
-  link.href = url
-  link.download = file
-  link.click()
-  URL.revokeObjectURL(url)
 }
 
 function Samples({ token, credential, keyspace }: Pick<TokenOnceProps, "token" | "credential" | "keyspace">) {

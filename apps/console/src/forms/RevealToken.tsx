@@ -1,9 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core"
+import { Button, Group, Modal, Stack, Text } from "@mantine/core"
 import type { Key } from "@bitting/sdk"
 import { useState } from "react"
 import { api } from "../api/client.ts"
-import { processServerError } from "../api/errors.ts"
-import type { ServerError } from "../api/errors.ts"
+import { withProof } from "../components/prove-again.ts"
+import { useCall } from "../hooks/use-call.ts"
 import { texts } from "../texts.ts"
 import { CopyButton } from "../ui/CopyButton.tsx"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
@@ -19,29 +19,20 @@ interface RevealTokenProps {
 /** Shows the token of a recoverable key again, to somebody who showed just now who they are. It is in this dialog's state alone. */
 export function RevealToken({ credential, onClose }: RevealTokenProps) {
   const [token, setToken] = useState<string | null>(null)
-  const [asksAgain, setAsksAgain] = useState(false)
-  const [password, setPassword] = useState("")
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<ServerError | null>(null)
-
-  async function reveal(): Promise<void> {
-    setBusy(true)
-    setError(null)
-    try {
-      if (asksAgain) await api.auth.reauthenticate({ body: { password } })
-      setToken((await api.keys.reveal({ grant_id: credential.grant_id })).token)
-      setPassword("")
-    } catch (thrown) {
-      const failure = processServerError(thrown)
-      if (failure.code === "reauthentication_required") setAsksAgain(true)
-      else setError(failure)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { busy, error, run } = useCall()
+  const reveal = () =>
+    run(async () => {
+      const { grant_id } = credential
+      setToken((await withProof(() => api.keys.reveal({ grant_id }))).token)
+    })
 
   return (
-    <Modal opened onClose={onClose} title={asksAgain && token === null ? words.again : words.title}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={words.title}
+      closeButtonProps={{ "aria-label": texts.common.close }}
+    >
       {token === null ? (
         <form
           onSubmit={(event) => {
@@ -50,24 +41,13 @@ export function RevealToken({ credential, onClose }: RevealTokenProps) {
           }}
         >
           <Stack>
-            <Text size="sm">{asksAgain ? words.againText : words.lead}</Text>
-            {asksAgain ? (
-              <PasswordInput
-                label={words.password}
-                value={password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-                autoComplete="current-password"
-                data-autofocus
-                required
-                withAsterisk={false}
-              />
-            ) : null}
+            <Text size="sm">{words.lead}</Text>
             {error === null ? null : <ErrorNotice error={error} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
                 {texts.common.cancel}
               </Button>
-              <Button type="submit" loading={busy}>
+              <Button type="submit" loading={busy} data-autofocus>
                 {words.show}
               </Button>
             </Group>

@@ -1,9 +1,11 @@
-import { Button } from "@mantine/core"
-import { redirect } from "react-router"
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core"
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { Link, redirect } from "react-router"
 import type { LoaderFunctionArgs } from "react-router"
-import { organizationsQuery } from "../api/queries.ts"
+import { organizationsQuery, sessionQuery } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
+import { BlockedMemberships } from "../components/BlockedMemberships.tsx"
 import { SignInFrame } from "../components/SignInFrame.tsx"
 import { useSignOut } from "../hooks/use-sign-out.ts"
 import { texts } from "../texts.ts"
@@ -12,9 +14,11 @@ import { lastOrganization } from "../util/last-organization.ts"
 
 /** Leads to the organization that was used last, or the first. */
 export async function clientLoader(args: LoaderFunctionArgs): Promise<Response | null> {
-  const { memberships, person } = await signedIn(args)
+  const { memberships, person, blocked } = await signedIn(args)
   const ids = memberships.map(({ organization }) => organization.id)
   const last = lastOrganization()
+  // Who wants where they are not let in is told why, and what to do.
+  if (blocked.some(({ organization }) => organization.id === last)) return null
   if (last !== null && ids.includes(last)) return redirect(pb.overview({ organization: last }))
   const [first] = ids
   if (first !== undefined) return redirect(pb.overview({ organization: first }))
@@ -23,14 +27,43 @@ export async function clientLoader(args: LoaderFunctionArgs): Promise<Response |
   return any === undefined ? null : redirect(pb.overview({ organization: any.id }))
 }
 
-/** Shown only to people who belong to no organization. */
+/** Shown to people who belong to no organization, or to one that asks for more than they showed. */
 export default function HomePage() {
   const signOut = useSignOut()
+  const { data: session } = useSuspenseQuery(sessionQuery())
+  const { blocked, memberships } = session
+  const words = texts.signIn.blocked
+  const isBlocked = blocked.length > 0
   return (
-    <SignInFrame title={texts.signIn.noOrganizationTitle} lead={texts.signIn.noOrganization}>
-      <Button variant="default" onClick={() => void signOut()}>
-        {texts.navigation.signOut}
-      </Button>
+    <SignInFrame
+      title={isBlocked ? words.title : texts.signIn.noOrganizationTitle}
+      lead={isBlocked ? words.lead : texts.signIn.noOrganization}
+    >
+      <Stack gap="lg">
+        <BlockedMemberships blocked={blocked} />
+        {memberships.length === 0 ? null : (
+          <Stack gap="xs" align="flex-start">
+            <Text fw={600}>{words.others}</Text>
+            {memberships.map(({ organization }) => (
+              <Anchor
+                key={organization.id}
+                component={Link}
+                to={pb.overview({ organization: organization.id })}
+              >
+                {organization.name}
+              </Anchor>
+            ))}
+          </Stack>
+        )}
+        <Group gap="xs">
+          <Button component={Link} to={pb.profile()} variant="default">
+            {texts.navigation.profile}
+          </Button>
+          <Button variant="default" onClick={() => void signOut()}>
+            {texts.navigation.signOut}
+          </Button>
+        </Group>
+      </Stack>
     </SignInFrame>
   )
 }

@@ -1,11 +1,99 @@
-import { Container } from "@mantine/core"
-import { UnfinishedPage } from "../components/UnfinishedPage.tsx"
+import { Alert, Anchor, Skeleton, Stack, Text } from "@mantine/core"
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
+import { Link } from "react-router"
+import type { LoaderFunctionArgs } from "react-router"
+import { processServerError } from "../api/errors.ts"
+import { credentialsQuery, sessionQuery, signInOptionsQuery } from "../api/queries.ts"
+import { signedIn } from "../api/signed-in.ts"
+import { UserMenu } from "../components/UserMenu.tsx"
+import { IdentityPanel } from "../forms/profile/IdentityPanel.tsx"
+import { MembershipPanel } from "../forms/profile/MembershipPanel.tsx"
+import { PasskeyPanel } from "../forms/profile/PasskeyPanel.tsx"
+import { PasswordPanel } from "../forms/profile/PasswordPanel.tsx"
+import { SessionPanel } from "../forms/profile/SessionPanel.tsx"
+import { TotpPanel } from "../forms/profile/TotpPanel.tsx"
+import { WalletPanel } from "../forms/profile/WalletPanel.tsx"
 import { texts } from "../texts.ts"
+import { ErrorNotice } from "../ui/ErrorNotice.tsx"
+import { Facts } from "../ui/Facts.tsx"
+import { Mark } from "../ui/Mark.tsx"
+import { PageHeading } from "../ui/PageHeading.tsx"
+import { Panel } from "../ui/Panel.tsx"
+import { pb } from "../util/path-builder.ts"
+import css from "./ProfilePage.module.css"
 
-export default function ProfilePage() {
+const words = texts.profile
+
+/** Makes sure that somebody is signed in. */
+export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
+  await signedIn(args)
+  return null
+}
+
+/** What the person signs in with; who came by an organization's own sign-in is told why not. */
+function SignInPanels() {
+  const { data: session } = useSuspenseQuery(sessionQuery())
+  const { data: options } = useQuery(signInOptionsQuery())
+  const { data: credentials, error, refetch } = useQuery(credentialsQuery())
+  if (credentials === undefined) {
+    if (error === null) return <Skeleton h={320} aria-busy="true" />
+    const failure = processServerError(error)
+    if (failure.code !== "confined_session")
+      return <ErrorNotice error={failure} retry={() => void refetch()} />
+    return (
+      <Alert color="cobalt" variant="light">
+        {words.confined}
+      </Alert>
+    )
+  }
   return (
-    <Container component="main" id="main" tabIndex={-1} size="sm" py="xl">
-      <UnfinishedPage title={texts.navigation.profile} />
-    </Container>
+    <>
+      <PasswordPanel credentials={credentials} person={session.person} />
+      <TotpPanel credentials={credentials} />
+      <PasskeyPanel credentials={credentials} offered={options?.passkey ?? false} />
+      <WalletPanel credentials={credentials} offered={options?.wallet ?? false} />
+      <IdentityPanel credentials={credentials} options={options} />
+      <SessionPanel />
+    </>
+  )
+}
+
+/** The person: where they belong, what they sign in with, and where they are signed in. */
+export default function ProfilePage() {
+  const { data: session } = useSuspenseQuery(sessionQuery())
+  const { person } = session
+  return (
+    <>
+      <header className={css["header"]}>
+        <Link to={pb.home()} className={css["brand"]}>
+          <Mark />
+          {texts.common.product}
+        </Link>
+        <Anchor component={Link} to={pb.home()} className={css["back"] ?? ""}>
+          {words.back}
+        </Anchor>
+        <UserMenu session={session} />
+      </header>
+      <main id="main" tabIndex={-1} className={css["main"]}>
+        <PageHeading title={words.title} />
+        <Stack gap="lg">
+          <Panel title={words.you.title}>
+            <Facts
+              facts={[
+                [words.you.name, person.name],
+                [words.you.email, person.email],
+              ]}
+            />
+            {person.instance_admin ? (
+              <Text size="sm" c="dimmed" mt="sm">
+                {words.you.instanceAdmin}
+              </Text>
+            ) : null}
+          </Panel>
+          <MembershipPanel session={session} />
+          <SignInPanels />
+        </Stack>
+      </main>
+    </>
   )
 }

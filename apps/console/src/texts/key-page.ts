@@ -112,9 +112,6 @@ export const keyPage = {
   reveal: {
     title: "The token",
     lead: "Everybody who sees it can use it. That you looked is in the audit log.",
-    again: "Show who you are first",
-    againText: "You signed in a while ago. Give your password to see the token.",
-    password: "Password",
     show: "Show the token",
     hide: "Done",
   },

@@ -9,6 +9,8 @@ interface PasswordFieldProps {
   readonly error?: string | undefined
   /** Whether it is one that exists already. */
   readonly current?: boolean
+  /** Whether it is no password of the person: password managers leave it alone. */
+  readonly secret?: boolean
   readonly required?: boolean
   readonly takesFocus?: boolean
 }
@@ -20,6 +22,7 @@ export function PasswordField({
   onChange,
   current = false,
   takesFocus = false,
+  secret = false,
   ...field
 }: PasswordFieldProps) {
   return (
@@ -27,9 +30,9 @@ export function PasswordField({
       required
       {...field}
       onChange={(event) => onChange(event.currentTarget.value)}
-      autoComplete={current ? "current-password" : "new-password"}
+      autoComplete={secret ? "off" : current ? "current-password" : "new-password"}
       visibilityToggleButtonProps={TOGGLE}
-      maxLength={400}
+      maxLength={secret ? 1_024 : 400}
       withAsterisk={false}
       {...(takesFocus ? { "data-autofocus": true } : {})}
     />

@@ -24,7 +24,7 @@ export function SecondStep({ pending, onSignedIn, onOver }: SecondStepProps) {
   const { busy, error, run, forget } = useCall(errorOf)
   const isApp = method === "totp"
   const over = error?.code === "invalid_ticket"
-  useEffect(() => field.current?.focus(), [method])
+  useEffect(() => field.current?.focus(), [])
 
   const show = () =>
     run(async () => {
@@ -71,6 +71,7 @@ export function SecondStep({ pending, onSignedIn, onOver }: SecondStepProps) {
               forget()
               setCode("")
               setMethod(isApp ? "recovery_code" : "totp")
+              field.current?.focus()
             }}
           >
             {isApp ? words.byRecovery : words.byCode}

@@ -1,0 +1,11 @@
+// Each page loads what it says: everything here is taken apart when the console is built. Name what you add, and say it in a file by topic.
+export { auditActions } from "./audit-actions.ts"
+export { common, errors, navigation, roles } from "./common.ts"
+export { keys, keyStatus, revokeReasons } from "./keys.ts"
+export { decisionWords, keyPage, rotation } from "./key-page.ts"
+export { keyCreate, tokenOnce } from "./key-create.ts"
+export { audit, hygiene, keyspacePage, overview, places, tryIt } from "./pages.ts"
+export { members, invitations } from "./members.ts"
+export { profile } from "./profile.ts"
+export { security, settings } from "./settings.ts"
+export { signIn } from "./sign-in.ts"

@@ -1,0 +1,101 @@
+/** What a role is good for, in a sentence. */
+export const roleHints = {
+  owner: "Everything, and who is an owner.",
+  admin: "Members, workspaces, accounts and settings.",
+  manager: "Keys of everybody, and the audit log.",
+  member: "Keys of their own, where the keyspace lets them.",
+  viewer: "Looks, and changes nothing.",
+}
+
+export const members = {
+  lead: "Who belongs to the organization, and what they may do.",
+  tabs: "Members and invitations",
+  tab: "Members",
+  headings: { name: "Name", role: "Role", status: "Status", added: "Added" },
+  you: "You",
+  inWorkspace: (role: string, workspace: string) => `${role} in ${workspace}`,
+  goneWorkspace: "a deleted workspace",
+  active: "Active",
+  suspended: "Suspended",
+  none: "Nobody belongs to this organization yet",
+  noneText: "Whoever runs this instance sees it all the same. Invite its first owner.",
+  actionsFor: (name: string) => `Actions for ${name}`,
+  changeRoles: "Change roles",
+  suspend: "Suspend",
+  resume: "Resume",
+  makeLink: "Make a sign-in link",
+  remove: "Remove",
+  leave: "Leave the organization",
+  resumed: (name: string) => `${name} can sign in here again.`,
+  suspendTitle: (name: string) => `Suspend ${name}`,
+  suspendText:
+    "From this moment they can do nothing in this organization, and every key they hold is refused. Resuming them brings both back.",
+  suspendDone: (name: string) => `${name} is suspended.`,
+  removeTitle: (name: string) => `Remove ${name}`,
+  removeText:
+    "They lose access at once, and so does every key they hold: it is refused from this moment on, also if they are added again later. Keys of the organization go on.",
+  removeDone: (name: string) => `${name} is no member any more.`,
+  leaveTitle: (organization: string) => `Leave ${organization}`,
+  leaveText:
+    "You lose access at once, and every key you hold is refused from this moment on. Only an invitation brings you back; your keys stay refused.",
+  leaveDone: (organization: string) => `You left ${organization}.`,
+  linkTitle: (name: string) => `Make a sign-in link for ${name}`,
+  linkText:
+    "Whoever opens it is this person, in every organization they belong to. Give it to nobody else; it works once. That you made it is in the audit log.",
+  linkShown: (name: string) => `Sign-in link for ${name}`,
+  linkOnce: "It is shown this once, and works once.",
+  linkUntil: (time: string) => `It works until ${time}.`,
+  link: "The link",
+  copyLink: "Copy the link",
+  done: "Done",
+  roles: {
+    title: (name: string) => `Roles of ${name}`,
+    role: "Role in the organization",
+    own: "Nobody raises their own role.",
+    workspaces: "In single workspaces",
+    workspacesHint: "A role here replaces the one above, in this workspace.",
+    asAbove: "As in the organization",
+    saved: (name: string) => `The roles of ${name} are changed.`,
+  },
+}
+
+export const invitations = {
+  tab: "Invitations",
+  invite: "Invite somebody",
+  title: "Invite somebody",
+  email: "E-mail address",
+  role: "Role in the organization",
+  send: "Invite",
+  mailed: (email: string) => `An invitation is on its way to ${email}.`,
+  shownTitle: (email: string) => `Invitation of ${email}`,
+  shown:
+    "Hand this link to them, and to nobody else. It is shown this once, and works once, within seven days.",
+  failed: "The mail could not be sent, so here is the link.",
+  noMail: "This server sends no mail, so here is the link.",
+  headings: {
+    email: "Address",
+    role: "Role",
+    status: "Status",
+    mailed: "Link",
+    expires: "Ends",
+    sent: "Sent",
+  },
+  statuses: { open: "Open", accepted: "Accepted", revoked: "Revoked", expired: "Expired" } as Readonly<
+    Record<string, string>
+  >,
+  byMail: "Went by mail",
+  byHand: "Was handed over",
+  resend: "Send anew",
+  resendTitle: (email: string) => `Send the invitation of ${email} anew`,
+  resendText: "It gets another link and another seven days. The earlier link is dead from this moment on.",
+  revoke: "Revoke",
+  revokeTitle: (email: string) => `Revoke the invitation of ${email}`,
+  revokeText: "Its link is dead from this moment on.",
+  revoked: (email: string) => `The invitation of ${email} is revoked.`,
+  actionsFor: (email: string) => `Actions for ${email}`,
+  none: "Nobody is invited",
+  noneText:
+    "An invitation is a link that works once, within seven days. It goes by mail, or you hand it over.",
+  alreadyInvited: "This address has an open invitation. Send that one anew, or revoke it first.",
+  alreadyMember: "Somebody of this address is a member already.",
+}
