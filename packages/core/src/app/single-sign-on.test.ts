@@ -3,6 +3,7 @@ import { codeOf, refusalOf } from "../../test/key-world.ts"
 import { arrange, CLIENT, sessionOf } from "../../test/own-session.ts"
 import type { ProviderWorld } from "../../test/provider-world.ts"
 import { createProviderWorld, enteredAs, ISSUER, resultOf, vouched } from "../../test/provider-world.ts"
+import { finishSingleSignOn } from "./finish-single-sign-on.ts"
 import { demandOwnChange, REAUTHENTICATION_MS } from "./own-credentials.ts"
 import { nothingDone } from "./request.ts"
 import {
@@ -103,6 +104,35 @@ describe("a sign-in with a provider", () => {
     const { secret } = await world.begin(connection)
     await arrange(world, (tx) => tx.ssoConnections.delete(connection.id))
     expect(resultOf(await world.finish(secret))).toBe("sign_in_expired")
+  })
+
+  it("counts for nothing when the connection is changed while the provider is asked", async () => {
+    const connection = await world.connect(world.org, { joinRole: "viewer" })
+    const { openId } = world.ports
+    for (const change of ["issuer", "clientId", "joinRole", "gone"] as const) {
+      const { secret } = await world.begin(connection)
+      const ports = {
+        ...world.ports,
+        openId: {
+          ...openId,
+          finish: async (...asked: Parameters<typeof openId.finish>) => {
+            await arrange(world, async (tx) => {
+              if (change === "gone") await tx.ssoConnections.delete(connection.id)
+              else if (change === "joinRole")
+                await tx.ssoConnections.update({ ...connection, joinRole: null })
+              else await tx.ssoConnections.update({ ...connection, [change]: "https://other.example.com" })
+            })
+            return openId.finish(...asked)
+          },
+        },
+      }
+      const { state = null } = world.provider.requests.at(-1) ?? {}
+      const back = { client: CLIENT, secret, state, query: "code=x", sessionSecret: null }
+      expect(resultOf(await finishSingleSignOn(ports, back))).toBe(
+        change === "joinRole" ? "not_a_member" : "sign_in_expired",
+      )
+      if (change !== "gone") await arrange(world, (tx) => tx.ssoConnections.update(connection))
+    }
   })
 
   it("binds a member, is audited, and opens that organization alone", async () => {
