@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Answer, Api } from "./support/api.ts"
 import { createApi } from "./support/api.ts"
 import type { Misdeeds } from "./support/authenticator.ts"
+import { makePasskey } from "./support/authenticator.ts"
 import { MINUTE_MS, movableClock } from "./support/clock.ts"
+import { expectAsDocumented } from "./support/contract.ts"
 import { essence } from "./support/essence.ts"
 import { expectRefusal } from "./support/hostile.ts"
 import { hostApi } from "./support/host-api.ts"
@@ -298,6 +300,21 @@ describe.each(stores())("passkeys on $name", ({ freshUrl }) => {
     const shown = { passkey: { ticket, response: adas.use(options) } }
     expectRefusal(await eve.api.post("/auth/reauthenticate", shown), "invalid_credentials")
     expectRefusal(await eve.api.post("/auth/reauthenticate", shown), "invalid_credentials")
+  })
+
+  it("are answered as documented", async () => {
+    const bob = await addColleague(server, organizationId, { role: "member" })
+    const begun = await bob.api.post("/auth/passkeys/options")
+    expectAsDocumented("auth.beginPasskey", begun)
+    const passkey = makePasskey(begun.body.options, page())
+    const body = { ticket: begun.body.ticket, response: passkey.made, name: "Documented" }
+    const added = await bob.api.post("/auth/passkeys", body)
+    expectAsDocumented("auth.addPasskey", added)
+    const path = `/auth/passkeys/${added.body.id}`
+    expectAsDocumented("auth.renamePasskey", await bob.api.patch(path, { name: "Renamed" }))
+    expectAsDocumented("auth.challengePasskey", await stranger().post("/auth/passkey/options"))
+    expectAsDocumented("auth.signInByPasskey", await signInWith(stranger(), passkey))
+    expectAsDocumented("auth.removePasskey", await bob.api.delete(path))
   })
 
   it("leave their trace in the log of the instance, without what verifies them", async () => {

@@ -5,6 +5,7 @@ import { createApi } from "./support/api.ts"
 import { CODE_MS, codeAt, setUpApp } from "./support/authenticator-app.ts"
 import type { TestApp } from "./support/authenticator-app.ts"
 import { MINUTE_MS, movableClock } from "./support/clock.ts"
+import { expectAsDocumented } from "./support/contract.ts"
 import { expectRefusal } from "./support/hostile.ts"
 import type { Colleague } from "./support/people.ts"
 import { addColleague, addOrganization } from "./support/people.ts"
@@ -310,5 +311,19 @@ describe.each(stores())("second factors on $name", ({ freshUrl }) => {
       "recovery_codes.made",
       "second_factor.disabled",
     ])
+  })
+
+  it("are answered as documented", async () => {
+    const ada = await colleague()
+    const begun = await ada.api.post("/auth/totp")
+    expectAsDocumented("auth.beginTotp", begun)
+    const code = codeAt(begun.body.secret, clock.now())
+    const confirmed = await ada.api.post("/auth/totp/confirm", { code })
+    expectAsDocumented("auth.confirmTotp", confirmed)
+    expectAsDocumented("auth.renewRecoveryCodes", await ada.api.post("/auth/recovery-codes"))
+    clock.advance(CODE_MS)
+    const shown = await show(await ticketOf(ada), codeAt(begun.body.secret, clock.now()))
+    expectAsDocumented("auth.showSecondFactor", shown)
+    expectAsDocumented("auth.removeTotp", await ada.api.delete("/auth/totp"))
   })
 })

@@ -76,7 +76,7 @@ export const PASSKEY_ROUTES = {
     params: passkeyParams,
     body: renamePasskeyBody,
     ok: { status: 200, description: "The passkey.", body: passkey },
-    errors: [...OWN_ERRORS, "not_found", "precondition_failed"],
+    errors: [...OWN_ERRORS, "not_found"],
   },
   "auth.removePasskey": {
     method: "DELETE",
