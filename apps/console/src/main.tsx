@@ -1,5 +1,4 @@
 import "@mantine/core/styles.layer.css"
-import "@mantine/notifications/styles.layer.css"
 import "./theme.css"
 import "./index.css"
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core"

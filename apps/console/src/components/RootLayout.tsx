@@ -1,12 +1,20 @@
-import { Notifications } from "@mantine/notifications"
-import { useEffect, useRef } from "react"
+import { lazy, Suspense, useEffect, useRef } from "react"
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router"
 import { useSignInWhenSignedOut } from "../hooks/use-sign-in-when-signed-out.ts"
+import { useWanted } from "../hooks/use-wanted.ts"
 import { texts } from "../texts.ts"
-import { ConfirmHost } from "./ConfirmHost.tsx"
+import { currentConfirmation, onConfirmationChange } from "./confirm-action.ts"
 import { ConnectionBanner } from "./ConnectionBanner.tsx"
-import { ProveAgainHost } from "./ProveAgainHost.tsx"
+import { currentProof, onProofChange } from "./prove-again.ts"
 import css from "./RootLayout.module.css"
+
+// Dialogs are loaded when there is first something to ask. Nothing waits for messages: those that come earlier are shown when they can be.
+const ConfirmDialog = lazy(async () => ({ default: (await import("./ConfirmDialog.tsx")).ConfirmDialog }))
+const ProveAgainHost = lazy(async () => ({ default: (await import("./ProveAgainHost.tsx")).ProveAgainHost }))
+const Notices = lazy(async () => ({ default: (await import("./Notices.tsx")).Notices }))
+
+const confirmationIsOpen = (): boolean => currentConfirmation() !== null
+const proofIsOpen = (): boolean => currentProof() !== null
 
 /** Puts whoever follows a link to the heading of the page they come to, so that screen readers say where they are. */
 function useFocusOnNavigation(): void {
@@ -25,6 +33,8 @@ export function RootLayout() {
   const navigation = useNavigation()
   useFocusOnNavigation()
   useSignInWhenSignedOut()
+  const confirming = useWanted(onConfirmationChange, confirmationIsOpen)
+  const proving = useWanted(onProofChange, proofIsOpen)
   return (
     <>
       <a href="#main" className={css["skip"]}>
@@ -33,9 +43,11 @@ export function RootLayout() {
       <div className={css["progress"]} data-busy={navigation.state !== "idle"} />
       <ConnectionBanner />
       <Outlet />
-      <ConfirmHost />
-      <ProveAgainHost />
-      <Notifications position="bottom-right" />
+      <Suspense fallback={null}>{confirming ? <ConfirmDialog /> : null}</Suspense>
+      <Suspense fallback={null}>{proving ? <ProveAgainHost /> : null}</Suspense>
+      <Suspense fallback={null}>
+        <Notices />
+      </Suspense>
       <ScrollRestoration />
     </>
   )

@@ -40,7 +40,7 @@ interface DialogState {
 
 const IDLE: DialogState = { busy: false, progress: "", error: null }
 
-function Dialog({ open }: { readonly open: OpenConfirmation }) {
+function Questions({ open }: { readonly open: OpenConfirmation }) {
   const [choice, setChoice] = useState(open.choice?.initial ?? "")
   const [option, setOption] = useState(open.option?.initial ?? false)
   const [typed, setTyped] = useState("")
@@ -115,7 +115,7 @@ function Dialog({ open }: { readonly open: OpenConfirmation }) {
 }
 
 /** Shows what `confirmAction` asks. There is one, in the layout. */
-export function ConfirmHost() {
+export function ConfirmDialog() {
   const open = useSyncExternalStore(onConfirmationChange, currentConfirmation)
   return (
     <Modal
@@ -125,7 +125,7 @@ export function ConfirmHost() {
       closeButtonProps={{ "aria-label": texts.common.close }}
       size="md"
     >
-      {open === null ? null : <Dialog key={open.id} open={open} />}
+      {open === null ? null : <Questions key={open.id} open={open} />}
     </Modal>
   )
 }
