@@ -257,7 +257,14 @@ describe("every answer is as its contract says", () => {
   })
 
   test("none of these operations was left out", () => {
-    const tags = new Set(["Keys", "Verification", "OAuth", "In-process verification", "Second factor", "Passkeys"])
+    const tags = new Set([
+      "Keys",
+      "Verification",
+      "OAuth",
+      "In-process verification",
+      "Second factor",
+      "Passkeys",
+    ])
     const expected = Object.entries(ROUTES)
       .filter(([, { tag }]) => !tags.has(tag))
       .map(([id]) => id)
