@@ -57,6 +57,7 @@ describe("an answer", () => {
     const { engine } = world()
     const cloud = provider(async function* pages() {
       yield* piece()
+      // eslint-disable-next-line typescript/only-throw-error -- libraries throw anything
       throw "nonsense"
     })
     const { error, complete } = await engine.ask({ provider: cloud, question: question() }, LONG)

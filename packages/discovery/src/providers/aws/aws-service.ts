@@ -103,3 +103,23 @@ export function tagsText(
     .toSorted()
     .join(", ")
 }
+
+/**
+ * Fetches something for each of several items, all at once as far as the account's limits allow.
+ * @param wanted whether it was asked for at all; if not, no call is made and every answer is null
+ */
+export async function detailsOf<Item, Detail>(
+  { call }: Pick<FetchContext, "call">,
+  items: readonly Item[],
+  how: { readonly wanted: boolean; readonly fetch: (item: Item, signal: AbortSignal) => Promise<Detail> },
+): Promise<readonly (readonly [Item, Detail | null])[]> {
+  if (!how.wanted) return items.map((item) => [item, null] as const)
+  return await Promise.all(
+    items.map(async (item) => [item, await call((signal) => how.fetch(item, signal))] as const),
+  )
+}
+
+/** The last part of an ARN or a URL. */
+export function lastPart(text: string | undefined): string | null {
+  return text?.split(/[/:]/).at(-1) ?? null
+}

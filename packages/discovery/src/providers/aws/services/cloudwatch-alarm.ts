@@ -1,0 +1,60 @@
+import type { MetricAlarm } from "@aws-sdk/client-cloudwatch"
+import type { AwsService } from "../aws-service.ts"
+import { awsService, pagesOf } from "../aws-service.ts"
+
+/** CloudWatch alarms. */
+export const cloudwatchAlarm: AwsService = awsService<MetricAlarm>({
+  name: "cloudwatch-alarm",
+  label: "CloudWatch Alarms",
+
+  permissions: ["cloudwatch:DescribeAlarms"],
+  sampleCount: 11,
+  columns: [
+    {
+      key: "name",
+      label: "Name",
+      from: (item) => item.AlarmName,
+      sample: { kind: "name", stems: ["cpu-high", "errors", "latency"] },
+    },
+    {
+      key: "state",
+      label: "State",
+      from: (item) => item.StateValue,
+      sample: { kind: "oneOf", values: ["OK", "OK", "OK", "ALARM", "INSUFFICIENT_DATA"] },
+    },
+    {
+      key: "metric",
+      label: "Metric",
+      from: (item) => item.MetricName,
+      sample: { kind: "oneOf", values: ["CPUUtilization", "Errors", "Latency"] },
+    },
+    {
+      key: "namespace",
+      label: "Namespace",
+      from: (item) => item.Namespace,
+      sample: { kind: "oneOf", values: ["AWS/EC2", "AWS/Lambda", "AWS/ApplicationELB"] },
+    },
+    {
+      key: "threshold",
+      label: "Threshold",
+      from: (item) => item.Threshold,
+      sample: { kind: "integer", from: 1, to: 90 },
+    },
+    {
+      key: "state_updated",
+      label: "Since",
+      from: (item) => item.StateUpdatedTimestamp,
+      sample: { kind: "instant" },
+    },
+  ],
+  pages: async function* pages(context) {
+    const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch")
+    const client = context.client((config) => new CloudWatchClient(config))
+    yield* pagesOf(
+      context,
+      (token, abortSignal) =>
+        client.send(new DescribeAlarmsCommand({ NextToken: token, MaxRecords: 100 }), { abortSignal }),
+      (answer) => ({ items: answer.MetricAlarms, next: answer.NextToken }),
+    )
+  },
+})

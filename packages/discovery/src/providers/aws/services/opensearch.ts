@@ -1,0 +1,74 @@
+import type { DomainStatus } from "@aws-sdk/client-opensearch"
+import type { AwsService } from "../aws-service.ts"
+import { awsService } from "../aws-service.ts"
+
+/** Domains a single call describes. */
+const AT_ONCE = 5
+
+type Domain = readonly [name: string, status: DomainStatus | null]
+
+/** OpenSearch domains. */
+export const opensearch: AwsService = awsService<Domain>({
+  name: "opensearch",
+  label: "OpenSearch Domains",
+  permissions: ["es:ListDomainNames", "es:DescribeDomains"],
+  sampleCount: 1,
+  columns: [
+    {
+      key: "name",
+      label: "Name",
+      from: ([name]) => name,
+      sample: { kind: "name", stems: ["logs"] },
+    },
+    {
+      key: "engine_version",
+      label: "Version",
+      from: ([, status]) => status?.EngineVersion,
+      sample: { kind: "oneOf", values: ["OpenSearch_3.1"] },
+      costly: true,
+    },
+    {
+      key: "instance_type",
+      label: "Instance type",
+      from: ([, status]) => status?.ClusterConfig?.InstanceType,
+      sample: { kind: "oneOf", values: ["r7g.large.search"] },
+      costly: true,
+    },
+    {
+      key: "instances",
+      label: "Instances",
+      from: ([, status]) => status?.ClusterConfig?.InstanceCount,
+      sample: { kind: "integer", from: 2, to: 3 },
+      costly: true,
+    },
+    {
+      key: "endpoint",
+      label: "Endpoint",
+      from: ([, status]) => status?.Endpoint,
+      sample: { kind: "text", template: "search-{name}.{region}.es.amazonaws.com" },
+      costly: true,
+    },
+  ],
+  pages: async function* pages(context) {
+    const { OpenSearchClient, ListDomainNamesCommand, DescribeDomainsCommand } =
+      await import("@aws-sdk/client-opensearch")
+    const client = context.client((config) => new OpenSearchClient(config))
+    const { DomainNames = [] } = await context.call((abortSignal) =>
+      client.send(new ListDomainNamesCommand({}), { abortSignal }),
+    )
+    const names = DomainNames.flatMap(({ DomainName }) => DomainName ?? [])
+    if (!["engine_version", "instance_type", "instances", "endpoint"].some(context.wants)) {
+      yield names.map((name) => [name, null] as const)
+      return
+    }
+    for (let at = 0; at < names.length; at += AT_ONCE) {
+      const asked = names.slice(at, at + AT_ONCE)
+      const { DomainStatusList = [] } = await context.call((abortSignal) =>
+        client.send(new DescribeDomainsCommand({ DomainNames: [...asked] }), { abortSignal }),
+      )
+      yield asked.map(
+        (name) => [name, DomainStatusList.find(({ DomainName }) => DomainName === name) ?? null] as const,
+      )
+    }
+  },
+})

@@ -1,0 +1,69 @@
+import type { SecurityGroup } from "@aws-sdk/client-ec2"
+import type { AwsService } from "../aws-service.ts"
+import { awsService, pagesOf, tagsText } from "../aws-service.ts"
+
+/** Security groups. */
+export const securityGroup: AwsService = awsService<SecurityGroup>({
+  name: "security-group",
+  label: "Security Groups",
+
+  permissions: ["ec2:DescribeSecurityGroups"],
+  sampleCount: 9,
+  columns: [
+    {
+      key: "name",
+      label: "Name",
+      from: (item) => item.GroupName,
+      sample: { kind: "name", stems: ["web", "db", "cache"] },
+    },
+    {
+      key: "group_id",
+      label: "Group ID",
+      from: (item) => item.GroupId,
+      sample: { kind: "id", prefix: "sg-0", digits: 16 },
+    },
+    {
+      key: "description",
+      label: "Description",
+      from: (item) => item.Description,
+      sample: { kind: "oneOf", values: ["Web servers", "Databases", "Managed by Terraform"] },
+    },
+    {
+      key: "vpc_id",
+      label: "VPC",
+      from: (item) => item.VpcId,
+      sample: { kind: "id", prefix: "vpc-0", digits: 16 },
+    },
+    {
+      key: "ingress_rules",
+      label: "Inbound rules",
+      from: (item) => item.IpPermissions?.length,
+      sample: { kind: "integer", from: 1, to: 9 },
+    },
+    {
+      key: "egress_rules",
+      label: "Outbound rules",
+      from: (item) => item.IpPermissionsEgress?.length,
+      sample: { kind: "integer", from: 1, to: 3 },
+    },
+    {
+      key: "tags",
+      label: "Tags",
+      from: (item) => tagsText(item.Tags),
+      sample: { kind: "text", template: "Environment=production" },
+      onRequest: true,
+    },
+  ],
+  pages: async function* pages(context) {
+    const { EC2Client, DescribeSecurityGroupsCommand } = await import("@aws-sdk/client-ec2")
+    const client = context.client((config) => new EC2Client(config))
+    yield* pagesOf(
+      context,
+      (token, abortSignal) =>
+        client.send(new DescribeSecurityGroupsCommand({ NextToken: token, MaxResults: 1_000 }), {
+          abortSignal,
+        }),
+      (answer) => ({ items: answer.SecurityGroups, next: answer.NextToken }),
+    )
+  },
+})
