@@ -69,6 +69,7 @@ describe.skipIf(WITHOUT_BROWSER)("the list of keys (needs Chromium)", () => {
     await page.getByText("2 keys selected").waitFor()
     await page.getByRole("button", { name: "Revoke", exact: true }).click()
     const dialog = page.getByRole("dialog", { name: "Revoke: 2 keys" })
+    await dialog.waitFor()
     expect(await dialog.getByRole("listitem").allInnerTexts()).toEqual(["Capstan", "Eyelet"])
     await dialog.getByRole("button", { name: "Revoke", exact: true }).click()
     await dialog.waitFor({ state: "hidden" })
