@@ -1,7 +1,8 @@
 import type { Clock } from "@bitting/core"
 import { setTimeout as delay } from "node:timers/promises"
 import { asDiscoveryError, DiscoveryError } from "./discovery-error.ts"
-import type { Piece, Provider, Question } from "./provider.ts"
+import type { FetchContext, Piece, Provider, Question } from "./provider.ts"
+import { createTableCache } from "./table-cache.ts"
 import type { Row } from "./service.ts"
 import type { CallLimits, Throttle } from "./throttle.ts"
 import { createThrottle } from "./throttle.ts"
@@ -75,12 +76,6 @@ export interface Engine {
   readonly close: () => void
 }
 
-interface Cached {
-  table: Table
-  /** Monotonic ms. */
-  readonly at: number
-}
-
 const RETRY_BASE_MS = 100
 const RETRY_MAX_MS = 5_000
 
@@ -97,65 +92,59 @@ function timeoutTable(now: number): Table {
   return { rows: [], complete: false, fetchedAt: now, error }
 }
 
+interface Calling {
+  readonly asked: Asked
+  readonly throttle: Throttle
+  readonly random: () => number
+  readonly retries: number
+}
+
+/** One call in its turn, made again while the provider says that there were too many. */
+async function makeCall<T>(
+  { asked: { provider, question }, throttle, random, retries }: Calling,
+  signal: AbortSignal,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { account, region, service } = question
+  const lane = { account: account.id, bucket: JSON.stringify([account.id, region, service.name]) }
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await throttle.run(lane, signal, () => call(signal))
+    } catch (error) {
+      if (signal.aborted) throw error
+      const known = asDiscoveryError(provider.classify(error))
+      if (known.errorClass !== "throttled" || attempt >= retries) throw known
+      // Full jitter: calls that were throttled together do not come back together.
+      const ceiling = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt)
+      await delay(random() * ceiling, undefined, { signal })
+    }
+  }
+}
+
+/** Waits for a fetch, at most so long. */
+async function within(flight: Promise<Table>, deadlineMs: number, clock: Pick<Clock, "now">): Promise<Table> {
+  const cancel = new AbortController()
+  const late = delay(deadlineMs, undefined, { signal: cancel.signal }).then(
+    () => timeoutTable(clock.now()),
+    () => timeoutTable(clock.now()),
+  )
+  try {
+    return await Promise.race([flight, late])
+  } finally {
+    cancel.abort()
+  }
+}
+
 /** Makes an engine with an empty cache. */
 export function createEngine(options: EngineOptions): Engine {
   const { clock, random } = options
   const limits: EngineLimits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const throttle: Throttle = createThrottle(limits, clock)
-  const cache = new Map<string, Cached>()
+  const cache = createTableCache(limits, clock)
   const flights = new Map<string, Promise<Table>>()
   const closing = new AbortController()
-  let cachedRows = 0
   /** Counts up for an account that is forgotten, so that what is under way for it is not kept. */
   const eras = new Map<string, number>()
-
-  function drop(name: string): void {
-    const cached = cache.get(name)
-    if (cached === undefined) return
-    cachedRows -= cached.table.rows.length
-    cache.delete(name)
-  }
-
-  /** A failure that may pass does not replace what is still good enough to be shown. */
-  function isWorse(name: string, { error }: Table): boolean {
-    const there = cache.get(name)
-    if (error === null || !error.retryable || there === undefined || there.table.error !== null) return false
-    return clock.monotonic() - there.at < limits.staleMs
-  }
-
-  function keep(name: string, table: Table): void {
-    if (isWorse(name, table)) return
-    drop(name)
-    if (table.rows.length > limits.cachedRows) return
-    for (const oldest of cache.keys()) {
-      if (cachedRows + table.rows.length <= limits.cachedRows) break
-      drop(oldest)
-    }
-    cache.set(name, { table, at: clock.monotonic() })
-    cachedRows += table.rows.length
-  }
-
-  /** One call in its turn, made again while the provider says that there were too many. */
-  async function makeCall<T>(
-    { provider, question }: Asked,
-    signal: AbortSignal,
-    call: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const { account, region, service } = question
-    const lane = { account: account.id, bucket: JSON.stringify([account.id, region, service.name]) }
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await throttle.run(lane, signal, () => call(signal))
-      } catch (error) {
-        if (signal.aborted) throw error
-        const known = asDiscoveryError(provider.classify(error))
-        if (known.errorClass !== "throttled" || attempt >= limits.retries) throw known
-        // Full jitter: calls that were throttled together do not come back together.
-        const ceiling = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt)
-        await delay(random() * ceiling, undefined, { signal })
-      }
-    }
-  }
 
   async function fetchTable(asked: Asked): Promise<Table> {
     const { provider, question } = asked
@@ -168,7 +157,8 @@ export function createEngine(options: EngineOptions): Engine {
     })
     let complete = true
     try {
-      const call: Parameters<Provider["fetch"]>[1]["call"] = (one) => makeCall(asked, signal, one)
+      const call: FetchContext["call"] = (one) =>
+        makeCall({ asked, throttle, random, retries: limits.retries }, signal, one)
       const pieces: AsyncIterable<Piece> = provider.fetch(question, { signal, call })
       for await (const piece of pieces) {
         const room = limits.rows - rows.length
@@ -192,55 +182,30 @@ export function createEngine(options: EngineOptions): Engine {
     const era = eras.get(account) ?? 0
     const flight = fetchTable(asked).then((table) => {
       if (flights.get(name) === flight) flights.delete(name)
-      if ((eras.get(account) ?? 0) === era && !closing.signal.aborted) keep(name, table)
+      if ((eras.get(account) ?? 0) === era && !closing.signal.aborted) cache.keep(name, table)
       return table
     })
     flights.set(name, flight)
     return flight
   }
 
-  /** What is known and still good enough; null: ask. */
-  function known(name: string): { readonly table: Table; readonly stale: boolean } | null {
-    const cached = cache.get(name)
-    if (cached === undefined) return null
-    const age = clock.monotonic() - cached.at
-    const { table } = cached
-    if (table.error !== null) return age < limits.failureMs ? { table, stale: false } : null
-    if (age < limits.freshMs) return { table, stale: false }
-    return age < limits.staleMs ? { table, stale: true } : null
-  }
-
-  async function within(flight: Promise<Table>, deadlineMs: number): Promise<Table> {
-    const cancel = new AbortController()
-    const late = delay(deadlineMs, undefined, { signal: cancel.signal }).then(
-      () => timeoutTable(clock.now()),
-      () => timeoutTable(clock.now()),
-    )
-    try {
-      return await Promise.race([flight, late])
-    } finally {
-      cancel.abort()
-    }
-  }
-
   return {
     async ask(asked, { deadlineMs, refresh = false }) {
       const name = nameOf(asked.question)
-      const there = refresh ? null : known(name)
-      if (there === null) return await within(fly(name, asked), deadlineMs)
+      const there = refresh ? null : cache.known(name)
+      if (there === null) return await within(fly(name, asked), deadlineMs, clock)
       if (there.stale) void fly(name, asked)
       return there.table
     },
     forget(accountId) {
       eras.set(accountId, (eras.get(accountId) ?? 0) + 1)
       const ours = (name: string): boolean => (JSON.parse(name) as readonly unknown[])[0] === accountId
-      for (const name of [...cache.keys()].filter(ours)) drop(name)
+      cache.drop(ours)
       for (const name of [...flights.keys()].filter(ours)) flights.delete(name)
     },
     close() {
       closing.abort(new DiscoveryError("timeout", "The server is stopping."))
-      cache.clear()
-      cachedRows = 0
+      cache.drop(() => true)
     },
   }
 }

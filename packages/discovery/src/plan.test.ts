@@ -74,7 +74,7 @@ describe("a bad request names the place and what is allowed", () => {
     ["attribute twice", { attributes: ["name", "name"] }, "/services/0/attributes/1", /twice/],
     ["no attributes", { attributes: [] }, "/services/0/attributes", /at least one/],
     ["account", { account: "acc_9" }, "/services/0/account", /acc_1, demo/],
-  ])("%s", (_, fields, pointer, detail) => {
+  ])("%s", (...[, fields, pointer, detail]) => {
     expect(problems([entry(fields)])).toEqual([{ pointer, detail: expect.stringMatching(detail) }])
   })
 
