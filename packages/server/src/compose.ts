@@ -25,6 +25,7 @@ import {
   newLink,
   prepareRootKey,
   recordAuditKey,
+  recordedAuditKey,
 } from "@bitting/core"
 import type { Verifier } from "@bitting/core"
 import { openStore } from "@bitting/store"
@@ -161,7 +162,7 @@ async function startEngine(
 ): Promise<Engine> {
   const { clock = systemClock, entropy = systemEntropy, log, config } = options
   // Not before the store is this process's own: another one would have a key already.
-  const auditSigner = loadAuditSigner(config.dataDir)
+  const auditSigner = loadAuditSigner(config.dataDir, await recordedAuditKey(store.read.settings))
   const verifier = createVerifier({
     source: store,
     feed: store,

@@ -3,6 +3,7 @@ import { BittingError } from "../errors.ts"
 import type { AuditLogRequest, AuditPorts } from "./audit-log.ts"
 import { resolveLog } from "./audit-log.ts"
 import { signCheckpoint } from "./audit-proofs.ts"
+import { keyChangesOf } from "./key-changes.ts"
 import type { RequestContext } from "./request.ts"
 
 /** Leaves read at once. */
@@ -30,11 +31,20 @@ export async function exportAudit(
     const detail = `The log has ${checkpoint.size} entries.`
     throw new BittingError("invalid_request", { errors: [{ pointer: "from_index", detail }] })
   }
+  const changes = (await keyChangesOf(ports.store.read.settings, log)).filter(
+    ({ size }) => size >= request.fromIndex,
+  )
   async function* pieces(): AsyncGenerator<string> {
-    for (let from = request.fromIndex; from < checkpoint.size; from += PAGE) {
-      const until = Math.min(from + PAGE, checkpoint.size)
+    const rest = [...changes]
+    let from = request.fromIndex
+    for (;;) {
+      // Where the log got another key, the old one says so.
+      while (rest[0]?.size === from) yield checkpointLine(rest.shift()?.note ?? "")
+      if (from === checkpoint.size) break
+      const until = Math.min(from + PAGE, checkpoint.size, rest[0]?.size ?? Infinity)
       const leaves = await ports.store.read.audit.leaves(log, { from, until })
       yield leaves.map(exportLine).join("")
+      from = until
     }
     yield checkpointLine(checkpoint.note)
   }

@@ -114,6 +114,8 @@ describe("the published export", () => {
       erased: 0,
       checkpoints: 1,
       earlierSize: null,
+      keyChanges: 0,
+      vkey,
     }
     expect(check(vectors.export)).toEqual(verdict)
     expect(check(vectors.export, vectors.checkpoint_2)).toEqual({ ...verdict, earlierSize: 2 })

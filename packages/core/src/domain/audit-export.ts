@@ -5,8 +5,10 @@ import type { TreeBuilder } from "./audit-tree.ts"
 import { equalBytes, hexBytes, hexText } from "./bytes.ts"
 import { canonicalJson, isJsonObject, parseJson } from "./canonical-json.ts"
 import type { JsonObject, JsonValue } from "./canonical-json.ts"
-import { openCheckpoint, parseVkey } from "./checkpoint.ts"
+import { parseCheckpointText, parseVkey, vkeyText } from "./checkpoint.ts"
 import type { Checkpoint, NoteKey, NoteTools } from "./checkpoint.ts"
+import { createKeyTrail } from "./key-trail.ts"
+import type { KeyTrail } from "./key-trail.ts"
 
 /** One leaf of a log as it is stored. */
 export interface StoredLeaf {
@@ -30,9 +32,9 @@ export function checkpointLine(note: string): string {
 
 /** What an export is checked with. */
 export interface AuditVerifierOptions extends NoteTools {
-  /** Verifier key of the log, from a source that is trusted. */
+  /** Verifier key of the log, from a source that is trusted: the present one, or an earlier one that the export leads on from. */
   readonly vkey: string
-  /** A checkpoint kept elsewhere: the export must begin with exactly what it counted. Null: there is none. */
+  /** A checkpoint kept elsewhere, signed by any of the log's keys: the export must begin with exactly what it counted. Null: there is none. */
   readonly earlierCheckpoint: string | null
 }
 
@@ -54,6 +56,10 @@ export type AuditVerdict =
       readonly checkpoints: number
       /** Size of the earlier checkpoint; null: none was given. */
       readonly earlierSize: number | null
+      /** How often the log got another key. */
+      readonly keyChanges: number
+      /** Verifier key of the last checkpoint. */
+      readonly vkey: string
     }
   | {
       readonly ok: false
@@ -82,7 +88,19 @@ interface Progress {
   closed: boolean
 }
 
-type Known = NoteTools & { readonly key: NoteKey; readonly earlier: Checkpoint | null }
+/** The checkpoint that was kept elsewhere. */
+interface Earlier {
+  readonly note: string
+  readonly checkpoint: Checkpoint
+  /** Root of the tree when it was as large; null: it was not yet. */
+  root: Uint8Array | null
+}
+
+type Known = NoteTools & {
+  readonly key: NoteKey
+  readonly trail: KeyTrail
+  readonly earlier: Earlier | null
+}
 
 /** A line as an object, if it is written exactly as an export writes it: a byte that could be changed unnoticed would be a hole. */
 function objectOf(line: string): JsonObject | null {
@@ -95,8 +113,8 @@ function objectOf(line: string): JsonObject | null {
   }
 }
 
-function addCheckpoint(known: Known, progress: Progress, note: JsonValue): string | null {
-  const checkpoint = typeof note === "string" ? openCheckpoint(note, known.key, known) : null
+function addCheckpoint({ trail }: Known, progress: Progress, note: JsonValue): string | null {
+  const checkpoint = typeof note === "string" ? trail.follow(note) : null
   if (checkpoint === null) return "the checkpoint is not signed by the log's key"
   const { tree } = progress
   if (checkpoint.size !== tree.size())
@@ -108,9 +126,19 @@ function addCheckpoint(known: Known, progress: Progress, note: JsonValue): strin
   return null
 }
 
-function checkEarlier({ earlier }: Known, tree: TreeBuilder): string | null {
-  if (earlier?.size !== tree.size() || equalBytes(earlier.root, tree.root())) return null
-  return `the first ${earlier.size} entries are not those of the earlier checkpoint`
+function passEarlier({ earlier }: Known, tree: TreeBuilder): void {
+  if (earlier?.checkpoint.size === tree.size()) earlier.root = tree.root()
+}
+
+/** Compares with the checkpoint that was kept, once every key of the log is known. */
+function checkEarlier({ earlier, trail }: Known, size: number): string | null {
+  if (earlier === null) return null
+  if (!trail.hasSigned(earlier.note)) return "the earlier checkpoint is not signed by the log's key"
+  const { checkpoint, root } = earlier
+  if (root === null)
+    return `the earlier checkpoint counts ${checkpoint.size} entries, the export ends after ${size}`
+  if (equalBytes(checkpoint.root, root)) return null
+  return `the first ${checkpoint.size} entries are not those of the earlier checkpoint`
 }
 
 function checkEntry(known: Known, progress: Progress, line: JsonObject): string | null {
@@ -141,21 +169,32 @@ function addLeaf(known: Known, progress: Progress, line: JsonObject): string | n
   if (problem !== null) return problem
   tree.append(bytes)
   progress.closed = false
-  return checkEarlier(known, tree)
+  passEarlier(known, tree)
+  return null
 }
 
 function conclude(known: Known, progress: Progress): AuditVerdict {
-  const { key, earlier } = known
+  const { key, trail, earlier, digest } = known
   const { tree, entries, pruned, erased, checkpoints, closed } = progress
+  const fail = (problem: string): AuditVerdict => ({ ok: false, line: null, problem })
   const size = tree.size()
-  if (!closed) return { ok: false, line: null, problem: "the export does not end with a checkpoint" }
-  if (earlier !== null && earlier.size > size) {
-    const problem = `the earlier checkpoint counts ${earlier.size} entries, the export ends after ${size}`
-    return { ok: false, line: null, problem }
+  if (!closed) return fail("the export does not end with a checkpoint")
+  if (!trail.isWhole()) return fail("a checkpoint is not signed by the log's key")
+  const problem = checkEarlier(known, size)
+  if (problem !== null) return fail(problem)
+  return {
+    ok: true,
+    origin: key.name,
+    size,
+    root: hexText(tree.root()),
+    entries,
+    pruned,
+    erased,
+    checkpoints,
+    earlierSize: earlier?.checkpoint.size ?? null,
+    keyChanges: trail.changes(),
+    vkey: vkeyText(digest, trail.current()),
   }
-  const root = hexText(tree.root())
-  const earlierSize = earlier?.size ?? null
-  return { ok: true, origin: key.name, size, root, entries, pruned, erased, checkpoints, earlierSize }
 }
 
 function knownFrom(options: AuditVerifierOptions): Known | string {
@@ -163,11 +202,12 @@ function knownFrom(options: AuditVerifierOptions): Known | string {
   const key = parseVkey(digest, vkey)
   if (key === null) return "the verifier key is malformed"
   const tools = { digest, verifySignature }
-  if (earlierCheckpoint === null) return { ...tools, key, earlier: null }
-  const earlier = openCheckpoint(earlierCheckpoint, key, tools)
-  return earlier === null
-    ? "the earlier checkpoint is not signed by the log's key"
-    : { ...tools, key, earlier }
+  const trail = createKeyTrail(key, tools)
+  if (earlierCheckpoint === null) return { ...tools, key, trail, earlier: null }
+  const text = earlierCheckpoint.slice(0, earlierCheckpoint.lastIndexOf("\n\n") + 1)
+  const checkpoint = parseCheckpointText(text)
+  if (checkpoint?.origin !== key.name) return "the earlier checkpoint is not signed by the log's key"
+  return { ...tools, key, trail, earlier: { note: earlierCheckpoint, checkpoint, root: null } }
 }
 
 /**
@@ -183,7 +223,7 @@ export function createAuditVerifier(options: AuditVerifierOptions): AuditVerifie
     if (problem !== null) failure ??= { ok: false, line, problem }
   }
   if (typeof known === "string") fail(known, null)
-  else fail(checkEarlier(known, tree), null)
+  else passEarlier(known, tree)
   let count = 0
   const check = (line: string): string | null => {
     const value = objectOf(line)

@@ -65,6 +65,22 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${base64Text(root)}\n`
 }
 
+/** A key and what signs with its private half. */
+export interface NoteSigner {
+  readonly key: NoteKey
+  /** Makes an Ed25519 signature (RFC 8032). */
+  readonly sign: (message: Uint8Array) => Uint8Array
+}
+
+/** Signs a text with one or more keys (C2SP signed-note). */
+export function signNotes(digest: TreeDigest, text: string, signers: readonly NoteSigner[]): string {
+  const lines = signers.map(({ key, sign }) => {
+    const signature = concatBytes([keyIdOf(digest, key), sign(utf8Bytes(text))])
+    return `— ${key.name} ${base64Text(signature)}\n`
+  })
+  return `${text}\n${lines.join("")}`
+}
+
 /**
  * Signs a text (C2SP signed-note).
  * @param sign makes an Ed25519 signature with the private half of the key
@@ -74,8 +90,7 @@ export function signNote(
   key: NoteKey,
   { digest, sign }: { readonly digest: TreeDigest; readonly sign: (message: Uint8Array) => Uint8Array },
 ): string {
-  const signature = concatBytes([keyIdOf(digest, key), sign(utf8Bytes(text))])
-  return `${text}\n— ${key.name} ${base64Text(signature)}\n`
+  return signNotes(digest, text, [{ key, sign }])
 }
 
 /**
@@ -130,17 +145,4 @@ export function splitNotes(file: string): readonly string[] {
     if (signatures.startsWith("— ") && !block.startsWith("— ")) notes.push(`${block}\n\n${signatures}\n`)
   }
   return notes
-}
-
-/**
- * Finds the newest checkpoint of a log in a file of notes; notes of other logs, and broken ones, are passed over.
- * @returns the note with the largest size, or null
- */
-export function newestNote(file: string, key: NoteKey, tools: NoteTools): string | null {
-  const opened = splitNotes(file).map((note) => ({
-    note,
-    size: openCheckpoint(note, key, tools)?.size ?? -1,
-  }))
-  const newest = opened.reduce((one, other) => (other.size > one.size ? other : one), { note: "", size: -1 })
-  return newest.size < 0 ? null : newest.note
 }

@@ -1,18 +1,11 @@
+import { equalBytes } from "@bitting/core"
 import type { AuditSigner } from "@bitting/core"
 import type { KeyObject } from "node:crypto"
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from "node:crypto"
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs"
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { ConfigError } from "../config.ts"
+import { syncDirectory, writeSecretDraft } from "../secrets/secret-file.ts"
 
 /** Where the key that signs checkpoints of audit logs is. */
 export const auditKeyPath = (dataDir: string): string => join(dataDir, "audit-key")
@@ -36,21 +29,20 @@ function readKey(path: string): KeyObject | null {
   ])
 }
 
-/** Writes a new key where only its owner can read it (mode 0600), whole or not at all. */
-function writeNewKey(path: string): KeyObject {
+const draftPath = (dataDir: string): string => `${auditKeyPath(dataDir)}.new`
+
+/** Writes a new key beside the one that counts, durably; only its owner can read it (mode 0600). */
+function writeDraft(dataDir: string): KeyObject {
   const { privateKey } = generateKeyPairSync("ed25519")
-  const draft = `${path}.new`
-  const file = openSync(draft, "w", 0o600)
-  try {
-    writeSync(file, privateKey.export({ type: "pkcs8", format: "pem" }).toString())
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  // An older draft may have been left with other rights.
-  chmodSync(draft, 0o600)
-  renameSync(draft, path)
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString()
+  writeSecretDraft(auditKeyPath(dataDir), pem.trimEnd())
   return privateKey
+}
+
+/** Lets the draft take the key's place. */
+function adoptDraft(dataDir: string): void {
+  renameSync(draftPath(dataDir), auditKeyPath(dataDir))
+  syncDirectory(dataDir)
 }
 
 function rawPublicKey(privateKey: KeyObject): Uint8Array {
@@ -58,18 +50,61 @@ function rawPublicKey(privateKey: KeyObject): Uint8Array {
   return Buffer.from(x, "base64url")
 }
 
-/**
- * Loads the key that signs checkpoints; makes one if there is none.
- * @param dataDir created if need be, readable for its owner only
- * @throws ConfigError when the file is no such key
- */
-export function loadAuditSigner(dataDir: string): AuditSigner {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const path = auditKeyPath(dataDir)
-  const privateKey = readKey(path) ?? writeNewKey(path)
+function signerOf(privateKey: KeyObject): AuditSigner {
   return {
     digest: (bytes) => hash("sha256", bytes, "buffer"),
     publicKey: rawPublicKey(privateKey),
     sign: (message) => sign(null, message, privateKey),
+  }
+}
+
+/** Ends a rotation that was interrupted: its key counts if the database says so. */
+function settleDraft(dataDir: string, recorded: Uint8Array | null): void {
+  const draft = readDraft(dataDir)
+  if (draft !== null && recorded !== null && equalBytes(rawPublicKey(draft), recorded)) adoptDraft(dataDir)
+  else rmSync(draftPath(dataDir), { force: true })
+}
+
+/** The key of a rotation that was begun; null: there is none, or it was not written to its end. */
+function readDraft(dataDir: string): KeyObject | null {
+  try {
+    return readKey(draftPath(dataDir))
+  } catch (error) {
+    if (error instanceof ConfigError) return null
+    throw error
+  }
+}
+
+/**
+ * Loads the key that signs checkpoints; makes one if there is none.
+ * @param dataDir created if need be, readable for its owner only
+ * @param recorded public half of the key that the database says signs; null: none yet
+ * @throws ConfigError when the file is no such key
+ */
+export function loadAuditSigner(dataDir: string, recorded: Uint8Array | null): AuditSigner {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  settleDraft(dataDir, recorded)
+  const key = readKey(auditKeyPath(dataDir))
+  if (key !== null) return signerOf(key)
+  const made = writeDraft(dataDir)
+  adoptDraft(dataDir)
+  return signerOf(made)
+}
+
+/** A key that lies beside the one that counts, until the database says that it counts itself. */
+export interface DraftSigner {
+  readonly signer: AuditSigner
+  /** Lets it take the other one's place. */
+  readonly adopt: () => void
+  /** Takes it away. */
+  readonly discard: () => void
+}
+
+/** Makes a new key for a rotation. */
+export function draftAuditSigner(dataDir: string): DraftSigner {
+  return {
+    signer: signerOf(writeDraft(dataDir)),
+    adopt: () => adoptDraft(dataDir),
+    discard: () => rmSync(draftPath(dataDir), { force: true }),
   }
 }

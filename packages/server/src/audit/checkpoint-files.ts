@@ -33,22 +33,34 @@ async function append(path: string, text: string): Promise<void> {
   }
 }
 
+/** Where the notes of a day are. @param at a moment of it (UTC), epoch ms */
+function fileOf(dataDir: string, at: number): string {
+  return join(checkpointsDir(dataDir), `${new Date(at).toISOString().slice(0, 10)}.txt`)
+}
+
+/**
+ * Adds notes to the file of a day, each followed by an empty line.
+ * @param at a moment of that day (UTC), epoch ms
+ * @returns the file
+ */
+export async function appendNotes(dataDir: string, at: number, notes: readonly string[]): Promise<string> {
+  await mkdir(checkpointsDir(dataDir), { recursive: true, mode: 0o700 })
+  const path = fileOf(dataDir, at)
+  await append(path, notes.map((note) => `${note}\n`).join(""))
+  return path
+}
+
 /** Files below a data directory. Notes are only ever added, each followed by an empty line. */
 export function createCheckpointFiles(ports: AuditPorts, dataDir: string): CheckpointFiles {
-  const directory = checkpointsDir(dataDir)
-  const today = (): string => {
-    const day = new Date(ports.clock.now()).toISOString().slice(0, 10)
-    return join(directory, `${day}.txt`)
-  }
+  const today = (): string => fileOf(dataDir, ports.clock.now())
   const print = async (): Promise<void> => {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
     const path = today()
     const printed = (await readIfThere(path)) ?? ""
     const notes: string[] = []
     for (const log of await ports.store.read.audit.logs()) notes.push((await signCheckpoint(ports, log)).note)
     // Ed25519 signs the same text the same way each time.
     const missing = notes.filter((note) => !printed.includes(note))
-    if (missing.length > 0) await append(path, missing.map((note) => `${note}\n`).join(""))
+    if (missing.length > 0) await appendNotes(dataDir, ports.clock.now(), missing)
   }
   return {
     print,

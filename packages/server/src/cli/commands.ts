@@ -3,6 +3,7 @@ import { adminBackup } from "./commands/admin-backup.ts"
 import { adminDoctor } from "./commands/admin-doctor.ts"
 import { adminRestore } from "./commands/admin-restore.ts"
 import { adminRootKey } from "./commands/admin-root-key.ts"
+import { adminRotateAuditKey } from "./commands/admin-rotate-audit-key.ts"
 import { adminRotateMasterKey } from "./commands/admin-rotate-master-key.ts"
 import { adminSignInLink } from "./commands/admin-sign-in-link.ts"
 import { auditCheckpoint } from "./commands/audit-checkpoint.ts"
@@ -43,5 +44,6 @@ export const COMMANDS: readonly Command[] = [
   adminRootKey,
   adminSignInLink,
   adminRotateMasterKey,
+  adminRotateAuditKey,
   completionCommand(() => COMMANDS),
 ]

@@ -11,7 +11,10 @@ export const auditCheckpoint: Command = {
     'Whoever keeps a checkpoint and the verifier key where the server cannot reach them can prove later, with "audit verify", that nothing was changed, dropped or put in between.',
   ],
   options: [
-    { name: "vkey", description: "Print the verifier key of the log instead; it never changes." },
+    {
+      name: "vkey",
+      description: 'Print the verifier key of the log instead; only "admin rotate-audit-key" changes it.',
+    },
     ...LOG_OPTIONS,
     ...REMOTE_OPTIONS,
   ],

@@ -46,7 +46,7 @@ function print(terminal: Terminal, verdict: AuditVerdict): void {
     terminal.err(`This export is not what the log was: ${place}${verdict.problem}.\n`)
     return
   }
-  const { origin, size, root, entries, pruned, erased, checkpoints, earlierSize } = verdict
+  const { origin, size, root, entries, pruned, erased, checkpoints, earlierSize, keyChanges, vkey } = verdict
   printPairs(terminal, [
     ["Verified", { text: "yes", style: "green" }],
     ["Log", origin],
@@ -57,6 +57,12 @@ function print(terminal: Terminal, verdict: AuditVerdict): void {
     ["Erased values", erased.toLocaleString("en")],
     ["Checkpoints", checkpoints.toLocaleString("en")],
     ["Begins with", earlierSize === null ? "not compared" : `the ${earlierSize} entries of your checkpoint`],
+    ...(keyChanges === 0
+      ? []
+      : ([
+          ["Key changes", keyChanges.toLocaleString("en")],
+          ["Verifier key now", vkey],
+        ] as const)),
   ])
 }
 
@@ -85,6 +91,7 @@ export const auditVerify: Command = {
   summary: "Check an export of an audit log, without a server.",
   description: [
     "Needs the verifier key of the log, and for a proof that the beginning was not rewritten a checkpoint that was kept elsewhere. The exit code is 3 when anything is not as it was.",
+    "Where the log got another key, the old one says so in the export, and the verifier key may be either.",
   ],
   args: [
     { name: "file", required: false, description: "The export; standard input when left out, or with -." },
