@@ -191,6 +191,23 @@ describe("showing a passkey in a session", () => {
     expect((await sessionCaller(world.ports, bob.secret)).session.secondFactor).toBe(false)
   })
 
+  it("renews no session that opens more than the passkey does", async () => {
+    const site = {
+      host: "keys.acme.example",
+      origin: "https://keys.acme.example",
+      organizationId: world.org,
+    }
+    await world.addTo(ada, "acme", site)
+    const answer = await answered({ id: "acme" }, site)
+    expect(await outcome(reauthenticateByPasskey(world.ports, ada.change, answer))).toBe(
+      "invalid_credentials",
+    )
+    expect((await sessionCaller(world.ports, ada.secret)).session.secondFactor).toBe(false)
+    const confined = await sessionOf(world, ada.person.id, { organizationId: world.org })
+    const again = await answered({ id: "acme" }, site)
+    expect(await outcome(reauthenticateByPasskey(world.ports, confined.change, again))).toBe("ok")
+  })
+
   it("is nothing in a session that has ended", async () => {
     const gone = await sessionOf(world, ada.person.id)
     await arrange(world, (tx) => tx.sessions.delete(gone.session.session.id))

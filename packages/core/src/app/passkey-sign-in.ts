@@ -4,6 +4,7 @@ import type { PasskeySite } from "../people-ports.ts"
 import type { Repositories } from "../ports.ts"
 import { redeemTicket } from "./complete-sign-in.ts"
 import type { OwnChange } from "./own-credentials.ts"
+import { sessionInside } from "./own-credentials.ts"
 import type { PasskeyAnswer, PasskeyChallenge, PasskeyCredential, PasskeyPorts } from "./passkeys.ts"
 import { asPasskey, challengeOf, issueChallenge } from "./passkeys.ts"
 import { renewSession } from "./renew-session.ts"
@@ -97,7 +98,8 @@ export async function signInByPasskey(
 }
 
 /**
- * Takes a signed-in person for themselves once more, by a passkey of their own.
+ * Takes a signed-in person for themselves once more, by a passkey of their own. One of an organization's own host renews only sessions that
+ * open no more than it does itself.
  * @returns the session, in which a second factor has been shown now
  * @throws BittingError invalid_credentials, invalid_session
  */
@@ -108,7 +110,10 @@ export async function reauthenticateByPasskey(
 ): Promise<Session> {
   const shown = await judge(ports, answer, answer.site)
   if (shown.passkey.personId !== change.session.person.id) throw refused()
+  const { organizationId } = answer.site
   return mutate(ports, async (tx) => {
+    const session = await sessionInside(ports, tx, change)
+    if (organizationId !== null && session.organizationId !== organizationId) throw refused()
     await noteUse(ports, tx, shown)
     const { value, audit } = await renewSession(ports, tx, { change, method: "passkey" })
     return { value, organizationId: null, audit: [audit], targets: [] }

@@ -126,6 +126,11 @@ describe("a passkey that was made", () => {
     ["no CBOR", { attestationObject: "____" }],
     ["an empty map", { attestationObject: "oA" }],
     ["a map of a map without end", { attestationObject: "v78" }],
+    [
+      "twenty thousand arrays in each other",
+      { attestationObject: Buffer.alloc(20_000, 0x81).toString("base64url") },
+    ],
+    ["a text that says it is longer than there is memory", { attestationObject: "e________-w" }],
   ])("as %s is refused", async (_, fields) => {
     const { made: response } = await made()
     const inner = { ...(response["response"] as object), ...fields }
