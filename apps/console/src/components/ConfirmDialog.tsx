@@ -10,6 +10,7 @@ import {
   Text,
   TextInput,
 } from "@mantine/core"
+import { useMounted } from "@mantine/hooks"
 import { useState, useSyncExternalStore } from "react"
 import { processServerError } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
@@ -117,9 +118,11 @@ function Questions({ open }: { readonly open: OpenConfirmation }) {
 /** Shows what `confirmAction` asks. There is one, in the layout. */
 export function ConfirmDialog() {
   const open = useSyncExternalStore(onConfirmationChange, currentConfirmation)
+  // A dialog that was open from its first moment on would not give the focus back.
+  const mounted = useMounted()
   return (
     <Modal
-      opened={open !== null}
+      opened={mounted && open !== null}
       onClose={() => open?.settle(false)}
       title={open?.title}
       closeButtonProps={{ "aria-label": texts.common.close }}

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, SegmentedControl, Skeleton, Stack, Text, TextInput } from "@mantine/core"
+import { useMounted } from "@mantine/hooks"
 import type { CurrentSession, OwnCredentials } from "@bitting/sdk"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState, useSyncExternalStore } from "react"
@@ -170,9 +171,11 @@ function Question({ open }: { readonly open: OpenProof }) {
 /** Asks what `proveAgain` asks. There is one, in the layout. */
 export function ProveAgainHost() {
   const open = useSyncExternalStore(onProofChange, currentProof)
+  // A dialog that was open from its first moment on would not give the focus back.
+  const mounted = useMounted()
   return (
     <Modal
-      opened={open !== null}
+      opened={mounted && open !== null}
       onClose={() => open?.settle(false)}
       title={words.title}
       closeButtonProps={{ "aria-label": texts.common.close }}
