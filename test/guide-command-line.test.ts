@@ -90,7 +90,7 @@ describe("the guide of the command line", () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it("shows what the commands print", async () => {
+  it("shows what the commands print", { timeout: 300_000 }, async () => {
     const normalize = createNormalizer([
       [server.url, "http://127.0.0.1:7420"],
       [join(folder, "data"), "/home/ada/data"],

@@ -26,9 +26,19 @@ function gone(child: ChildProcess): Promise<void> {
     : new Promise((resolve) => void child.once("exit", () => resolve()))
 }
 
-/** Starts a verifier in another process. @throws Error unless it joined */
-export async function startVerifierProcess(options: VerifierOptions): Promise<VerifierProcess> {
-  const child = fork(PROGRAM, [JSON.stringify(options)], { execArgv: ["--conditions=bitting-dev"] })
+/**
+ * Starts a verifier in another process.
+ * @param environment of that process, beside this one's
+ * @throws Error unless it joined
+ */
+export async function startVerifierProcess(
+  options: VerifierOptions,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<VerifierProcess> {
+  const child = fork(PROGRAM, [JSON.stringify(options)], {
+    execArgv: ["--conditions=bitting-dev"],
+    env: { ...process.env, ...environment },
+  })
   const waiting = new Map<number, (value: unknown) => void>()
   let count = 0
   const ready = new Promise<unknown>((resolve) => void waiting.set(0, resolve))
