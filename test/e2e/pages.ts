@@ -83,12 +83,20 @@ export async function furnish(server: TestServer): Promise<Furnished> {
     role: "member",
     overrides: { [workspace.body.id]: "viewer" },
   })
+  await root.post("/invitations", {
+    email: "barbara@example.com",
+    role: "member",
+    overrides: { [workspace.body.id]: "manager" },
+  })
   const within = (rest: string): string => `/o/${organizationId}${rest}`
   return {
     organizationId,
     pages: [
       { name: "sign in", path: "/sign-in", signedOut: true },
       { name: "sign in with a link", path: `/link#${"0".repeat(43)}`, signedOut: true },
+      { name: "set a new password", path: `/reset#${"0".repeat(43)}`, signedOut: true },
+      { name: "invitation that is over", path: `/invitation#${"0".repeat(43)}`, signedOut: true },
+      { name: "sign-in that a provider refused", path: "/sign-in?error=not_a_member", signedOut: true },
       { name: "overview", path: within("") },
       { name: "keys of discovery", path: within("/keys?keyspace=discovery") },
       { name: "keys of compliance", path: within("/keys?keyspace=compliance") },
@@ -100,6 +108,7 @@ export async function furnish(server: TestServer): Promise<Furnished> {
       { name: "hygiene", path: within("/hygiene") },
       { name: "audit", path: within("/audit") },
       { name: "members", path: within("/members") },
+      { name: "invitations", path: within("/members?tab=invitations") },
       { name: "workspaces and environments", path: within("/places") },
       { name: "accounts", path: within("/accounts") },
       { name: "keyspaces", path: within("/keyspaces") },

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query"
 import { useEffect, useRef } from "react"
 import { useLocation, useNavigate } from "react-router"
 import { isSignedOut } from "../api/errors.ts"
+import { isSigningOut } from "./use-sign-out.ts"
 import { pb } from "../util/path-builder.ts"
 
 /** Asks people whose session has ended to sign in again, and brings them back to where they were. */
@@ -16,7 +17,7 @@ export function useSignInWhenSignedOut(): void {
       client.getQueryCache().subscribe((event) => {
         if (event.type !== "updated" || event.action.type !== "error") return
         if (!isSignedOut(event.action.error) || pathname === pb.signIn() || pathname === pb.link()) return
-        if (leaving.current) return
+        if (leaving.current || isSigningOut()) return
         leaving.current = true
         const leave = async (): Promise<void> => {
           await navigate(pb.signIn({ next: pathname + search }))

@@ -9,7 +9,7 @@ export const profile = {
   memberships: {
     title: "Organizations",
     none: "You belong to no organization.",
-    open: (name: string) => `Go to ${name}`,
+    open: (name: string) => `Open ${name}`,
     go: "Open",
     leave: "Leave",
     leaveOf: (name: string) => `Leave ${name}`,

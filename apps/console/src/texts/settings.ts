@@ -16,7 +16,7 @@ export const settings = {
   status: { active: "Active", suspended: "Suspended" },
   govern: {
     title: "Plan and host",
-    hint: "Only you who run the instance see this.",
+    hint: "Only people who run the instance see this.",
     plan: "Plan",
     planHint: "Decides the rate limits of its keys, from the moment you save it.",
     host: "Host of its own",
@@ -69,12 +69,12 @@ export const security = {
     clientSecret: "Client secret",
     clientSecretHint: "What the provider gave you. It is stored encrypted and never shown.",
     clientSecretKept: "Kept as it is unless you type another one.",
-    joinRole: "Who nobody knows becomes",
-    joinRoleHint: "What somebody new becomes by signing in with the provider.",
+    joinRole: "Newcomers become",
+    joinRoleHint: "What somebody who is no member yet becomes by signing in with the provider.",
     nobody: "Nobody: only members get in",
     domain: "E-mail domain",
     domainHint:
-      "Addresses of this domain are sent to this provider at sign-in. Only you who run the instance change it. Empty: none.",
+      "Addresses of this domain are sent to this provider at sign-in. Only people who run the instance change it. Empty: none.",
     domainTaken: "Another connection has this domain.",
     enforced: "Let members in by nothing else",
     enforcedHint:

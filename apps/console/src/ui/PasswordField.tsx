@@ -34,6 +34,7 @@ export function PasswordField({
       visibilityToggleButtonProps={TOGGLE}
       maxLength={secret ? 1_024 : 400}
       withAsterisk={false}
+      aria-invalid={field.error !== undefined}
       {...(takesFocus ? { "data-autofocus": true } : {})}
     />
   )
