@@ -155,23 +155,32 @@ export function createEngine(options: EngineOptions): Engine {
       fetchedAt: clock.now(),
       ...fields,
     })
+    const known = (error: unknown): DiscoveryError =>
+      signal.aborted
+        ? new DiscoveryError("timeout", "The provider did not answer in time.", { cause: error })
+        : asDiscoveryError(error instanceof DiscoveryError ? error : provider.classify(error))
     let complete = true
+    let flaw: DiscoveryError | null = null
     try {
-      const call: FetchContext["call"] = (one) =>
-        makeCall({ asked, throttle, random, retries: limits.retries }, signal, one)
-      const pieces: AsyncIterable<Piece> = provider.fetch(question, { signal, call })
+      const context: FetchContext = {
+        signal,
+        call: (one) => makeCall({ asked, throttle, random, retries: limits.retries }, signal, one),
+        flaw: (error) => {
+          const one = known(error)
+          flaw ??= one
+          return one
+        },
+      }
+      const pieces: AsyncIterable<Piece> = provider.fetch(question, context)
       for await (const piece of pieces) {
         const room = limits.rows - rows.length
         for (const row of piece.rows.slice(0, room)) rows.push(row)
         if (piece.complete === false || piece.rows.length > room) complete = false
         if (piece.rows.length > room) break
       }
-      return table({ complete, error: null })
+      return table({ complete: complete && flaw === null, error: flaw })
     } catch (error) {
-      const known = signal.aborted
-        ? new DiscoveryError("timeout", "The provider did not answer in time.", { cause: error })
-        : asDiscoveryError(error instanceof DiscoveryError ? error : provider.classify(error))
-      return table({ complete: false, error: known })
+      return table({ complete: false, error: known(error) })
     }
   }
 

@@ -1,3 +1,4 @@
+import type { DiscoveryError } from "./discovery-error.ts"
 import type { ProviderName, Row, Service } from "./service.ts"
 
 /** A linked account as a provider is asked in its name. Its secrets are the provider's to fetch. */
@@ -27,6 +28,8 @@ export interface FetchContext {
    * @throws DiscoveryError as `classify` sees it
    */
   readonly call: <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<T>
+  /** Notes that something is missing from rows that are there all the same: the table is incomplete, and this is its error unless a worse one follows. */
+  readonly flaw: (error: unknown) => DiscoveryError
 }
 
 /** A piece of a table. */

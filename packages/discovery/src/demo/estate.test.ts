@@ -5,7 +5,13 @@ import { demoProvider, estateOf } from "./estate.ts"
 const aws = awsProvider({ credentialsOf: () => Promise.reject(new Error("nobody is asked")) })
 const demo = demoProvider(aws)
 const regions = aws.regions ?? []
-const context = { signal: AbortSignal.timeout(60_000), call: () => Promise.reject(new Error("no calls")) }
+const context = {
+  signal: AbortSignal.timeout(60_000),
+  call: () => Promise.reject(new Error("no calls")),
+  flaw: () => {
+    throw new Error("no flaws")
+  },
+}
 
 describe("the demo estate", () => {
   test.each(aws.services.map((service) => [service.name, service] as const))(

@@ -1,5 +1,6 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts"
 import { cellOf } from "../../cell.ts"
+import type { DiscoveryError, ErrorClass } from "../../discovery-error.ts"
 import type { FetchContext, Piece, Question } from "../../provider.ts"
 import type { Row, Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
@@ -104,18 +105,33 @@ export function tagsText(
     .join(", ")
 }
 
+/** Failures after which asking for the next item would only fail again. */
+const HOPELESS: ReadonlySet<ErrorClass> = new Set(["bad_credentials", "throttled", "timeout"])
+
 /**
- * Fetches something for each of several items, all at once as far as the account's limits allow.
+ * Fetches something for each of several items, all at once as far as the account's limits allow. What cannot be had of one item is missing
+ * from that item alone: its answer is null, and the table is incomplete.
  * @param wanted whether it was asked for at all; if not, no call is made and every answer is null
  */
 export async function detailsOf<Item, Detail>(
-  { call }: Pick<FetchContext, "call">,
+  { call, flaw }: Pick<FetchContext, "call" | "flaw">,
   items: readonly Item[],
   how: { readonly wanted: boolean; readonly fetch: (item: Item, signal: AbortSignal) => Promise<Detail> },
 ): Promise<readonly (readonly [Item, Detail | null])[]> {
   if (!how.wanted) return items.map((item) => [item, null] as const)
+  let hopeless: DiscoveryError | null = null
   return await Promise.all(
-    items.map(async (item) => [item, await call((signal) => how.fetch(item, signal))] as const),
+    items.map(async (item) => {
+      try {
+        const fetch = (signal: AbortSignal): Promise<Detail> =>
+          hopeless === null ? how.fetch(item, signal) : Promise.reject(hopeless)
+        return [item, await call(fetch)] as const
+      } catch (error) {
+        const known = flaw(error)
+        if (HOPELESS.has(known.errorClass)) hopeless = known
+        return [item, null] as const
+      }
+    }),
   )
 }
 

@@ -66,7 +66,8 @@ export const sqs: AwsService = awsService<Queue>({
   ],
   pages: async function* pages(context) {
     const { SQSClient, ListQueuesCommand, GetQueueAttributesCommand } = await import("@aws-sdk/client-sqs")
-    const client = context.client((config) => new SQSClient(config))
+    // Where the details are asked for is ours to say, not the list's.
+    const client = context.client((config) => new SQSClient({ ...config, useQueueUrlAsEndpoint: false }))
     const wanted = ["messages", "in_flight", "retention_seconds", "created", "arn"].some(context.wants)
     const lists = pagesOf(
       context,
