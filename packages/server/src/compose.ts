@@ -218,7 +218,7 @@ async function startEngine(
     failed: warn("hosts_not_read"),
     lastRun: false,
   })
-  const settled = settledBy({ verifier, verifiers, hosts })
+  const settled = settledBy({ verifier, verifiers, hosts, clock })
   const ports = { ...shared, store, sealer, entropy, settled, auditSigner }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
   const jobs = [...pruning, flush, fold, reread, checkpoints, ...startVerifierJobs({ verifiers, warn })]
@@ -226,12 +226,18 @@ async function startEngine(
 }
 
 /** Everything that holds a copy of what changes. */
-type Followers = Pick<Engine, "verifier" | "verifiers" | "hosts">
+type Followers = Pick<Engine, "verifier" | "verifiers" | "hosts"> & { readonly clock: Clock }
 
-/** A change is in force when neither this process nor any other can decide by what was before it. */
-function settledBy({ verifier, verifiers, hosts }: Followers): AppPorts["settled"] {
+/** A change is in force when neither this process nor any other can decide by what was before it, and it is still in the log. */
+function settledBy({ verifier, verifiers, hosts, clock }: Followers): AppPorts["settled"] {
   return async (change) => {
-    await Promise.all([verifiers.settled(change), verifier.applied(change), hosts.follow(change)])
+    const since = clock.monotonic()
+    const [isSeen] = await Promise.all([
+      verifier.applied(change),
+      verifiers.settled(change),
+      hosts.follow(change),
+    ])
+    if (!isSeen) await verifiers.found(change, since)
   }
 }
 

@@ -245,6 +245,36 @@ describe("a change", () => {
   })
 })
 
+describe("a last look", () => {
+  it("finds the change whatever leases there are, and where none was ever granted", async () => {
+    const { time, put, watch } = bench()
+    put()
+    await watch.found(CHANGE, time.clock.monotonic())
+    await watch.found(null, time.clock.monotonic())
+  })
+
+  it("does not confirm what is not in the log", async () => {
+    const { time, watch, setTags } = bench()
+    setTags([])
+    await expect(watch.found(CHANGE, time.clock.monotonic())).rejects.toMatchObject({
+      code: "outcome_unknown",
+    })
+  })
+
+  it("is tried for 5 s from when the change was to be confirmed", async () => {
+    const { time, watch, setFailing } = bench()
+    setFailing(true)
+    let state = "looking"
+    watch.found(null, time.clock.monotonic() - 3_000).catch(() => {
+      state = "given up"
+    })
+    await time.advance(1_900)
+    expect(state).toBe("looking")
+    await time.advance(200)
+    expect(state).toBe("given up")
+  })
+})
+
 describe("a long wait names whom it was for", () => {
   const delayedBy = (outcomes: readonly LeaseWaited[]): readonly (readonly string[])[] =>
     outcomes.map((outcome) => outcome.delayedBy.map(({ id }) => id))

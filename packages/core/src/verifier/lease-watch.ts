@@ -51,6 +51,12 @@ export interface LeaseWatch {
    * @throws BittingError `outcome_unknown` when the authority cannot be asked for 5 s, or has lost the change
    */
   readonly settled: (change: Change | null) => Promise<LeaseWaited>
+  /**
+   * Resolves when a look has found the change in the log, whether there may be leases or not. Null: when there was a look.
+   * @param since when the change was to be confirmed, monotonic ms
+   * @throws BittingError `outcome_unknown` likewise
+   */
+  readonly found: (change: Change | null, since: number) => Promise<void>
   /** Looks at once: something was written. */
   readonly nudge: () => void
   /** Deletes the leases of verifiers that are dead and no longer fail open. */
@@ -59,6 +65,8 @@ export interface LeaseWatch {
 
 interface Waiter {
   readonly change: Change | null
+  /** Whether leases are waited for, and not only a look. */
+  readonly forLeases: boolean
   readonly startedAt: number
   /** Number every verifier must have taken in; null until the head was read. */
   goal: number | null
@@ -151,6 +159,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
   /** What a look says about a waiter. Null: wait on. */
   function judge(waiter: Waiter, look: LeaseLook, readAt: number): LeaseWaited | null {
     const { change } = waiter
+    if (!waiter.forLeases) return NOT_WAITED
     waiter.goal ??= change?.seq ?? look.head
     const goal = waiter.goal
     const behind = look.behind.filter((row) => row.acked < goal && inScope(row, change))
@@ -192,6 +201,11 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     }
   }
 
+  const wait = (change: Change | null, how: Pick<Waiter, "forLeases" | "startedAt">): Promise<LeaseWaited> =>
+    new Promise((resolve, reject) => {
+      poller.add({ change, ...how, goal: null, resolve, reject })
+    })
+
   return {
     activate(fresh) {
       if (active) return
@@ -200,10 +214,10 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     },
     isActive: () => active,
     settled(change) {
-      if (!active) return Promise.resolve(NOT_WAITED)
-      return new Promise((resolve, reject) => {
-        poller.add({ change, startedAt: now(), goal: null, resolve, reject })
-      })
+      return active ? wait(change, { forLeases: true, startedAt: now() }) : Promise.resolve(NOT_WAITED)
+    },
+    async found(change, since) {
+      await wait(change, { forLeases: false, startedAt: since })
     },
     nudge: poller.wake,
     async sweep() {

@@ -86,7 +86,7 @@ async function simulate(seed: number): Promise<Outcome> {
     return targets
   }
 
-  function confirm(seen: ReadonlyMap<string, number>, work: Promise<void>): void {
+  function confirm(seen: ReadonlyMap<string, number>, work: Promise<unknown>): void {
     void work.then(() => {
       confirmed += 1
       for (const [tokenHash, version] of seen) {

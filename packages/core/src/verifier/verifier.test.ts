@@ -525,6 +525,29 @@ describe("a change", () => {
     expect(applied.state()).toBe("resolved")
   })
 
+  it("says whether the log was seen to have it", async () => {
+    const it = await loaded()
+    const answers: boolean[] = []
+    const note = async (applied: Promise<boolean>): Promise<void> => void answers.push(await applied)
+    void note(it.verifier.applied(it.authority.commit(["key:key_a"], [A])))
+    await it.time.advance(3_000)
+    it.authority.answering(true)
+    await it.time.advance(700)
+    await note(it.verifier.applied(it.authority.commit(["key:key_a"], [A])))
+    await note(it.verifier.applied(null))
+    it.verifier.stop()
+    await note(it.verifier.applied(it.authority.commit(["key:key_a"], [A])))
+    expect(answers).toEqual([false, true, true, false])
+  })
+
+  it("that another history took the place of is not seen", async () => {
+    const it = await started({ sync: true })
+    const change = it.authority.commit(["key:key_a"], [A])
+    it.authority.replaceHistory(1)
+    expect(await it.verifier.applied(change)).toBe(false)
+    expect(it.verifier.authorityNow()).toBeGreaterThan(0)
+  })
+
   it("waits 3,000 ms when the log refuses at once, too, and asks it now and then", async () => {
     let refusing = false
     let refused = 0

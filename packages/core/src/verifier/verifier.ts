@@ -69,8 +69,9 @@ export interface Verifier {
   /**
    * Drops what the committed change names and resolves when this verifier can no longer decide by what was before it.
    * Null: by what was before this call, for answers that repeat an earlier change.
+   * @returns whether the log was read since, and the change is in it
    */
-  readonly applied: (change: Change | null) => Promise<void>
+  readonly applied: (change: Change | null) => Promise<boolean>
   /** Somebody says that these were changed: drops the copies, and finds out what is behind it. Never harmful, whoever says so. */
   readonly push: (targets: readonly ChangeTarget[]) => void
   /** Number of records held. */
@@ -95,21 +96,22 @@ export function createVerifier(ports: VerifierPorts): Verifier {
     history.restart(null)
   }
 
-  /** Waits until this verifier knows what was committed before this call, or cannot decide by anything older. */
-  async function caughtUp(change: Change | null): Promise<void> {
+  /** Waits until this verifier knows what was committed before this call, or cannot decide by anything older. Answers which of the two. */
+  async function caughtUp(change: Change | null): Promise<boolean> {
     const until = clock.monotonic() + REVOKE_WAIT_MS
     // A renewal under way may have read the log before the commit; one begun from here on cannot have.
     const goal = renewer.begun() + 1
-    const isThere = (): boolean =>
-      renewer.completed() >= goal || (change !== null && history.includes(change)) || !renewer.isRunning()
+    const isSeen = (): boolean => (change === null ? renewer.completed() >= goal : history.includes(change))
+    const isThere = (): boolean => isSeen() || renewer.completed() >= goal || !renewer.isRunning()
     while (!isThere()) {
       const leftMs = until - clock.monotonic()
-      if (leftMs <= 0) return
+      if (leftMs <= 0) return false
       const attempt = renew()
       await within(schedule, leftMs, attempt)
       // The one under way was not enough: the next begins at once, unless the log cannot be read.
       if (!isThere() && !renewer.isUnderWay() && !(await attempt)) await pause(schedule, RETRY_MS)
     }
+    return isSeen()
   }
 
   return {
@@ -138,7 +140,7 @@ export function createVerifier(ports: VerifierPorts): Verifier {
         cache.drop(change.targets)
         lease.raise(clock.now())
       }
-      await caughtUp(change)
+      return await caughtUp(change)
     },
     push(targets) {
       cache.drop(targets)

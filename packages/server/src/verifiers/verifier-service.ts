@@ -6,6 +6,7 @@ import type {
   DelayingVerifier,
   KeyspaceCatalogue,
   LeaseLedger,
+  LeaseWatch,
   RecordSource,
   RemoteVerifiers,
   Schedule,
@@ -28,6 +29,7 @@ export interface VerifierService extends RemoteVerifiers {
   readonly flushUsage: RemoteUsage["flush"]
   /** Tells them of a committed change and resolves when none of them can decide by what was before it. Null: before this call. */
   readonly settled: (change: Change | null) => Promise<void>
+  readonly found: LeaseWatch["found"]
   /** Deletes leases of verifiers that are dead. */
   readonly sweep: () => Promise<void>
 }
@@ -84,6 +86,7 @@ export async function startVerifierService(ports: VerifierServicePorts): Promise
         log.warn("delays_not_noted", { detail: error instanceof Error ? error.message : "unknown" })
       })
     },
+    found: watch.found,
     async sweep() {
       await watch.sweep()
       if (watch.isActive()) await refusals.refresh()
