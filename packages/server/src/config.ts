@@ -73,7 +73,7 @@ export const SETTINGS: readonly Setting[] = [
     name: "BITTING_TRUSTED_PROXIES",
     fallback: "",
     description:
-      "Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. The rightmost address that is not one of them is the client.",
+      "Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` and `X-Forwarded-Host` are believed. The rightmost address that is not one of them is the client.",
   },
   {
     name: "BITTING_CONSOLE",
