@@ -1,6 +1,7 @@
 import { audit } from "./audit.ts"
 import { coldPostgres } from "./cold-postgres.ts"
 import { cold } from "./cold.ts"
+import { consoleAtScale } from "./console.ts"
 import { http } from "./http.ts"
 import { inProcess } from "./in-process.ts"
 import { management } from "./management.ts"
@@ -63,6 +64,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
       "`POST /keys` and `DELETE /keys/{grant_id}` one after the other on one connection, SQLite, each durable before it is answered (two " +
       "transactions). Baseline: one durable better-sqlite3 transaction of an insert and an update. For information; both depend on the disk.",
     measure: management,
+  },
+  {
+    id: "console",
+    title: "The console with 100,000 keys",
+    explanation:
+      "An organization with 100,000 keys on SQLite. At the API: a page of 50 over HTTP. In Chromium: the list on a slow network and a slow " +
+      "processor, without anything in the browser's cache; and the longest task while somebody works with it.",
+    measure: consoleAtScale,
   },
   {
     id: "audit",

@@ -16,6 +16,8 @@ export const SERVER_CORE = 0
 export interface RealServer {
   readonly child: ChildProcess
   readonly port: number
+  /** One-time link of the first person, printed soon after the port; empty where there is one already. */
+  readonly signInLink: () => string
 }
 
 /** Starts the server on a data directory and waits for the line that says it is ready. */
@@ -30,8 +32,8 @@ export async function startRealServer(
     stdio: ["ignore", "pipe", "inherit"],
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, BITTING_DATA_DIR: dataDir, BITTING_PORT: "0", ...env },
   })
+  let text = ""
   const port = await new Promise<number>((resolve, reject) => {
-    let text = ""
     child.once("exit", () => reject(new Error("the server did not start")))
     child.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString()
@@ -39,5 +41,5 @@ export async function startRealServer(
       if (found !== undefined) resolve(Number(found))
     })
   })
-  return { child, port }
+  return { child, port, signInLink: () => /http:\S+\/auth\/link#\w+/.exec(text)?.[0] ?? "" }
 }

@@ -20,6 +20,9 @@ export interface SnippetContext {
 
 const quoted = (text: string): string => JSON.stringify(text)
 
+/** A text of Power Query M, whose quotation marks are doubled. */
+const quotedInM = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
 const REGION = "eu-west-2"
 
 function discoverySnippets({ baseUrl, token, service }: SnippetContext): readonly Snippet[] {
@@ -67,7 +70,7 @@ console.log(results)`,
       id: "power-query",
       name: "Power Query",
       code: `let
-  Body = Json.FromValue([services = {[service = ${quoted(service)}, provider = "aws", region = "${REGION}"]}]),
+  Body = Json.FromValue([services = {[service = ${quotedInM(service)}, provider = "aws", region = "${REGION}"]}]),
   Answer = Json.Document(Web.Contents("${baseUrl}", [
     RelativePath = "discovery",
     Headers = [#"Authorization" = "Bearer ${token}", #"Content-Type" = "application/json"],
@@ -134,6 +137,7 @@ export function snippetsOf(context: SnippetContext): readonly Snippet[] {
 export function envLine(label: string, token: string): { readonly file: string; readonly text: string } {
   const name = label
     .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
     .toUpperCase()
     .replaceAll(/[^A-Z0-9]+/g, "_")
     .replaceAll(/^_+|_+$/g, "")
