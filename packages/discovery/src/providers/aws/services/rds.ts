@@ -20,7 +20,7 @@ export const rds: AwsService = awsService<DBInstance>({
       key: "engine",
       label: "Engine",
       from: (item) => item.Engine,
-      sample: { kind: "oneOf", values: ["postgres", "mysql", "aurora-postgresql"] },
+      sample: { kind: "oneOf", values: ["aurora-postgresql", "mysql", "mariadb"] },
     },
     {
       key: "engine_version",
