@@ -46,16 +46,9 @@ export async function settled(page: Page): Promise<void> {
   await page.locator('[aria-busy="true"]').waitFor({ state: "detached" })
 }
 
-/**
- * What axe finds wrong with the page, each in one line.
- * @param rules only these; all when left out
- */
-export async function accessibilityProblems(
-  page: Page,
-  rules?: readonly string[],
-): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page })
-  const { violations } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze()
+/** What axe finds wrong with the page, each in one line. */
+export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary ?? ""}`),
   )

@@ -7,10 +7,8 @@ import { furnish } from "./pages.ts"
 import type { PageToSee } from "./pages.ts"
 import { useBrowser } from "./use-browser.ts"
 
-/** Widths and colours are tried in every combination; what depends on one of them alone is looked at once. */
-function rulesFor({ width, colorScheme }: Look): readonly string[] | undefined {
-  return width > 1_000 === (colorScheme === "light") ? undefined : ["color-contrast"]
-}
+/** Whether axe looks as well: once at each width and once in each scheme, since no rule depends on both. */
+const isExamined = ({ width, colorScheme }: Look): boolean => width > 1_000 === (colorScheme === "light")
 
 const names = LOOKS.map((look) => [`${look.width} pixels wide, ${look.colorScheme}`, look] as const)
 
@@ -44,7 +42,7 @@ describe.skipIf(WITHOUT_BROWSER)("every page of the console (needs Chromium)", (
         for (const { name, path } of pages.filter((one) => (one.signedOut ?? false) === signedOut)) {
           await page.goto(`${server.url}/console${path}`)
           await settled(page)
-          const found = await accessibilityProblems(page, rulesFor(look))
+          const found = isExamined(look) ? await accessibilityProblems(page) : []
           problems.push(...found.map((problem) => `${name}: ${problem}`))
           const tooWide = await overflow(page)
           if (tooWide > 0) problems.push(`${name}: ${tooWide} pixels too wide`)
@@ -54,6 +52,6 @@ describe.skipIf(WITHOUT_BROWSER)("every page of the console (needs Chromium)", (
       }
       expect(problems).toEqual([])
     },
-    180_000,
+    300_000,
   )
 })

@@ -1,5 +1,6 @@
 import { createTheme } from "@mantine/core"
 import type { MantineColorsTuple } from "@mantine/core"
+import { common } from "./texts/common.ts"
 
 /** What acts: links, primary buttons, focus. */
 const cobalt: MantineColorsTuple = [
@@ -98,11 +99,14 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
       },
     },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": common.close } } },
     ModalRoot: { defaultProps: UNLOCKED },
     Drawer: { defaultProps: { ...UNLOCKED, ...PLAIN_HEADER, transitionProps: { duration: 150 } } },
     DrawerRoot: { defaultProps: UNLOCKED },
     Spotlight: { defaultProps: UNLOCKED },
     SpotlightRoot: { defaultProps: UNLOCKED },
+    // Colour alone does not tell a link from the text it stands in.
+    Anchor: { defaultProps: { underline: "always" } },
     Tooltip: {
       defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } },
     },

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Table, Text, TextInput, Title } from "@mantine/core"
+import { Button, Group, Stack, Table, Text, TextInput, Title, VisuallyHidden } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
@@ -187,7 +187,9 @@ function Places(of: PlacesOf) {
           <Table.Tr>
             <Table.Th scope="col">{words.name}</Table.Th>
             <Table.Th scope="col">{words.created}</Table.Th>
-            <Table.Th scope="col" aria-label={texts.common.actions} />
+            <Table.Th scope="col">
+              <VisuallyHidden>{texts.common.actions}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
