@@ -257,17 +257,23 @@ describe("every answer is as its contract says", () => {
   })
 
   test("none of these operations was left out", () => {
-    const tags = new Set([
+    // Everything else has a test of its own.
+    const elsewhere = new Set<string>([
       "Keys",
       "Verification",
       "OAuth",
       "In-process verification",
       "Second factor",
       "Passkeys",
+      "Passwords",
+      "Sessions",
+      "Single sign-on",
+      "Wallets",
+      "Discovery",
     ])
     const expected = Object.entries(ROUTES)
-      .filter(([, { tag }]) => !tags.has(tag))
+      .filter(([, { tag }]) => !elsewhere.has(tag))
       .map(([id]) => id)
-    expect([...called].toSorted()).toEqual(expected.toSorted())
+    expect(expected.filter((id) => !called.has(id as RouteId))).toEqual([])
   })
 })
