@@ -187,6 +187,6 @@ describe.each(stores())(`an import of ${KEYS} keys into a server on $name`, ({ n
       }
       appendFileSync(path, `${JSON.stringify(report)}\n`)
     },
-    120_000 + KEYS * 5,
+    300_000 + KEYS * 5,
   )
 })
