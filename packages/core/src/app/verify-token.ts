@@ -75,6 +75,56 @@ function refusal(code: DecisionCode): Decision {
 const MALFORMED = refusal("malformed_token")
 const UNKNOWN = refusal("unknown_token")
 
+function refuse(key: VerifiableKey, question: Question, code: DecisionCode): Decision {
+  if (code === "unknown_token") return UNKNOWN
+  const missing =
+    code === "insufficient_scope" ? missingScopes(key.scopes, question.action.scopes ?? NONE) : NONE
+  return { valid: false, code, key, missingScopes: missing, rateLimit: null, quota: null }
+}
+
+/** As good a use of the key as there can be, as far as the key itself says. */
+function bestAction(key: VerifiableKey): Action {
+  return {
+    account: key.accounts?.[0],
+    service: key.services?.[0],
+    environment: key.environments?.[0],
+  }
+}
+
+/** Takes from a key's quota after its rate limit: both are consumed or neither. */
+function quotaSpender({
+  limiter,
+  clock,
+  quota: ledger,
+}: Pick<VerifyTokenPorts, "limiter" | "clock" | "quota">) {
+  function giveBack(key: VerifiableKey): void {
+    if (key.rateLimitRpm !== null) limiter.refund(key.grant.limitGroup, key.rateLimitRpm, clock.monotonic())
+  }
+
+  return async (decision: Decision, question: Question, now: number): Promise<Decision> => {
+    const { key } = decision
+    const quota = key?.quota ?? null
+    if (key === null || quota === null) return decision
+    const { limitGroup } = key.grant
+    const cost = question.action.cost ?? 1
+    try {
+      const window = quotaWindow(quota.period, now)
+      const spent = await ledger.spend({ group: limitGroup, window, limit: quota.limit, cost })
+      const view = {
+        limit: quota.limit,
+        remaining: Math.max(0, quota.limit - spent.used),
+        resetsAt: quotaResetsAt(quota.period, now),
+      }
+      if (spent.allowed) return { ...decision, quota: view }
+      giveBack(key)
+      return { ...decision, valid: false, code: "quota_exceeded", rateLimit: null, quota: view }
+    } catch (error) {
+      giveBack(key)
+      throw error
+    }
+  }
+}
+
 /**
  * The one way a token is verified, over HTTP and inside the process: hash, record, shape and checksum where there is none in memory,
  * judgement, limit, quota, count.
@@ -85,6 +135,7 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
   const foreign = [...catalogue.byName.values()].flatMap(({ acceptForeign }) => acceptForeign ?? [])
   const longest = Math.max(MAX_TOKEN_LENGTH, ...foreign.map(({ maxLength }) => maxLength))
   const isWellFormed = tokenRecognizer(catalogue)
+  const spendQuota = quotaSpender(ports)
   // Written anew for every decision, which is one synchronous step: it spares an allocation.
   const time = { early: 0, late: 0 }
 
@@ -93,13 +144,6 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     const tokenHash = digest.sha256Hex(token)
     // Nothing is in memory but what was well-formed when it was asked for: the shape matters only for the rest.
     return verifier.held(tokenHash) ?? (isWellFormed(token) ? verifier.find(tokenHash) : null)
-  }
-
-  function refuse(key: VerifiableKey, question: Question, code: DecisionCode): Decision {
-    if (code === "unknown_token") return UNKNOWN
-    const missing =
-      code === "insufficient_scope" ? missingScopes(key.scopes, question.action.scopes ?? NONE) : NONE
-    return { valid: false, code, key, missingScopes: missing, rateLimit: null, quota: null }
   }
 
   /** Judges and takes from the rate limit; everything but the quota. */
@@ -126,34 +170,6 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
       for (const scope of action.scopes) meter.noteScope(usage, scope, now)
     }
     return decision
-  }
-
-  async function spendQuota(decision: Decision, question: Question, now: number): Promise<Decision> {
-    const { key } = decision
-    const quota = key?.quota ?? null
-    if (key === null || quota === null) return decision
-    const { limitGroup } = key.grant
-    const cost = question.action.cost ?? 1
-    try {
-      const window = quotaWindow(quota.period, now)
-      const spent = await ports.quota.spend({ group: limitGroup, window, limit: quota.limit, cost })
-      const view = {
-        limit: quota.limit,
-        remaining: Math.max(0, quota.limit - spent.used),
-        resetsAt: quotaResetsAt(quota.period, now),
-      }
-      if (spent.allowed) return { ...decision, quota: view }
-      giveBack(key)
-      return { ...decision, valid: false, code: "quota_exceeded", rateLimit: null, quota: view }
-    } catch (error) {
-      giveBack(key)
-      throw error
-    }
-  }
-
-  // Limit and quota are consumed both or neither.
-  function giveBack(key: VerifiableKey): void {
-    if (key.rateLimitRpm !== null) limiter.refund(key.grant.limitGroup, key.rateLimitRpm, clock.monotonic())
   }
 
   function verifyNow(question: Question): Decision | null {
@@ -197,15 +213,6 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
 
   const verify = (question: Question): Promise<Decision> =>
     decideOnceKnown(question.token, (key, now) => conclude(key, question, now))
-
-  /** As good a use of the key as there can be, as far as the key itself says. */
-  function bestAction(key: VerifiableKey): Action {
-    return {
-      account: key.accounts?.[0],
-      service: key.services?.[0],
-      environment: key.environments?.[0],
-    }
-  }
 
   const arrive: VerifyToken["arrive"] = (question) =>
     decideOnceKnown(question.token, (key, now) => {

@@ -11,7 +11,7 @@ describe("the steps whose codes are accepted", () => {
     ["after the next one was used", 10.5, 11, []],
     ["after one of the far future was used", 10.5, 99, []],
     ["after one of long ago was used", 10.5, 3, [9, 10, 11]],
-  ])("%s", (_, now, lastStep, expected) => {
+  ])("%s", (...[, now, lastStep, expected]) => {
     expect(acceptedSteps(now * CODE_STEP_MS, lastStep)).toEqual(expected)
   })
 })

@@ -31,5 +31,5 @@ export function showRecoveryCode(code: string): string {
 /** A code as it was typed: any case, with or without separators, look-alikes put right; null: it cannot be one. */
 export function readRecoveryCode(text: string): string | null {
   const code = text.replaceAll(/[\s-]/g, "").toUpperCase().replaceAll("O", "0").replaceAll(/[IL]/g, "1")
-  return code.length === LENGTH && [...code].every((digit) => ALPHABET.includes(digit)) ? code : null
+  return code.length === LENGTH && code.split("").every((digit) => ALPHABET.includes(digit)) ? code : null
 }

@@ -34,7 +34,7 @@ describe("a first sign-in", () => {
     ["of somebody unknown is refused", { person: null, member: null }, "not_a_member"],
     [
       "of somebody unknown joins where that is wanted",
-      { ...{ person: null, member: null }, connection: JOINING },
+      { person: null, member: null, connection: JOINING },
       "join member",
     ],
     [
@@ -174,7 +174,7 @@ describe("a connection that is to be enforced", () => {
       { present: enforced, sessionConnectionId: "sso_1" },
       false,
     ],
-  ])("%s", (_, wish, scene, allowed) => {
+  ])("%s", (...[, wish, scene, allowed]) => {
     const outcome = outcomeOf({ enforced: true, ...wish }, scene)
     if (allowed) expect(outcome).toMatchObject({ kind: "change", fields: { enforced: true } })
     else expect(outcome).toBe("unproven")

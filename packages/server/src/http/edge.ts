@@ -28,7 +28,8 @@ export function edgeError(
   if (code === "rate_limited")
     return new BittingError("rate_limited", { extra: { retry_after: rateLimit?.retryAfterSeconds ?? 60 } })
   if (code === "quota_exceeded") {
-    const seconds = quota?.resetsAt == null ? null : Math.ceil((quota.resetsAt - Date.now()) / 1_000)
+    const resetsAt = quota?.resetsAt ?? null
+    const seconds = resetsAt === null ? null : Math.ceil((resetsAt - Date.now()) / 1_000)
     return new BittingError("quota_exceeded", {
       extra: seconds === null ? {} : { retry_after: Math.max(1, seconds) },
     })

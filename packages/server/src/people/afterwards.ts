@@ -33,15 +33,15 @@ export function createAfterwards(log: Pick<Logger, "warn">): Afterwards {
       void work.finally(() => pending.delete(work))
     },
     settled: async (withinMs) => {
-      let isLate = false
+      const wait = { isOver: false }
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(() => {
-          isLate = true
+          wait.isOver = true
           resolve()
         }, withinMs)
       })
-      while (pending.size > 0 && !isLate) await Promise.race([Promise.all(pending), late])
+      while (pending.size > 0 && !wait.isOver) await Promise.race([Promise.all(pending), late])
       clearTimeout(timer)
     },
   }
