@@ -117,14 +117,7 @@ const SORTS: Readonly<Partial<Record<KeyColumnId, Pick<Column<Key>, "sort" | "fi
   expires_at: { sort: "expires_at" },
 }
 
-const NARROW: ReadonlySet<KeyColumnId> = new Set([
-  "token",
-  "created_at",
-  "last_used_at",
-  "expires_at",
-  "status",
-  "type",
-])
+const NARROW: ReadonlySet<KeyColumnId> = new Set(["token", "expires_at", "status", "type"])
 
 /** What a list shows where the declaration says nothing. */
 function suitable(keyspace: Keyspace): readonly KeyColumnId[] {

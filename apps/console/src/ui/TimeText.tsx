@@ -18,7 +18,7 @@ export function TimeText({ value, absent = "–" }: TimeTextProps) {
   return (
     <Tooltip label={absoluteTime(at)}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- who has no mouse reads the full time here */}
-      <time dateTime={value} tabIndex={0} className={css["time"]}>
+      <time dateTime={value} tabIndex={0}>
         {relativeTime(at, now)}
       </time>
     </Tooltip>
