@@ -2,7 +2,7 @@ import { Button, Group, Modal, SegmentedControl, Skeleton, Stack, Text, TextInpu
 import { useMounted } from "@mantine/hooks"
 import type { CurrentSession, OwnCredentials } from "@bitting/sdk"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import { useState, useSyncExternalStore } from "react"
+import { useEffect, useRef, useState, useSyncExternalStore } from "react"
 import { useLocation } from "react-router"
 import { api } from "../api/client.ts"
 import { processServerError } from "../api/errors.ts"
@@ -45,6 +45,9 @@ function Ways({ ways, open }: { readonly ways: readonly Way[]; readonly open: Op
   const [way, setWay] = useState<Way>(ways[0] ?? "password")
   const [typed, setTyped] = useState("")
   const { busy, error, run, forget } = useCall(errorOf)
+  const form = useRef<HTMLFormElement>(null)
+  // What can be shown was not known when the dialog opened and took the focus.
+  useEffect(() => form.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus(), [])
 
   const prove = () =>
     run(async () => {
@@ -60,6 +63,7 @@ function Ways({ ways, open }: { readonly ways: readonly Way[]; readonly open: Op
 
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault()
         void prove()
@@ -109,7 +113,7 @@ function Ways({ ways, open }: { readonly ways: readonly Way[]; readonly open: Op
           <Button variant="default" onClick={() => open.settle(false)}>
             {texts.common.cancel}
           </Button>
-          <Button type="submit" loading={busy}>
+          <Button type="submit" loading={busy} {...(way === "passkey" ? { "data-autofocus": true } : {})}>
             {way === "passkey" ? words.byPasskey : words.button}
           </Button>
         </Group>
