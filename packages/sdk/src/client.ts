@@ -109,6 +109,8 @@ function pagedBy(fetchPage: (input: Input) => Promise<AnyPage>, input: Input): P
 function callOf(transport: Transport, id: string, spec: OperationSpec): Call {
   async function once(input: Input, options: CallOptions): Promise<unknown> {
     const { response, text } = await transport.send(outgoingOf({ id, spec }, input, options), options)
+    const unconfirmed = Number(response.headers.get("bitting-unconfirmed") ?? 0)
+    if (unconfirmed > 0) options.unconfirmed?.(unconfirmed)
     return answerOf(spec, response.status, text)
   }
   if (!spec.paged) return once

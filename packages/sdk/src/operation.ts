@@ -29,6 +29,11 @@ export interface CallOptions {
   readonly ifMatch?: string | undefined
   /** Name of this attempt, so that the server does it once however often it is sent. */
   readonly idempotencyKey?: string | undefined
+  /**
+   * Called when a change was made and so many verifiers that fail open have not confirmed it: they may go on deciding by what was before it,
+   * for as long as they were told to. Not called when all have.
+   */
+  readonly unconfirmed?: ((verifiers: number) => void) | undefined
 }
 
 /** A list that is fetched page by page while it is read: `for await (const row of list)`. */

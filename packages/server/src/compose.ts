@@ -1,7 +1,9 @@
 import type {
   AppPorts,
   AuditPorts,
+  Change,
   Clock,
+  DelayingVerifier,
   Entropy,
   KeyspaceCatalogue,
   Mailer,
@@ -25,6 +27,7 @@ import {
   newLink,
   prepareRootKey,
   recordAuditKey,
+  recordUnconfirmed,
   recordedAuditKey,
 } from "@bitting/core"
 import type { Verifier } from "@bitting/core"
@@ -127,6 +130,7 @@ interface Engine {
   readonly verifier: Verifier
   readonly verifyToken: VerifyToken
   readonly verifiers: VerifierService
+  readonly settle: Services["settle"]
   readonly hosts: HostDirectory
   readonly jobs: readonly Job[]
   readonly checkpoints: CheckpointJob
@@ -218,26 +222,39 @@ async function startEngine(
     failed: warn("hosts_not_read"),
     lastRun: false,
   })
-  const settled = settledBy({ verifier, verifiers, hosts, clock })
+  const settle = settleBy({ verifier, verifiers, hosts, clock }, async (change, unconfirmed) => {
+    await recordUnconfirmed({ store, clock, entropy }, change, unconfirmed).catch(
+      warn("unconfirmed_not_audited"),
+    )
+  })
+  const settled = async (change: Change | null): Promise<void> => void (await settle(change))
   const ports = { ...shared, store, sealer, entropy, settled, auditSigner }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
   const jobs = [...pruning, flush, fold, reread, checkpoints, ...startVerifierJobs({ verifiers, warn })]
-  return { ports, verifier, verifyToken, verifiers, hosts, jobs, checkpoints }
+  return { ports, settle, verifier, verifyToken, verifiers, hosts, jobs, checkpoints }
 }
 
 /** Everything that holds a copy of what changes. */
 type Followers = Pick<Engine, "verifier" | "verifiers" | "hosts"> & { readonly clock: Clock }
 
-/** A change is in force when neither this process nor any other can decide by what was before it, and it is still in the log. */
-function settledBy({ verifier, verifiers, hosts, clock }: Followers): AppPorts["settled"] {
+/**
+ * A change is in force when neither this process nor any other can decide by what was before it, and it is still in the log.
+ * @param tell told of verifiers that fail open and have not confirmed it
+ */
+function settleBy(
+  { verifier, verifiers, hosts, clock }: Followers,
+  tell: (change: Change | null, unconfirmed: readonly DelayingVerifier[]) => Promise<void>,
+): Services["settle"] {
   return async (change) => {
     const since = clock.monotonic()
-    const [isSeen] = await Promise.all([
+    const [isSeen, unconfirmed] = await Promise.all([
       verifier.applied(change),
       verifiers.settled(change),
       hosts.follow(change),
     ])
     if (!isSeen) await verifiers.found(change, since)
+    if (unconfirmed.length > 0) await tell(change, unconfirmed)
+    return unconfirmed
   }
 }
 
@@ -338,6 +355,7 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
     verifyToken: engine.verifyToken,
     discovery: discoveryServices(engine.ports.clock),
     verifiers: engine.verifiers,
+    settle: engine.settle,
     strangers: createRateLimiter(),
     underWay: new Set(),
     get publicUrl() {

@@ -62,4 +62,5 @@ export const auditActions: Readonly<Record<string, string>> = {
   "instance.master_key_set": "Master key set",
   "instance.secrets_rewrapped": "Secrets sealed anew",
   "instance.master_key_rotated": "Master key rotated",
+  "verifier.unconfirmed": "Not confirmed by every verifier",
 }

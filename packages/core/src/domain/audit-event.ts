@@ -64,6 +64,7 @@ export const AUDIT_ACTIONS = [
   "instance.master_key_set",
   "instance.secrets_rewrapped",
   "instance.master_key_rotated",
+  "verifier.unconfirmed",
 ] as const
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

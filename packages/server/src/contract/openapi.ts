@@ -15,6 +15,7 @@ import type {
   RequestBody,
   Response,
 } from "./openapi/types.ts"
+import { changesSomething } from "./route.ts"
 import type { RouteDef } from "./route.ts"
 import { ROUTES } from "./routes.ts"
 import { problem } from "./schemas/problem.ts"
@@ -54,6 +55,11 @@ const SECURITY_SCHEMES = {
 } as const
 
 const HEADERS: Readonly<Record<string, Header>> = {
+  "Bitting-Unconfirmed": {
+    description:
+      "How many verifiers in other processes that fail open have not confirmed the change: they may go on deciding by what was before it, for as long as they were told to. Left out: none.",
+    schema: { type: "integer", minimum: 1 },
+  },
   ETag: { description: "The version of what was answered, for `If-Match`.", schema: { type: "string" } },
   Location: { description: "Where the new thing is.", schema: { type: "string", format: "uri" } },
   "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 } },
@@ -122,6 +128,7 @@ function successOf(route: RouteDef, schemas: SchemaCollector): Response {
     "X-Request-Id",
     ...(ok.etag === true ? ["ETag"] : []),
     ...(makesSomethingReadable(route, Object.values(ROUTES)) ? ["Location"] : []),
+    ...(changesSomething(route) && route.access !== "public" ? ["Bitting-Unconfirmed"] : []),
   ]
   const answer = { description: ok.description, headers: headerReferences(headers) }
   if (ok.stream !== undefined) return { ...answer, content: { [ok.stream]: { schema: { type: "string" } } } }
@@ -133,7 +140,7 @@ function successOf(route: RouteDef, schemas: SchemaCollector): Response {
 
 const NO_CONTENT: Response = {
   description: "Done, and nothing is left to describe.",
-  headers: headerReferences(["X-Request-Id"]),
+  headers: headerReferences(["X-Request-Id", "Bitting-Unconfirmed"]),
 }
 
 function operationOf(id: string, route: RouteDef, { schemas, problems }: Collectors): Operation {

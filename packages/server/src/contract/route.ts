@@ -44,6 +44,11 @@ export interface RouteDef {
   readonly errors: readonly ErrorCode[]
 }
 
+/** Whether the operation may change something. */
+export function changesSomething({ method, asks }: RouteDef): boolean {
+  return method !== "GET" && asks !== true
+}
+
 /** Codes that any operation can answer. */
 export const COMMON_ERRORS: readonly ErrorCode[] = ["invalid_request", "internal", "unavailable"]
 

@@ -57,6 +57,9 @@ export interface App {
   readonly fastify: FastifyInstance
 }
 
+/** Says how many verifiers that fail open have not confirmed a change; ADR 0026. */
+const UNCONFIRMED_HEADER = "bitting-unconfirmed"
+
 type AnyHandler = (services: Services, input: unknown) => Promise<Reply>
 
 const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
@@ -362,6 +365,16 @@ function mountPreflights(fastify: FastifyInstance): void {
     )
 }
 
+/** The same services, which note the verifiers that have not confirmed what is changed with them. */
+function noting(services: Services, unconfirmed: Set<string>): Services {
+  return {
+    ...services,
+    settled: async (change) => {
+      for (const { id } of await services.settle(change)) unconfirmed.add(id)
+    },
+  }
+}
+
 function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptions): void {
   const route: RouteDef = ROUTES[id]
   // The table pairs each id with the handler of its own input; here they are all alike.
@@ -393,9 +406,13 @@ function mount(fastify: FastifyInstance, id: HandledRouteId, options: MountOptio
         idempotencyKey:
           route.idempotent === true ? idempotencyKeyOf(request.headers["idempotency-key"]) : null,
       }
-      const answer = await handler(services, input)
+      const unconfirmed = new Set<string>()
+      const answer = await handler(noting(services, unconfirmed), input)
       void reply.code(answer.status ?? route.ok.status)
       void reply.headers({ "cache-control": "no-store", ...answer.headers })
+      // A stranger who tells of a leak is answered the same whether or not there was one.
+      if (unconfirmed.size > 0 && route.access !== "public")
+        void reply.header(UNCONFIRMED_HEADER, String(unconfirmed.size))
       if (answer.stream !== undefined) {
         const type = String(answer.headers?.["content-type"] ?? route.ok.stream ?? "text/plain")
         return reply.type(type).send(Readable.from(answer.stream))

@@ -1,9 +1,11 @@
 import type {
   AuditPorts,
+  Change,
+  DelayingVerifier,
   KnownDevice,
   Mailer,
-  OpenIdProviders,
   OneTimeCodes,
+  OpenIdProviders,
   Passkeys,
   PasswordHasher,
   RateLimiter,
@@ -84,6 +86,8 @@ export interface Services extends AuditPorts {
   readonly instanceUrl: string
   /** The only organization that is known on the host the request came to; null: the instance's own host, which knows all. */
   readonly hostOrganizationId: string | null
+  /** As `settled`; answers the verifiers that fail open and have not confirmed the change. */
+  readonly settle: (change: Change | null) => Promise<readonly DelayingVerifier[]>
   /** Names of requests that are not answered yet. */
   readonly underWay: Set<string>
   /** Counts requests of callers who are known by nothing but their address. */

@@ -27,8 +27,11 @@ export interface VerifierService extends RemoteVerifiers {
   readonly count: RemoteUsage["count"]
   readonly written: RemoteUsage["written"]
   readonly flushUsage: RemoteUsage["flush"]
-  /** Tells them of a committed change and resolves when none of them can decide by what was before it. Null: before this call. */
-  readonly settled: (change: Change | null) => Promise<void>
+  /**
+   * Tells them of a committed change and resolves when none of them can decide by what was before it, but for those it answers: they fail
+   * open and have not confirmed it. Null: before this call.
+   */
+  readonly settled: (change: Change | null) => Promise<readonly DelayingVerifier[]>
   readonly found: LeaseWatch["found"]
   /** Deletes leases of verifiers that are dead. */
   readonly sweep: () => Promise<void>
@@ -80,11 +83,13 @@ export async function startVerifierService(ports: VerifierServicePorts): Promise
       if (change !== null) streams.push(change)
       const { unconfirmed, delayedBy } = await watch.settled(change)
       if (unconfirmed.length > 0) log.warn("change_unconfirmed", { verifiers: unconfirmed.length })
-      if (delayedBy.length === 0) return
       // Whoever revokes need not wait for that as well.
-      noteDelays(delayedBy).catch((error: unknown) => {
-        log.warn("delays_not_noted", { detail: error instanceof Error ? error.message : "unknown" })
-      })
+      if (delayedBy.length > 0) {
+        noteDelays(delayedBy).catch((error: unknown) => {
+          log.warn("delays_not_noted", { detail: error instanceof Error ? error.message : "unknown" })
+        })
+      }
+      return unconfirmed
     },
     found: watch.found,
     async sweep() {

@@ -7,6 +7,7 @@ import { connect } from "../connection.ts"
 import { EXIT } from "../exit-codes.ts"
 import { printJson } from "../print-json.ts"
 import { harmless } from "../terminal.ts"
+import { warnUnconfirmed } from "../unconfirmed.ts"
 
 export const keysRevoke: Command = {
   path: "keys revoke",
@@ -41,7 +42,8 @@ export const keysRevoke: Command = {
     }
     const reason = input.text("reason") as RevokeKey["reason"]
     const purge = input.flag("purge")
-    const key = await bitting.keys.revoke(id, { ...(reason === undefined ? {} : { reason }), purge })
+    const how = { ...(reason === undefined ? {} : { reason }), purge }
+    const key = await bitting.keys.revoke(id, how, warnUnconfirmed(terminal))
     if (input.flag("json")) printJson(terminal, key ?? { grant_id: id, purged: true })
     else
       terminal.err(

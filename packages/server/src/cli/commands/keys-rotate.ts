@@ -2,6 +2,7 @@ import type { Command } from "../command.ts"
 import { REMOTE_OPTIONS } from "../command.ts"
 import { connect } from "../connection.ts"
 import { printMinted } from "../print-key.ts"
+import { warnUnconfirmed } from "../unconfirmed.ts"
 
 export const keysRotate: Command = {
   path: "keys rotate",
@@ -33,10 +34,12 @@ export const keysRotate: Command = {
     const [id = ""] = input.args
     const overlap = input.text("overlap")
     const expiresIn = input.text("expires-in")
-    const minted = await connect(input, terminal).bitting.keys.rotate(id, {
+    const how = {
       ...(overlap === undefined ? {} : { overlap }),
       ...(expiresIn === undefined ? {} : { expires_in: expiresIn }),
-    })
+    }
+    const { bitting } = connect(input, terminal)
+    const minted = await bitting.keys.rotate(id, how, warnUnconfirmed(terminal))
     printMinted(terminal, input, minted)
     return undefined
   },

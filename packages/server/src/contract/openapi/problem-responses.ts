@@ -1,7 +1,14 @@
 import type { ErrorCode } from "@bitting/core"
 import { ERROR_CATALOGUE } from "@bitting/core"
 import type { RouteDef } from "../route.ts"
-import { BODY_ERRORS, CALLER_ERRORS, COMMIT_ERRORS, COMMON_ERRORS, EDGE_ERRORS } from "../route.ts"
+import {
+  BODY_ERRORS,
+  CALLER_ERRORS,
+  COMMIT_ERRORS,
+  COMMON_ERRORS,
+  EDGE_ERRORS,
+  changesSomething,
+} from "../route.ts"
 import { problemExample } from "./problem-examples.ts"
 import type { Reference, Response } from "./types.ts"
 
@@ -12,7 +19,7 @@ const NAMED_CODES_MAX = 4
 export function errorCodesOf(route: RouteDef): readonly ErrorCode[] {
   const possible = new Set<ErrorCode>([
     ...COMMON_ERRORS,
-    ...(route.method === "GET" || route.asks === true ? [] : COMMIT_ERRORS),
+    ...(changesSomething(route) ? COMMIT_ERRORS : []),
     ...(route.access === "public" ? [] : route.access === "edge" ? EDGE_ERRORS : CALLER_ERRORS),
     ...(route.body === undefined
       ? []
