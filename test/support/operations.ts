@@ -315,6 +315,12 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "accounts.list": listOf("/accounts"),
   "accounts.link": inOne("/accounts", () => ({ name: unique(), provider: "gcp" })),
   "accounts.get": accountsGet,
+  "accounts.update": onOne(
+    async (things) => `/accounts/${await things.account()}`,
+    () => ({ name: unique() }),
+  ),
+  "accounts.setup": onOne(async (things) => `/accounts/${await things.account()}/setup`),
+  "accounts.test": onOne(async (things) => `/accounts/${await things.account()}/test`),
   "accounts.unlink": onOne(async (things) => `/accounts/${await things.account()}`),
   "discovery.ask": {
     request: async () => ({ path: "/discovery", body: demoBatch }),

@@ -327,6 +327,18 @@ const CATALOGUE = {
     what: "The OpenID provider was asked for its metadata; `reason` says what is wrong: `unreachable` (no answer, not in time, or no metadata at `/.well-known/openid-configuration`), `issuer_mismatch` (the metadata names another issuer) or `no_code_flow` (it does not offer the authorization code flow).",
     fix: "Check the issuer as the provider writes it, and that this server reaches it.",
   },
+  role_open: {
+    status: 422,
+    title: "Anybody's account could use this role",
+    what: "The role can be assumed without the account's external id (`external_id`: `absent`) or with another one (`wrong`). Whoever knows its ARN could link it to an account of their own.",
+    fix: "Give the role the trust policy that `GET /accounts/{account_id}/setup` shows, with its condition on `sts:ExternalId`.",
+  },
+  credentials_refused: {
+    status: 422,
+    title: "The credentials do not work",
+    what: "The cloud was asked who they belong to, or to let the server assume the role, and did not agree; `reason` says why: `denied`, `bad_credentials`, `timeout`, `throttled` or `provider_error`.",
+    fix: "Compare the role's trust policy with `GET /accounts/{account_id}/setup`, or check the access key. A new role can take a minute until it works.",
+  },
   keys_are_immutable: {
     status: 422,
     title: "Keys are immutable",

@@ -1,3 +1,4 @@
+import type { DiscoveryError } from "./discovery-error.ts"
 import type { Table } from "./engine.ts"
 import type { Question } from "./provider.ts"
 import type { Cell, ProviderName } from "./service.ts"
@@ -32,6 +33,18 @@ export interface Result {
   readonly error?: ResultError
 }
 
+/** A failure as the API tells it. */
+export function resultErrorOf(error: DiscoveryError): ResultError {
+  const { errorClass: code, message, retryable, providerCode, missingPermission } = error
+  return {
+    code,
+    message,
+    retryable,
+    ...(providerCode === null ? {} : { provider_code: providerCode }),
+    ...(missingPermission === null ? {} : { missing_permission: missingPermission }),
+  }
+}
+
 /**
  * A table as the answer to a question.
  * @param asked attributes in the order they were asked for, which the columns follow
@@ -62,16 +75,6 @@ export function resultOf(
     },
     columns: asked.map((key) => ({ key, label: labels.get(key) ?? key })),
     rows: table.rows.map((row) => Object.fromEntries(asked.map((key) => [key, row[key] ?? null]))),
-    ...(error === null
-      ? {}
-      : {
-          error: {
-            code: error.errorClass,
-            message: error.message,
-            retryable: error.retryable,
-            ...(error.providerCode === null ? {} : { provider_code: error.providerCode }),
-            ...(error.missingPermission === null ? {} : { missing_permission: error.missingPermission }),
-          },
-        }),
+    ...(error === null ? {} : { error: resultErrorOf(error) }),
   }
 }

@@ -60,7 +60,7 @@ export function fakeSts(): FakeSts {
       const caller = principals.get(accessKeyId)
       if (caller === undefined)
         return refusal(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
-      switch (form.get("Action")) {
+      switch (form.get("Action") ?? "") {
         case "AssumeRole":
           return assume(form, caller)
         case "GetCallerIdentity":

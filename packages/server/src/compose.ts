@@ -353,7 +353,7 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
     passkeys: createPasskeys(),
     throttle: createSignInThrottle(engine.ports.clock),
     verifyToken: engine.verifyToken,
-    discovery: discoveryServices(engine.ports.clock),
+    ...discoveryServices(engine.ports),
     verifiers: engine.verifiers,
     settle: engine.settle,
     strangers: createRateLimiter(),

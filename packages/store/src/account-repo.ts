@@ -1,4 +1,4 @@
-import type { Account, AccountProvider } from "@bitting/core"
+import type { Account, AccountLink, AccountProvider } from "@bitting/core"
 import type { OwnedRepo } from "./owned-repo.ts"
 import { ownedRepo } from "./owned-repo.ts"
 
@@ -9,6 +9,8 @@ export const accountRepo: OwnedRepo<Account> = ownedRepo("account", {
     organizationId: row.organization_id,
     name: row.name,
     provider: row.provider as AccountProvider,
+    // Written by this very program, from a value of this type.
+    link: row.link === null ? null : (JSON.parse(row.link) as AccountLink),
     createdAt: row.created_at,
   }),
   toRow: (account) => ({
@@ -16,6 +18,7 @@ export const accountRepo: OwnedRepo<Account> = ownedRepo("account", {
     organization_id: account.organizationId,
     name: account.name,
     provider: account.provider,
+    link: account.link === null ? null : JSON.stringify(account.link),
     created_at: account.createdAt,
   }),
 })

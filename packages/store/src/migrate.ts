@@ -10,6 +10,7 @@ import { usageJournal } from "./migrations/0007-usage-journal.ts"
 import { scopeUse } from "./migrations/0008-scope-use.ts"
 import { usageReports } from "./migrations/0009-usage-reports.ts"
 import { leaseDelays } from "./migrations/0010-lease-delays.ts"
+import { accountLink } from "./migrations/0011-account-link.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   scopeUse,
   usageReports,
   leaseDelays,
+  accountLink,
 ]
 
 /** Number of the newest of them. */

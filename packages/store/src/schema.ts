@@ -120,6 +120,8 @@ export interface AccountRow {
   organization_id: string
   name: string
   provider: string
+  /** JSON; null: there is no way in. */
+  link: string | null
   created_at: number
 }
 

@@ -61,6 +61,7 @@ export function account(organizationId: string, fields: Partial<Account> = {}): 
     organizationId,
     name: freshId("name"),
     provider: "aws",
+    link: null,
     createdAt: NOW,
     ...fields,
   }

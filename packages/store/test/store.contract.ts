@@ -505,10 +505,15 @@ export function storeContract(open: OpenTestStore): void {
       })
     })
 
+    const LINK = {
+      credentials: { method: "role", roleArn: "arn:aws:iam::1:role/r" },
+      cloudAccount: "1",
+      provenAt: 5,
+    } as const
     const OWNED = {
       workspaces: { make: workspace, change: { name: "renamed" } },
       environments: { make: environment, change: { name: "renamed" } },
-      accounts: { make: account, change: { name: "renamed", provider: "gcp" } },
+      accounts: { make: account, change: { name: "renamed", provider: "gcp", link: LINK } },
     } as const
 
     for (const kind of ["workspaces", "environments", "accounts"] as const) {

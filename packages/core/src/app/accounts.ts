@@ -1,8 +1,12 @@
 import type { Account, AccountProvider } from "../domain/tenancy.ts"
-import { DEMO_ACCOUNT } from "../domain/tenancy.ts"
+import { accountSecret } from "../domain/sealing.ts"
+import { DEMO_ACCOUNT, DEMO_NAME } from "../domain/tenancy.ts"
 import { BittingError } from "../errors.ts"
-import type { CreationPage, OwnedReads, Page } from "../ports.ts"
+import type { CreationPage, OwnedReads, Page, ReadRepositories } from "../ports.ts"
 import { activeOrganization, demandRow } from "./owned-row.ts"
+import type { NewAccountCredentials } from "../domain/account-link.ts"
+import type { AccountPorts } from "./account-credentials.ts"
+import { demandFreeName, keepCredentials, proveLink, shownAccount } from "./account-credentials.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { auditEntry, demand, demandActive, mintId, mutate, resolveOrganization } from "./request.ts"
 
@@ -11,12 +15,18 @@ export interface ListedAccount extends Account {
   readonly builtIn: boolean
 }
 
-const DEMO_NAME = "Demo"
-
 /** The built-in account of an organization. It is as old as the organization. */
 function demoAccount(organization: { readonly id: string; readonly createdAt: number }): ListedAccount {
   const { id: organizationId, createdAt } = organization
-  return { id: DEMO_ACCOUNT, organizationId, name: DEMO_NAME, provider: "demo", createdAt, builtIn: true }
+  return {
+    id: DEMO_ACCOUNT,
+    organizationId,
+    name: DEMO_NAME,
+    provider: "demo",
+    link: null,
+    createdAt,
+    builtIn: true,
+  }
 }
 
 const listed = (account: Account): ListedAccount => ({ ...account, builtIn: false })
@@ -76,33 +86,44 @@ export interface LinkAccountRequest {
   readonly organizationId: string | undefined
   readonly name: string
   readonly provider: Exclude<AccountProvider, "demo">
+  /** Absent: they are given later, or never. A role cannot be among them, because it has to name the account's external id. */
+  readonly credentials?: Exclude<NewAccountCredentials, { readonly method: "role" }> | undefined
 }
 
 /**
- * Links a cloud account. Names are unique in the organization.
- * @throws BittingError already_exists, not_found, organization_required, organization_suspended, insufficient_scope, role_insufficient
+ * Links a cloud account. Names are unique in the organization. Credentials are tried first.
+ * @throws BittingError already_exists, not_found, organization_required, organization_suspended, insufficient_scope, role_insufficient,
+ * unprocessable, credentials_refused
  */
 export async function linkAccount(
-  ports: AppPorts,
+  ports: AccountPorts,
   context: RequestContext,
   request: LinkAccountRequest,
 ): Promise<ListedAccount> {
   const { caller } = context
-  const { name, provider } = request
-  return mutate(ports, async (tx) => {
-    const organization = await resolveOrganization(tx, caller, request.organizationId)
-    const organizationId = organization.id
-    demand(caller, "accounts.link", { organizationId })
+  const { name, provider, credentials } = request
+  const id = mintId(ports, "acc")
+  const place = async (reads: ReadRepositories): Promise<string> => {
+    const organization = await resolveOrganization(reads, caller, request.organizationId)
+    demand(caller, "accounts.link", { organizationId: organization.id })
     demandActive(caller, organization)
-    if (name.toLowerCase() === DEMO_NAME.toLowerCase()) throw new BittingError("already_exists")
-    const id = mintId(ports, "acc")
-    const account = { id, organizationId, name, provider, createdAt: ports.clock.now() }
+    return organization.id
+  }
+  // Before any cloud is asked for them, and again inside the transaction.
+  const asked = { id, organizationId: await place(ports.store.read), provider }
+  const link =
+    credentials === undefined ? null : await proveLink(ports, caller, { account: asked, credentials })
+  return mutate(ports, async (tx) => {
+    const organizationId = await place(tx)
+    demandFreeName(name)
+    const account = { id, organizationId, name, provider, link, createdAt: ports.clock.now() }
     await tx.accounts.insert(account)
+    if (credentials !== undefined) await keepCredentials(ports, tx, { account, credentials })
     const entry = auditEntry(ports, context, {
       organizationId,
       action: "account.linked",
       target: { kind: "account", id },
-      after: { name, provider },
+      after: shownAccount(account),
     })
     return { value: listed(account), organizationId, audit: [entry], targets: [] }
   })
@@ -112,21 +133,24 @@ export async function linkAccount(
  * Unlinks an account: keys that are confined to it lose it at once.
  * @throws BittingError in_use for the built-in one; not_found, organization_suspended, insufficient_scope, role_insufficient
  */
-export async function unlinkAccount(ports: AppPorts, context: RequestContext, id: string): Promise<void> {
+export async function unlinkAccount(ports: AccountPorts, context: RequestContext, id: string): Promise<void> {
   if (id === DEMO_ACCOUNT) {
     throw new BittingError("in_use", { detail: "The built-in account cannot be unlinked." })
   }
-  await mutate(ports, async (tx) => {
+  const unlinked = mutate(ports, async (tx) => {
     const account = demandRow(await tx.accounts.get(id), context.caller, { operation: "accounts.unlink" })
-    const { organizationId, name, provider } = account
+    const { organizationId } = account
     await activeOrganization(tx, context.caller, organizationId)
+    await tx.sealedSecrets.delete(accountSecret(account).name)
     await tx.accounts.delete(id)
     const entry = auditEntry(ports, context, {
       organizationId,
       action: "account.unlinked",
       target: { kind: "account", id },
-      before: { name, provider },
+      before: shownAccount(account),
     })
     return { value: undefined, organizationId, audit: [entry], targets: [`account:${id}`] }
   })
+  // Also when nobody knows whether it was done.
+  await unlinked.finally(() => ports.clouds.forget(id))
 }

@@ -268,6 +268,7 @@ it("an organization with more accounts than a page shows can name all of them", 
         organizationId: org,
         name: id,
         provider: "aws",
+        link: null,
         createdAt: NOON + count,
       })
     }

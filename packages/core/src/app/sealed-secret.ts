@@ -1,11 +1,11 @@
 import type { SecretPlace } from "../domain/sealing.ts"
-import { secretSealContext, ssoSecret, totpSecret } from "../domain/sealing.ts"
+import { accountSecret, secretSealContext, ssoSecret, totpSecret } from "../domain/sealing.ts"
 import type { ReadRepositories, SealedSecretReads, SealedSecretWrites } from "../ports.ts"
 import type { AppPorts } from "./request.ts"
 
 /**
  * Keeps a secret of the server's own sealed, in place of the one that was there.
- * @param kept `place` from `totpSecret` or `ssoSecret`: the same one opens it
+ * @param kept `place` from `totpSecret`, `ssoSecret` or `accountSecret`: the same one opens it
  */
 export async function keepSecret(
   { sealer }: Pick<AppPorts, "sealer">,
@@ -31,13 +31,17 @@ export async function openSecret(
 
 /** Whose secret has that name; null: the record it belongs to is gone. */
 export async function placeOfSecret(
-  reads: Pick<ReadRepositories, "credentials" | "ssoConnections">,
+  reads: Pick<ReadRepositories, "accounts" | "credentials" | "ssoConnections">,
   name: string,
 ): Promise<SecretPlace | null> {
   const [what, id = ""] = name.split(":")
   if (what === "totp") {
     const credential = await reads.credentials.get(id)
     return credential === null ? null : totpSecret(credential)
+  }
+  if (what === "account") {
+    const account = await reads.accounts.get(id)
+    return account === null ? null : accountSecret(account)
   }
   if (what === "sso") {
     const connection = await reads.ssoConnections.get(id)

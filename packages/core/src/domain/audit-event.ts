@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   "environment.updated",
   "environment.deleted",
   "account.linked",
+  "account.updated",
   "account.unlinked",
   "member.added",
   "member.role_changed",

@@ -1,5 +1,6 @@
 import type { Credential, SsoConnection } from "./credential.ts"
 import type { Grant } from "./grant.ts"
+import type { Account } from "./tenancy.ts"
 
 /**
  * What the seal of a key's token is bound to: `<organization id>|<key id>|token|v1`. Ids hold no `|`.
@@ -25,6 +26,11 @@ export function totpSecret({ id, personId }: Pick<Credential, "id" | "personId">
 /** Where the client secret of a connection to an OpenID provider is kept. */
 export function ssoSecret({ id, organizationId }: Pick<SsoConnection, "id" | "organizationId">): SecretPlace {
   return { name: `sso:${id}`, owner: organizationId ?? "instance" }
+}
+
+/** Where the secret of a linked account's credentials is kept. */
+export function accountSecret({ id, organizationId }: Pick<Account, "id" | "organizationId">): SecretPlace {
+  return { name: `account:${id}`, owner: organizationId }
 }
 
 /** What the seal of such a secret is bound to: `<owner>|<name>|secret|v1`. Neither holds a `|`. */

@@ -1,3 +1,4 @@
+import type { AccountLink } from "./account-link.ts"
 import type { Plan, Role } from "./role.ts"
 
 /** A customer of the API, or the team itself. Owns everything below. */
@@ -50,12 +51,17 @@ export type AccountProvider = (typeof ACCOUNT_PROVIDERS)[number]
 /** The id every organization's built-in account answers to. */
 export const DEMO_ACCOUNT = "demo"
 
+/** What the built-in account is called; no other may be called so. */
+export const DEMO_NAME = "Demo"
+
 /** A linked cloud account. The built-in `demo` account is not stored. */
 export interface Account {
   readonly id: string
   readonly organizationId: string
   readonly name: string
   readonly provider: AccountProvider
+  /** How the server gets into it; null: it does not. */
+  readonly link: AccountLink | null
   readonly createdAt: number
 }
 

@@ -1,4 +1,5 @@
 import type {
+  AccountPorts,
   AuditPorts,
   Change,
   DelayingVerifier,
@@ -20,6 +21,7 @@ import type { Catalogue, Engine } from "@bitting/discovery"
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
+import type { AccountChecks } from "../discovery/account-checks.ts"
 import type { EdgeAsker } from "./edge.ts"
 import type { Afterwards } from "../people/afterwards.ts"
 import type { VerifierService } from "../verifiers/verifier-service.ts"
@@ -76,10 +78,11 @@ export interface Browser {
 export interface DiscoveryServices {
   readonly catalogue: Catalogue
   readonly engine: Engine
+  readonly accounts: AccountChecks
 }
 
 /** What handlers work with beside the use cases' ports. */
-export interface Services extends AuditPorts {
+export interface Services extends AuditPorts, AccountPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
   readonly publicUrl: string
   /** Base URL of the instance itself, whichever host the request came to. Secrets that are mailed lead there and nowhere else. */

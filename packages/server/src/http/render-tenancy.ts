@@ -1,4 +1,12 @@
-import type { Environment, ListedAccount, Member, Organization, Person, Workspace } from "@bitting/core"
+import type {
+  AccountLink,
+  Environment,
+  ListedAccount,
+  Member,
+  Organization,
+  Person,
+  Workspace,
+} from "@bitting/core"
 import { instant } from "./render.ts"
 
 /** An organization as the API shows it. */
@@ -29,14 +37,26 @@ export const environmentJson = ({ id, organizationId, name, createdAt }: Environ
   created_at: instant(createdAt),
 })
 
+function linkJson({ credentials, cloudAccount, provenAt }: AccountLink) {
+  const { method } = credentials
+  return {
+    method,
+    role_arn: method === "role" ? credentials.roleArn : null,
+    access_key_id: method === "access_key" ? credentials.accessKeyId : null,
+    cloud_account: cloudAccount,
+    proven_at: instant(provenAt),
+  }
+}
+
 /** An account as the API shows it. */
-export const accountJson = ({ id, organizationId, name, provider, builtIn, createdAt }: ListedAccount) => ({
-  id,
-  organization_id: organizationId,
-  name,
-  provider,
-  built_in: builtIn,
-  created_at: instant(createdAt),
+export const accountJson = (account: ListedAccount) => ({
+  id: account.id,
+  organization_id: account.organizationId,
+  name: account.name,
+  provider: account.provider,
+  built_in: account.builtIn,
+  credentials: account.link === null ? null : linkJson(account.link),
+  created_at: instant(account.createdAt),
 })
 
 /** A member as the API shows it. */

@@ -185,3 +185,5 @@ create table "scope_use" ("grant_id" text collate "C" not null, "scope" text col
 create table "usage_report" ("credential" text collate "C" not null, "reporter" text collate "C" not null, "number" bigint not null, "at" bigint not null, constraint "usage_report_key" primary key ("credential", "reporter")) ;
 
 create table "lease_delay" ("verifier" text collate "C" not null, "credential" text collate "C" not null, "organization_id" text collate "C", "name" text collate "C", "at" bigint not null, constraint "lease_delay_key" primary key ("verifier", "at")) ;
+
+alter table "account" add column "link" text collate "C";

@@ -139,3 +139,5 @@ create table "scope_use" ("grant_id" text not null, "scope" text not null, "firs
 create table "usage_report" ("credential" text not null, "reporter" text not null, "number" integer not null, "at" integer not null, constraint "usage_report_key" primary key ("credential", "reporter")) strict, without rowid;
 
 create table "lease_delay" ("verifier" text not null, "credential" text not null, "organization_id" text, "name" text, "at" integer not null, constraint "lease_delay_key" primary key ("verifier", "at")) strict;
+
+alter table "account" add column "link" text;

@@ -1,14 +1,15 @@
 import { DiscoveryError } from "../../discovery-error.ts"
 import type { LinkedAccount, Provider } from "../../provider.ts"
 import { GLOBAL_REGION } from "../../service.ts"
-import type { AwsService, ClientConfig } from "./aws-service.ts"
+import type { AwsService } from "./aws-service.ts"
 import { classifyAws } from "./classify.ts"
+import type { AwsCredentials } from "./links.ts"
 import { AWS_REGIONS } from "./regions.ts"
 import { AWS_SERVICES } from "./services/index.ts"
 
 export interface AwsOptions {
-  /** Credentials of an account; they may renew themselves. @throws DiscoveryError bad_credentials */
-  readonly credentialsOf: (account: LinkedAccount) => Promise<ClientConfig["credentials"]>
+  /** Credentials of an account; they may renew themselves. As long as they are the same object clients are kept. @throws DiscoveryError bad_credentials */
+  readonly credentialsOf: (account: LinkedAccount) => Promise<AwsCredentials>
   /** Where global services are asked. */
   readonly homeRegion?: string
 }
@@ -17,27 +18,35 @@ interface Client {
   readonly destroy: () => void
 }
 
+/** A client, and the credentials it was made with: with others it is another one. */
+interface Kept {
+  readonly client: Client
+  readonly credentials: AwsCredentials
+}
+
 const CLIENTS_KEPT = 256
 
 /** Clients by account, region and service; the one longest unused goes first. */
 function createClients() {
-  const clients = new Map<string, Client>()
+  const clients = new Map<string, Kept>()
   return {
-    get: <C extends Client>(name: string, make: () => C): C => {
+    get: <C extends Client>(name: string, credentials: AwsCredentials, make: () => C): C => {
       const there = clients.get(name)
       clients.delete(name)
+      const usable = there?.credentials === credentials ? there.client : undefined
+      if (usable === undefined) there?.client.destroy()
       // A name belongs to one service, which makes one kind of client.
-      const client = (there as C | undefined) ?? make()
-      clients.set(name, client)
+      const client = (usable as C | undefined) ?? make()
+      clients.set(name, { client, credentials })
       const [oldest] = clients.size > CLIENTS_KEPT ? clients : []
       if (oldest !== undefined) {
         clients.delete(oldest[0])
-        oldest[1].destroy()
+        oldest[1].client.destroy()
       }
       return client
     },
     forget: (accountId: string): void => {
-      for (const [name, client] of clients) {
+      for (const [name, { client }] of clients) {
         if ((JSON.parse(name) as readonly string[])[0] !== accountId) continue
         clients.delete(name)
         client.destroy()
@@ -72,7 +81,7 @@ export function awsProvider({ credentialsOf, homeRegion = "us-east-1" }: AwsOpti
         question,
         wants: (key) => question.attributes.includes(key),
         client: (make) =>
-          clients.get(JSON.stringify([account.id, region, service.name]), () =>
+          clients.get(JSON.stringify([account.id, region, service.name]), credentials, () =>
             make({ region, credentials, maxAttempts: 1 }),
           ),
       })

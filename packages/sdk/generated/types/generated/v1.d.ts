@@ -34,12 +34,54 @@ export interface Account {
     readonly provider: "aws" | "azure" | "gcp" | "kubernetes" | "demo";
     /** True for `demo`, which every organization has and nobody unlinks. */
     readonly built_in: boolean;
+    /** How the server gets into it; null: it does not, and asking about it is `bad_credentials`. */
+    readonly credentials: AccountCredentials | null;
     readonly created_at: string;
+}
+export interface AccountCredentials {
+    /** `machine`: the server uses the AWS credentials of the machine it runs on. */
+    readonly method: "role" | "access_key" | "machine";
+    readonly role_arn: string | null;
+    readonly access_key_id: string | null;
+    /** The cloud's own number of the account behind it. */
+    readonly cloud_account: string;
+    /** When it was shown to work. */
+    readonly proven_at: string;
 }
 export interface AccountPage {
     readonly data: readonly Account[];
     /** Null at the end. */
     readonly next_cursor: string | null;
+}
+export interface AccountReport {
+    /** Something can be listed, and nothing is wrong with the way in. */
+    readonly works: boolean;
+    readonly cloud_account: string | null;
+    /** Whose credentials the cloud says they are. */
+    readonly identity: string | null;
+    /** What is wrong with the way in: a code of discovery's errors, or `role_open`. */
+    readonly error: {
+        readonly code: string;
+        readonly message: string;
+    } | null;
+    readonly region: string;
+    readonly services: readonly ({
+        readonly service: string;
+        readonly label: string;
+        readonly listed: boolean;
+        readonly error?: DiscoveryError | undefined;
+    })[];
+    /** Each once, sorted. What single attributes need beyond listing is not tried. */
+    readonly missing_permissions: readonly string[];
+}
+export interface AccountSetup {
+    /** What the role's trust policy has to ask for. Made by the server, never changed, no secret. */
+    readonly external_id: string;
+    /** Whom the trust policy names: this server. Null: it has no AWS credentials of its own, and the policy has a gap to fill. */
+    readonly principal: string | null;
+    readonly trust_policy: Readonly<Record<string, unknown>>;
+    /** What listing every service takes, and nothing else. */
+    readonly permission_policy: Readonly<Record<string, unknown>>;
 }
 export interface AddMember {
     /** May be left out where you have only one to choose from. */
@@ -96,7 +138,7 @@ export interface AuditEntry {
         readonly member_id: string | null;
     };
     /** An open set: newer versions add actions. */
-    readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "password.rehashed" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | "verifier.unconfirmed" | (string & {});
+    readonly action: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.updated" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "password.rehashed" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | "verifier.unconfirmed" | (string & {});
     readonly target: {
         readonly kind: string;
         readonly id: string;
@@ -884,6 +926,15 @@ export interface LinkAccount {
     /** One line, up to 100 characters. */
     readonly name: string;
     readonly provider: "aws" | "azure" | "gcp" | "kubernetes";
+    /** For aws. Left out: they are given later. A role is always given later, because it has to name the account's external id. */
+    readonly credentials?: {
+        readonly method: "access_key";
+        readonly access_key_id: string;
+        /** Kept sealed, and never answered. */
+        readonly secret_access_key: string;
+    } | {
+        readonly method: "machine";
+    } | undefined;
 }
 export interface LinkIdentity {
     /** The instance's own when left out. */
@@ -1063,7 +1114,7 @@ export interface Problem {
     readonly status: number;
     readonly detail: string;
     /** Switch on this. */
-    readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_credentials" | "invalid_link" | "invalid_ticket" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "environment_not_allowed" | "workspace_not_allowed" | "account_not_allowed" | "service_not_allowed" | "batch_too_large" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "confined_session" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_in_progress" | "already_exists" | "already_invited" | "invitation_ended" | "sign_in_required" | "second_factor_required" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "single_sign_on_unproven" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "weak_password" | "wrong_code" | "provider_unusable" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "idempotency_mismatch" | "plan_required" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "lease_refused" | "headers_too_large" | "internal" | "outcome_unknown" | "provider_failed" | "unavailable";
+    readonly code: "invalid_json" | "invalid_request" | "unsupported_token_type" | "duplicate_credentials" | "unauthenticated" | "invalid_token" | "invalid_session" | "invalid_credentials" | "invalid_link" | "invalid_ticket" | "not_a_system_key" | "ip_not_allowed" | "origin_not_allowed" | "referer_required" | "environment_not_allowed" | "workspace_not_allowed" | "account_not_allowed" | "service_not_allowed" | "batch_too_large" | "insufficient_scope" | "role_insufficient" | "role_cannot_grant" | "exceeds_caller" | "system_key_needs_manager" | "session_required" | "key_required" | "reauthentication_required" | "confined_session" | "cross_site_request" | "organization_suspended" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_in_progress" | "already_exists" | "already_invited" | "invitation_ended" | "sign_in_required" | "second_factor_required" | "key_not_rotatable" | "key_ended" | "last_owner" | "in_use" | "single_sign_on_unproven" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "organization_required" | "workspace_required" | "unprocessable" | "weak_password" | "wrong_code" | "provider_unusable" | "role_open" | "credentials_refused" | "keys_are_immutable" | "managed_elsewhere" | "not_recoverable" | "idempotency_mismatch" | "plan_required" | "limit_above_plan" | "rate_limited" | "quota_exceeded" | "lease_refused" | "headers_too_large" | "internal" | "outcome_unknown" | "provider_failed" | "unavailable";
     /** Quote it when you ask for help; the log knows it. */
     readonly request_id: string;
     /** Each wrong place: a JSON pointer into the body, or a parameter's name. */
@@ -1281,6 +1332,10 @@ export interface SingleSignOn {
     readonly redirect_uri: string;
     readonly created_at: string;
 }
+export interface TestAccount {
+    /** Where regional services are tried. `us-east-1` when left out. */
+    readonly region?: string | undefined;
+}
 /** The same whatever was sent. */
 export interface TokensAccepted {
     readonly status: "accepted";
@@ -1295,6 +1350,23 @@ export interface TotpSecret {
     readonly secret: string;
     /** The same for those who scan it: an `otpauth:` address, to be shown as a QR code. */
     readonly uri: string;
+}
+export interface UpdateAccount {
+    /** One line, up to 100 characters. */
+    readonly name?: string | undefined;
+    /** For aws. They are tried before they are kept. Null takes away those it has. */
+    readonly credentials?: {
+        readonly method: "role";
+        /** ARN of the role that the server assumes. */
+        readonly role_arn: string;
+    } | {
+        readonly method: "access_key";
+        readonly access_key_id: string;
+        /** Kept sealed, and never answered. */
+        readonly secret_access_key: string;
+    } | {
+        readonly method: "machine";
+    } | null | undefined;
 }
 export interface UpdateEnvironment {
     /** Keys name environments by it. */
@@ -1610,9 +1682,23 @@ export interface AccountsGetInput {
     /** Whose `demo` is meant. May be left out where you have only one to choose from. */
     readonly organization_id?: string | undefined;
 }
+/** What `accounts.update` is called with. */
+export interface AccountsUpdateInput {
+    readonly account_id: string;
+    readonly body: UpdateAccount;
+}
 /** What `accounts.unlink` is called with. */
 export interface AccountsUnlinkInput {
     readonly account_id: string;
+}
+/** What `accounts.setup` is called with. */
+export interface AccountsSetupInput {
+    readonly account_id: string;
+}
+/** What `accounts.test` is called with. */
+export interface AccountsTestInput {
+    readonly account_id: string;
+    readonly body?: TestAccount | undefined;
 }
 /** What `discovery.ask` is called with. */
 export interface DiscoveryAskInput {
@@ -1717,7 +1803,7 @@ export interface AuditListInput {
     readonly log?: "organization" | "instance" | undefined;
     /** May be left out where you have only one to choose from. */
     readonly organization_id?: string | undefined;
-    readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "password.rehashed" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | "verifier.unconfirmed" | undefined;
+    readonly action?: "key.created" | "key.imported" | "key.updated" | "key.enabled" | "key.disabled" | "key.rotated" | "key.revealed" | "key.revoked" | "key.purged" | "organization.created" | "organization.updated" | "organization.suspended" | "organization.resumed" | "workspace.created" | "workspace.updated" | "workspace.deleted" | "environment.created" | "environment.updated" | "environment.deleted" | "account.linked" | "account.updated" | "account.unlinked" | "member.added" | "member.role_changed" | "member.override_set" | "member.suspended" | "member.resumed" | "member.removed" | "session.started" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "password.set" | "password.reset" | "password.rehashed" | "second_factor.begun" | "second_factor.enabled" | "second_factor.disabled" | "recovery_codes.made" | "recovery_code.used" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "wallet.linked" | "wallet.unlinked" | "identity.linked" | "identity.unlinked" | "email.verified" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "single_sign_on.configured" | "single_sign_on.removed" | "sign_in_link.created" | "instance.initialized" | "instance.restored" | "audit.key_set" | "audit.erased" | "audit.pruned" | "instance.master_key_set" | "instance.secrets_rewrapped" | "instance.master_key_rotated" | "verifier.unconfirmed" | undefined;
     readonly target_id?: string | undefined;
     /** Id of a person or key. */
     readonly actor_id?: string | undefined;
@@ -1959,8 +2045,14 @@ export interface Api {
         readonly link: (input: AccountsLinkInput, options?: CallOptions) => Promise<Account>;
         /** Get an account. `GET /accounts/{account_id}` */
         readonly get: (input: AccountsGetInput, options?: CallOptions) => Promise<Account>;
+        /** Rename an account or give it credentials. `PATCH /accounts/{account_id}` */
+        readonly update: (input: AccountsUpdateInput, options?: CallOptions) => Promise<Account>;
         /** Unlink an account. `DELETE /accounts/{account_id}` */
         readonly unlink: (input: AccountsUnlinkInput, options?: CallOptions) => Promise<undefined>;
+        /** Show what a role for an account looks like. `GET /accounts/{account_id}/setup` */
+        readonly setup: (input: AccountsSetupInput, options?: CallOptions) => Promise<AccountSetup>;
+        /** Test an account. `POST /accounts/{account_id}/test` */
+        readonly test: (input: AccountsTestInput, options?: CallOptions) => Promise<AccountReport>;
     };
     readonly discovery: {
         /** What is running. `POST /discovery` */

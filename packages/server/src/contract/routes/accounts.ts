@@ -1,9 +1,22 @@
-import { CHANGE_ERRORS, CREATE_ERRORS, LIST_ERRORS } from "../owned-errors.ts"
+import { CHANGE_ERRORS, CREATE_ERRORS, LIST_ERRORS, READ_ERRORS } from "../owned-errors.ts"
 import { ownedListQuery } from "../owned-list.ts"
 import type { RouteDef } from "../route.ts"
-import { account, accountPage, accountParams, getAccountQuery, linkAccountBody } from "../schemas/accounts.ts"
+import {
+  account,
+  accountPage,
+  accountParams,
+  accountReport,
+  accountSetup,
+  getAccountQuery,
+  linkAccountBody,
+  testAccountBody,
+  updateAccountBody,
+} from "../schemas/accounts.ts"
 
 const TAG = "Accounts"
+
+/** Codes of operations that are given credentials. */
+const PROOF_ERRORS = ["unprocessable", "role_open", "credentials_refused"] as const
 
 /** Operations on linked cloud accounts. */
 export const ACCOUNT_ROUTES = {
@@ -23,11 +36,11 @@ export const ACCOUNT_ROUTES = {
     path: "/accounts",
     tag: TAG,
     summary: "Link an account",
-    description: "Names are unique in the organization.",
+    description: "Names are unique in the organization. Credentials are tried before they are kept.",
     access: "accounts.link",
     body: linkAccountBody,
     ok: { status: 201, description: "The account.", body: account },
-    errors: CREATE_ERRORS,
+    errors: [...CREATE_ERRORS, ...PROOF_ERRORS],
   },
   "accounts.get": {
     method: "GET",
@@ -39,6 +52,45 @@ export const ACCOUNT_ROUTES = {
     query: getAccountQuery,
     ok: { status: 200, description: "The account.", body: account },
     errors: LIST_ERRORS,
+  },
+  "accounts.update": {
+    method: "PATCH",
+    path: "/accounts/{account_id}",
+    tag: TAG,
+    summary: "Rename an account or give it credentials",
+    description:
+      "Credentials are tried first. A role must let the server in by the account's external id, and must not without it or with another. What was fetched with the former ones is forgotten. The machine's own credentials are given by instance admins and the root key.",
+    access: "accounts.update",
+    params: accountParams,
+    body: updateAccountBody,
+    ok: { status: 200, description: "The account.", body: account },
+    errors: [...CHANGE_ERRORS, "already_exists", ...PROOF_ERRORS],
+  },
+  "accounts.setup": {
+    method: "GET",
+    path: "/accounts/{account_id}/setup",
+    tag: TAG,
+    summary: "Show what a role for an account looks like",
+    description: "The external id, and the trust and permission policies to paste. For accounts of aws.",
+    access: "accounts.setup",
+    params: accountParams,
+    ok: { status: 200, description: "What to paste.", body: accountSetup },
+    errors: [...READ_ERRORS, "organization_suspended", "unprocessable"],
+  },
+  "accounts.test": {
+    method: "POST",
+    path: "/accounts/{account_id}/test",
+    tag: TAG,
+    summary: "Test an account",
+    description:
+      "Asks whose credentials they are, and lists the first page of each service. Says what works and which permissions are missing. For accounts of aws.",
+    access: "accounts.test",
+    asks: true,
+    params: accountParams,
+    body: testAccountBody,
+    bodyOptional: true,
+    ok: { status: 200, description: "What works.", body: accountReport },
+    errors: [...CHANGE_ERRORS, "unprocessable"],
   },
   "accounts.unlink": {
     method: "DELETE",

@@ -2,7 +2,57 @@ import { ACCOUNT_PROVIDERS } from "@bitting/core"
 import { z } from "zod"
 import { instant, pageOf, reference } from "../fields.ts"
 import { name } from "../names.ts"
+import { resultError } from "./discovery.ts"
 import { organizationId } from "../owned-list.ts"
+
+const ROLE = "arn:aws:iam::111122223333:role/bitting-discovery"
+
+const roleArn = z
+  .string()
+  .max(2_048)
+  .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, { error: "Not the ARN of a role." })
+  .meta({ description: "ARN of the role that the server assumes.", examples: [ROLE] })
+
+const accessKeyId = z
+  .string()
+  .max(128)
+  .regex(/^(?!ASIA)[A-Z0-9]{16,128}$/, {
+    error: "Not the id of a lasting access key; temporary ones (ASIA…) end before they are of use.",
+  })
+  .meta({ examples: ["AKIAIOSFODNN7EXAMPLE"] })
+
+const METHODS = ["role", "access_key", "machine"] as const
+
+const credentials = z
+  .object({
+    method: z.enum(METHODS).meta({
+      description: "`machine`: the server uses the AWS credentials of the machine it runs on.",
+    }),
+    role_arn: z.string().nullable(),
+    access_key_id: z.string().nullable(),
+    cloud_account: z.string().meta({ description: "The cloud's own number of the account behind it." }),
+    proven_at: instant.meta({ description: "When it was shown to work." }),
+  })
+  .meta({ id: "AccountCredentials" })
+
+const byRole = z.strictObject({ method: z.literal("role"), role_arn: roleArn })
+
+const byAccessKey = z.strictObject({
+  method: z.literal("access_key"),
+  access_key_id: accessKeyId,
+  secret_access_key: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, { error: "Not a secret access key." })
+    .meta({ description: "Kept sealed, and never answered.", "x-secret": true }),
+})
+
+const byMachine = z.strictObject({ method: z.literal("machine") })
+
+/** Credentials an account can begin with. */
+export const firstCredentials = z.discriminatedUnion("method", [byAccessKey, byMachine])
+
+/** Credentials an account can be given. */
+export const changedCredentials = z.discriminatedUnion("method", [byRole, byAccessKey, byMachine])
 
 export const account = z
   .object({
@@ -13,6 +63,10 @@ export const account = z
     built_in: z
       .boolean()
       .meta({ description: "True for `demo`, which every organization has and nobody unlinks." }),
+    credentials: credentials.nullable().meta({
+      description:
+        "How the server gets into it; null: it does not, and asking about it is `bad_credentials`.",
+    }),
     created_at: instant,
   })
   .meta({
@@ -25,6 +79,13 @@ export const account = z
         name: "aws-main",
         provider: "aws",
         built_in: false,
+        credentials: {
+          method: "role",
+          role_arn: ROLE,
+          access_key_id: null,
+          cloud_account: "111122223333",
+          proven_at: "2026-11-20T09:31:00.000Z",
+        },
         created_at: "2026-11-20T09:30:00.000Z",
       },
     ],
@@ -45,5 +106,72 @@ export const linkAccountBody = z
     organization_id: organizationId,
     name: name(100),
     provider: z.enum(["aws", "azure", "gcp", "kubernetes"]),
+    credentials: firstCredentials.optional().meta({
+      description:
+        "For aws. Left out: they are given later. A role is always given later, because it has to name the account's external id.",
+    }),
   })
   .meta({ id: "LinkAccount", examples: [{ name: "aws-main", provider: "aws" }] })
+
+export const updateAccountBody = z
+  .strictObject({
+    name: name(100).optional(),
+    credentials: changedCredentials.nullable().optional().meta({
+      description: "For aws. They are tried before they are kept. Null takes away those it has.",
+    }),
+  })
+  .refine((body) => body.name !== undefined || body.credentials !== undefined, {
+    error: "Name something to change.",
+  })
+  .meta({ id: "UpdateAccount", examples: [{ credentials: { method: "role", role_arn: ROLE } }] })
+
+const policy = z.record(z.string(), z.json())
+
+export const accountSetup = z
+  .object({
+    external_id: z.string().meta({
+      description:
+        "What the role's trust policy has to ask for. Made by the server, never changed, no secret.",
+    }),
+    principal: z.string().nullable().meta({
+      description:
+        "Whom the trust policy names: this server. Null: it has no AWS credentials of its own, and the policy has a gap to fill.",
+    }),
+    trust_policy: policy,
+    permission_policy: policy.meta({ description: "What listing every service takes, and nothing else." }),
+  })
+  .meta({ id: "AccountSetup" })
+
+export const testAccountBody = z
+  .strictObject({
+    region: reference
+      .optional()
+      .meta({ description: "Where regional services are tried. `us-east-1` when left out." }),
+  })
+  .meta({ id: "TestAccount", examples: [{ region: "eu-west-2" }] })
+
+export const accountReport = z
+  .object({
+    works: z
+      .boolean()
+      .meta({ description: "Something can be listed, and nothing is wrong with the way in." }),
+    cloud_account: z.string().nullable(),
+    identity: z.string().nullable().meta({ description: "Whose credentials the cloud says they are." }),
+    error: z
+      .object({ code: z.string(), message: z.string() })
+      .nullable()
+      .meta({ description: "What is wrong with the way in: a code of discovery's errors, or `role_open`." }),
+    region: z.string(),
+    services: z.array(
+      z.object({
+        service: z.string(),
+        label: z.string(),
+        listed: z.boolean(),
+        error: resultError.optional(),
+      }),
+    ),
+    missing_permissions: z
+      .array(z.string())
+      .meta({ description: "Each once, sorted. What single attributes need beyond listing is not tried." }),
+  })
+  .meta({ id: "AccountReport" })

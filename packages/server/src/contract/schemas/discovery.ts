@@ -63,7 +63,7 @@ export const discoveryBody = z
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
-const resultError = z
+export const resultError = z
   .object({
     code: z.string().meta({
       description:

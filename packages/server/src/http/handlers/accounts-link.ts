@@ -1,4 +1,5 @@
 import { linkAccount } from "@bitting/core"
+import { credentialsOf } from "../account-fields.ts"
 import type { Handler } from "../handler.ts"
 import { accountJson } from "../render-tenancy.ts"
 
@@ -8,6 +9,7 @@ export const accountsLink: Handler<"accounts.link"> = async (services, { body, c
     organizationId: body.organization_id,
     name: body.name,
     provider: body.provider,
+    credentials: body.credentials === undefined ? undefined : credentialsOf(body.credentials),
   })
   return {
     body: accountJson(account),

@@ -3,7 +3,10 @@ import type { Handler } from "../handler.ts"
 import { accountsGet } from "./accounts-get.ts"
 import { accountsLink } from "./accounts-link.ts"
 import { accountsList } from "./accounts-list.ts"
+import { accountsSetup } from "./accounts-setup.ts"
+import { accountsTest } from "./accounts-test.ts"
 import { accountsUnlink } from "./accounts-unlink.ts"
+import { accountsUpdate } from "./accounts-update.ts"
 import { auditCheckpoint } from "./audit-checkpoint.ts"
 import { auditErase } from "./audit-erase.ts"
 import { auditExport } from "./audit-export.ts"
@@ -105,7 +108,10 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "accounts.get": accountsGet,
   "accounts.link": accountsLink,
   "accounts.list": accountsList,
+  "accounts.setup": accountsSetup,
+  "accounts.test": accountsTest,
   "accounts.unlink": accountsUnlink,
+  "accounts.update": accountsUpdate,
   "audit.checkpoint": auditCheckpoint,
   "audit.erase": auditErase,
   "audit.export": auditExport,

@@ -1,0 +1,71 @@
+import type { DiscoveryError } from "./discovery-error.ts"
+import { asDiscoveryError } from "./discovery-error.ts"
+import type { LinkedAccount, Provider } from "./provider.ts"
+import type { Service } from "./service.ts"
+import { defaultAttributes, GLOBAL_REGION } from "./service.ts"
+
+/** Whether one service of an account can be listed. */
+export interface ServiceCheck {
+  readonly service: Service
+  /** Null: it can. */
+  readonly error: DiscoveryError | null
+  /** What the account would have to be allowed; empty unless it was denied. */
+  readonly missingPermissions: readonly string[]
+}
+
+/** What a check may use. */
+export interface CheckOptions {
+  readonly account: LinkedAccount
+  readonly region: string
+  readonly signal: AbortSignal
+}
+
+const AT_ONCE = 8
+
+async function checkService(
+  provider: Provider,
+  service: Service,
+  { account, region, signal }: CheckOptions,
+): Promise<ServiceCheck> {
+  const costly = new Set(service.attributes.filter((one) => one.costly).map(({ key }) => key))
+  const question = {
+    account,
+    service,
+    type: null,
+    region: service.global ? GLOBAL_REGION : region,
+    attributes: defaultAttributes(service).filter((key) => !costly.has(key)),
+  }
+  try {
+    const pieces = provider.fetch(question, {
+      signal,
+      call: (call) => call(signal),
+      flaw: (error) => asDiscoveryError(provider.classify(error)),
+    })
+    // One page says that it may be listed.
+    for await (const _ of pieces) break
+    return { service, error: null, missingPermissions: [] }
+  } catch (error) {
+    const known = asDiscoveryError(provider.classify(error))
+    const [list] = service.permissions
+    const missing = known.missingPermission ?? list
+    const denied = known.errorClass === "denied" && missing !== undefined
+    return { service, error: known, missingPermissions: denied ? [missing] : [] }
+  }
+}
+
+/**
+ * Tries to list each service of a provider, its first page only and nothing that costs further calls.
+ * @returns one check for each service that has columns of its own, in the order of the provider; none rejects
+ */
+export async function checkAccount(
+  provider: Provider,
+  options: CheckOptions,
+): Promise<readonly ServiceCheck[]> {
+  const services = provider.services.filter(({ takesType }) => !takesType)
+  const checks: ServiceCheck[] = []
+  for (let from = 0; from < services.length; from += AT_ONCE) {
+    const some = services.slice(from, from + AT_ONCE)
+    checks.push(...(await Promise.all(some.map((service) => checkService(provider, service, options)))))
+  }
+  return checks
+}
