@@ -43,7 +43,7 @@ const RULES = {
   "members.update": "admin",
   "members.remove": "admin",
   "members.link": "instance",
-  "invitations.list": "admin",
+  "invitations.list": "manager",
   "invitations.create": "admin",
   "singleSignOn.get": "admin",
   "singleSignOn.put": "owner",
