@@ -3,7 +3,6 @@ import type {
   AuditPorts,
   Change,
   Clock,
-  DelayingVerifier,
   Entropy,
   KeyspaceCatalogue,
   Mailer,
@@ -61,6 +60,8 @@ import { writeRootKey } from "./root-key-file.ts"
 import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
 import { createSealer } from "./secrets/sealer.ts"
 import type { VerifierService } from "./verifiers/verifier-service.ts"
+import { settleBy } from "./verifiers/settle.ts"
+import type { Settle } from "./verifiers/settle.ts"
 import { startVerifierService } from "./verifiers/verifier-service.ts"
 import { nodeDigest, nodeSchedule, systemClock, systemEntropy } from "./system-clock.ts"
 
@@ -130,7 +131,7 @@ interface Engine {
   readonly verifier: Verifier
   readonly verifyToken: VerifyToken
   readonly verifiers: VerifierService
-  readonly settle: Services["settle"]
+  readonly settle: Settle
   readonly hosts: HostDirectory
   readonly jobs: readonly Job[]
   readonly checkpoints: CheckpointJob
@@ -232,30 +233,6 @@ async function startEngine(
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
   const jobs = [...pruning, flush, fold, reread, checkpoints, ...startVerifierJobs({ verifiers, warn })]
   return { ports, settle, verifier, verifyToken, verifiers, hosts, jobs, checkpoints }
-}
-
-/** Everything that holds a copy of what changes. */
-type Followers = Pick<Engine, "verifier" | "verifiers" | "hosts"> & { readonly clock: Clock }
-
-/**
- * A change is in force when neither this process nor any other can decide by what was before it, and it is still in the log.
- * @param tell told of verifiers that fail open and have not confirmed it
- */
-function settleBy(
-  { verifier, verifiers, hosts, clock }: Followers,
-  tell: (change: Change | null, unconfirmed: readonly DelayingVerifier[]) => Promise<void>,
-): Services["settle"] {
-  return async (change) => {
-    const since = clock.monotonic()
-    const [isSeen, unconfirmed] = await Promise.all([
-      verifier.applied(change),
-      verifiers.settled(change),
-      hosts.follow(change),
-    ])
-    if (!isSeen) await verifiers.found(change, since)
-    if (unconfirmed.length > 0) await tell(change, unconfirmed)
-    return unconfirmed
-  }
 }
 
 interface VerifierJobs {

@@ -4,6 +4,7 @@ import { createBitting } from "../client.ts"
 import { BittingError } from "../errors.ts"
 import type { Transport, TransportOptions } from "../transport.ts"
 import { createTransport } from "../transport.ts"
+import { createAcknowledger } from "./acknowledger.ts"
 import { catalogueFrom } from "./catalogue.ts"
 import type { ChangeStream } from "./change-stream.ts"
 import { startChangeStream } from "./change-stream.ts"
@@ -70,18 +71,6 @@ function demandSensible({ failOpenMs = 0, name }: VerifierOptions): void {
   }
 }
 
-/** Tells the verifier to acknowledge, at most once in a while. */
-function createAcknowledger(push: () => void): (spacingMs: number) => void {
-  let nextAt = 0
-  return (spacingMs) => {
-    const now = nodeClock.monotonic()
-    const delayMs = Math.max(0, nextAt - now)
-    nextAt = now + delayMs + spacingMs
-    // After the reply was taken in: that needs this turn.
-    nodeSchedule(delayMs, push)
-  }
-}
-
 /** What a verifier is made of, beside its engine, which is replaced when the keyspace declarations change. */
 interface Parts {
   readonly wire: Wire
@@ -122,7 +111,8 @@ function startRunner({ wire, transport, usage, name, failOpenMs }: Parts): Runne
     failOpenMs,
     usage,
     flushUsage: async () => await current?.flushUsage(),
-    moved: createAcknowledger(() => push([])),
+    newName: randomName,
+    moved: createAcknowledger({ clock: nodeClock, schedule: nodeSchedule, acknowledge: () => push([]) }),
     refused(waitMs) {
       refusedUntil = nodeClock.monotonic() + waitMs
       if (!isStarted) return

@@ -1,7 +1,6 @@
 import type { Change, ChangeFeed, ChangeFeedReply, ChangeTarget, Position } from "@bitting/core"
 import { BittingError } from "../errors.ts"
 import type { Lease, RenewLease } from "../generated/v1.ts"
-import { randomName } from "./node-runtime.ts"
 import type { PendingUsage } from "./pending-usage.ts"
 import type { Wire } from "./wire.ts"
 
@@ -21,6 +20,8 @@ export interface WireFeedPorts {
   readonly wire: Wire
   readonly name: string | undefined
   readonly failOpenMs: number
+  /** Makes a name nobody else has: 32 hex digits. */
+  readonly newName: () => string
   readonly usage: PendingUsage
   /** Writes down what was counted, before a renewal takes it along. */
   readonly flushUsage: () => Promise<void>
@@ -77,7 +78,7 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
   function bodyOf(position: Position | null): RenewLease {
     const givesUp = position === null ? id : null
     if (position === null || id === null) {
-      id = randomName()
+      id = ports.newName()
       n = 0
     }
     n += 1

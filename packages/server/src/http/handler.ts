@@ -1,8 +1,6 @@
 import type {
   AccountPorts,
   AuditPorts,
-  Change,
-  DelayingVerifier,
   KnownDevice,
   Mailer,
   OneTimeCodes,
@@ -24,6 +22,7 @@ import type { RouteId, ROUTES } from "../contract/routes.ts"
 import type { AccountChecks } from "../discovery/account-checks.ts"
 import type { EdgeAsker } from "./edge.ts"
 import type { Afterwards } from "../people/afterwards.ts"
+import type { Settle } from "../verifiers/settle.ts"
 import type { VerifierService } from "../verifiers/verifier-service.ts"
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -90,7 +89,7 @@ export interface Services extends AuditPorts, AccountPorts {
   /** The only organization that is known on the host the request came to; null: the instance's own host, which knows all. */
   readonly hostOrganizationId: string | null
   /** As `settled`; answers the verifiers that fail open and have not confirmed the change. */
-  readonly settle: (change: Change | null) => Promise<readonly DelayingVerifier[]>
+  readonly settle: Settle
   /** Names of requests that are not answered yet. */
   readonly underWay: Set<string>
   /** Counts requests of callers who are known by nothing but their address. */

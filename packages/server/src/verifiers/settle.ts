@@ -1,0 +1,35 @@
+import type { Change, Clock, DelayingVerifier, Verifier } from "@bitting/core"
+import type { VerifierService } from "./verifier-service.ts"
+
+/** Everything that holds a copy of what changes. */
+export interface Followers {
+  /** This process's own. */
+  readonly verifier: Pick<Verifier, "applied">
+  readonly verifiers: Pick<VerifierService, "settled" | "found">
+  readonly hosts: { readonly follow: (change: Change | null) => Promise<void> }
+  readonly clock: Pick<Clock, "monotonic">
+}
+
+/** Resolves when a change is in force, with the verifiers that fail open and have not confirmed it. Null: whatever was changed before. */
+export type Settle = (change: Change | null) => Promise<readonly DelayingVerifier[]>
+
+/**
+ * A change is in force when neither this process nor any other can decide by what was before it, and it is still in the log.
+ * @param tell told of verifiers that fail open and have not confirmed it
+ */
+export function settleBy(
+  { verifier, verifiers, hosts, clock }: Followers,
+  tell: (change: Change | null, unconfirmed: readonly DelayingVerifier[]) => Promise<void>,
+): Settle {
+  return async (change) => {
+    const since = clock.monotonic()
+    const [isSeen, unconfirmed] = await Promise.all([
+      verifier.applied(change),
+      verifiers.settled(change),
+      hosts.follow(change),
+    ])
+    if (!isSeen) await verifiers.found(change, since)
+    if (unconfirmed.length > 0) await tell(change, unconfirmed)
+    return unconfirmed
+  }
+}
