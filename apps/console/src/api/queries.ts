@@ -117,6 +117,14 @@ export const accountsQuery = (organization_id: string) =>
     staleTime: MINUTE_MS,
   })
 
+/** What a role for a linked account looks like. */
+export const accountSetupQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: ["account-setup", account_id],
+    queryFn: ({ signal }) => api.accounts.setup({ account_id }, { signal }),
+    staleTime: MINUTE_MS,
+  })
+
 /** Every member of an organization. */
 export const membersQuery = (organization_id: string) =>
   queryOptions({

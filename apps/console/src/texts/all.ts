@@ -1,4 +1,5 @@
 // Each page loads what it says: everything here is taken apart when the console is built. Name what you add, and say it in a file by topic.
+export { accounts } from "./accounts.ts"
 export { auditActions } from "./audit-actions.ts"
 export { common, errors, navigation, roles } from "./common.ts"
 export { keys, keyStatus, revokeReasons } from "./keys.ts"
