@@ -33,14 +33,16 @@ const GUIDES = [
   "declaring-a-keyspace.md",
   "constraints.md",
   "rotating-without-downtime.md",
+  "discovery.md",
   "moving-in.md",
   "client.md",
   "verify-in-process.md",
 ]
 
-const COMMANDS: Readonly<Record<string, string>> = { ts: "node", py: "python3" }
+const COMMANDS: Readonly<Record<string, string>> = { ts: "node", js: "node", py: "python3" }
 
-const HAS_PYTHON = spawnSync("python3", ["--version"]).status === 0
+// With the library that the samples use.
+const HAS_PYTHON = spawnSync("python3", ["-c", "import requests"]).status === 0
 
 async function freePort(): Promise<number> {
   const server = createServer()
