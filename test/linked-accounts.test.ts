@@ -1,7 +1,7 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import type { AwsCall, AwsEndpoint } from "../packages/discovery/test/aws-endpoint.ts"
 import { startAws } from "../packages/discovery/test/aws-endpoint.ts"
+import { createTables } from "../packages/discovery/test/dynamodb-tables.ts"
 import { failureAnswer } from "../packages/discovery/test/empty-answer.ts"
 import { mint } from "./support/keys.ts"
 import type { TestOrganization } from "./support/people.ts"
@@ -450,19 +450,7 @@ it("an account's table of several pages comes whole over HTTP", async () => {
   try {
     const owner = await server.signInFirst()
     const key = newAccessKey()
-    const credentials = { accessKeyId: key.id, secretAccessKey: SECRET }
-    const dynamodb = new DynamoDBClient({ region: REGION, credentials })
-    for (let number = 0; number < 120; number += 1) {
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName: `table-${number}`,
-          BillingMode: "PAY_PER_REQUEST",
-          KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-          AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        }),
-      )
-    }
-    dynamodb.destroy()
+    await createTables(120, { accessKeyId: key.id, secretAccessKey: SECRET })
     await owner.post("/accounts", { name: "main", provider: "aws", credentials: key.credentials })
     const before = callsOf(key.id).length
     const { body } = await owner.post("/discovery", ask("dynamodb", { attributes: ["name"] }))

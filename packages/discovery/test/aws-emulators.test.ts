@@ -1,8 +1,8 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import type { AwsEndpoint } from "./aws-endpoint.ts"
 import { startAws } from "./aws-endpoint.ts"
 import { awsWorld as makeWorld } from "./aws-world.ts"
+import { createTables } from "./dynamodb-tables.ts"
 import { failureAnswer } from "./empty-answer.ts"
 
 // S3 (s3rver), DynamoDB (dynalite), SQS and SNS (fauxqs), reached by nothing but AWS_ENDPOINT_URL.
@@ -28,19 +28,7 @@ beforeAll(async () => {
   process.env["AWS_ENDPOINT_URL"] = aws.url
   for (let number = 0; number < QUEUES; number += 1) aws.fauxqs.createQueue(`queue-${number}`)
   for (let number = 0; number < TOPICS; number += 1) aws.fauxqs.createTopic(`topic-${number}`)
-  const credentials = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" }
-  const dynamodb = new DynamoDBClient({ region: "eu-west-2", credentials })
-  for (let number = 0; number < TABLES; number += 1) {
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName: `table-${String(number).padStart(3, "0")}`,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      }),
-    )
-  }
-  dynamodb.destroy()
+  await createTables(TABLES, { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" })
 })
 afterEach(() => {
   aws.fate = () => null

@@ -44,8 +44,6 @@ export const common = {
   requestId: (id: string) => `Request ${id}`,
   serverGone:
     "The server cannot be reached. What you typed stays here; the page goes on as soon as it answers.",
-  unfinishedTitle: "Not in the console yet",
-  unfinished: "The API can do this already; its page is still to come.",
   apiReference: "API reference",
   documentation: "Documentation",
   colourScheme: { label: "Colours", light: "Light", dark: "Dark", auto: "As the system" },

@@ -155,7 +155,10 @@ export async function updateAccount(
   // Before any cloud is asked for them, and again inside the transaction.
   const seen = demandRow(await ports.store.read.accounts.get(id), caller, asking)
   await activeOrganization(ports.store.read, caller, seen.organizationId)
-  const proven = credentials == null ? null : await proveLink(ports, caller, { account: seen, credentials })
+  const proven =
+    credentials === undefined || credentials === null
+      ? null
+      : await proveLink(ports, caller, { account: seen, credentials })
   const changed = mutate(ports, async (tx) => {
     const before = demandRow(await tx.accounts.get(id), caller, asking)
     const { organizationId } = before

@@ -9,7 +9,7 @@ export const accountsUpdate: Handler<"accounts.update"> = async (services, { par
   const account = await updateAccount(services, context, {
     id: params.account_id,
     name,
-    credentials: credentials == null ? credentials : credentialsOf(credentials),
+    credentials: credentials === undefined || credentials === null ? credentials : credentialsOf(credentials),
   })
   return { body: accountJson({ ...account, builtIn: false }) }
 }
