@@ -223,7 +223,7 @@ async function startEngine(
     failed: warn("hosts_not_read"),
     lastRun: false,
   })
-  const settle = settleBy({ verifier, verifiers, hosts, clock }, async (change, unconfirmed) => {
+  const settle = settleBy({ verifier, verifiers, hosts, database: store, clock }, async (change, unconfirmed) => {
     await recordUnconfirmed({ store, clock, entropy }, change, unconfirmed).catch(
       warn("unconfirmed_not_audited"),
     )

@@ -49,6 +49,8 @@ const REPORTS_KEPT_LONGER_MS = 2 * 60 * 60 * 1_000
 /** A store on a database. */
 export interface OpenedStore extends Store {
   readonly leases: LeaseLedger
+  /** Waits until whoever served this database before, and did not close, has surely stopped deciding by what it knew. */
+  readonly settled: () => Promise<void>
   /** Records of several tokens, in one snapshot. At least one hash, 64 hex digits each. */
   readonly loadMany: RecordSource["loadMany"]
   /** Those of the ids that are keys of that organization; null: of any. */
@@ -277,6 +279,7 @@ export function createStore(given: StoreParts): OpenedStore {
     transact: async (work) => await guarded(async () => await transact(parts, work)),
     load: (tokenHash) => load(connection, tokenHash),
     leases: createLeaseLedger(connection, clock, guarded),
+    settled: async () => await guarded(connection.settled),
     loadMany: async (hashes, position) =>
       await guarded(async () => await connection.loadMany(hashes, position)),
     keysWithin: async (organizationId, ids) =>

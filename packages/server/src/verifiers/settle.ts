@@ -7,6 +7,8 @@ export interface Followers {
   readonly verifier: Pick<Verifier, "applied">
   readonly verifiers: Pick<VerifierService, "settled" | "found">
   readonly hosts: { readonly follow: (change: Change | null) => Promise<void> }
+  /** Waits until a process that served the database before this one has surely stopped deciding. */
+  readonly database: { readonly settled: () => Promise<void> }
   readonly clock: Pick<Clock, "monotonic">
 }
 
@@ -18,7 +20,7 @@ export type Settle = (change: Change | null) => Promise<readonly DelayingVerifie
  * @param tell told of verifiers that fail open and have not confirmed it
  */
 export function settleBy(
-  { verifier, verifiers, hosts, clock }: Followers,
+  { verifier, verifiers, hosts, database, clock }: Followers,
   tell: (change: Change | null, unconfirmed: readonly DelayingVerifier[]) => Promise<void>,
 ): Settle {
   return async (change) => {
@@ -27,6 +29,8 @@ export function settleBy(
       verifier.applied(change),
       verifiers.settled(change),
       hosts.follow(change),
+      // Of answers that repeat an earlier change the database was told nothing: it has not waited yet.
+      database.settled(),
     ])
     if (!isSeen) await verifiers.found(change, since)
     if (unconfirmed.length > 0) await tell(change, unconfirmed)
