@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, "..")
 const MAIN = join(ROOT, "packages", "server", "src", "main.ts")
 
 /** As `npm start` has them. */
-const FLAGS = ["--conditions=bitting-dev", "--max-semi-space-size=8"]
+const FLAGS = ["--conditions=bitting-dev", "--max-semi-space-size=4", "--v8-pool-size=1"]
 const COMPILE_CACHE = join(ROOT, "node_modules", ".cache", "bitting")
 
 /** Core of the servers under test; what measures them runs on the other. */
@@ -30,7 +30,13 @@ export async function startRealServer(
     flags: FLAGS,
     core: SERVER_CORE,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, BITTING_DATA_DIR: dataDir, BITTING_PORT: "0", ...env },
+    env: {
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      MALLOC_ARENA_MAX: "2",
+      BITTING_DATA_DIR: dataDir,
+      BITTING_PORT: "0",
+      ...env,
+    },
   })
   let text = ""
   const port = await new Promise<number>((resolve, reject) => {

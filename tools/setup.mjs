@@ -359,11 +359,17 @@ function endWith(signal) {
  * again nor loads what strips them, which is tens of megabytes.
  */
 function run(level, nodeArguments) {
-  const cache =
-    level === "serve" ? { NODE_COMPILE_CACHE: join(ROOT, "node_modules", ".cache", "bitting") } : {}
+  const thrift =
+    level === "serve"
+      ? {
+          NODE_COMPILE_CACHE: join(ROOT, "node_modules", ".cache", "bitting"),
+          // With glibc each thread would keep free memory of its own.
+          MALLOC_ARENA_MAX: "2",
+        }
+      : {}
   const child = spawn(PINNED_NODE, nodeArguments, {
     cwd: ROOT,
-    env: { ...cache, ...environment({ withBin: true }) },
+    env: { ...thrift, ...environment({ withBin: true }) },
     stdio: "inherit",
   })
   // The child has them; here they would only stand in what Node writes about this process should it crash.
