@@ -223,11 +223,14 @@ async function startEngine(
     failed: warn("hosts_not_read"),
     lastRun: false,
   })
-  const settle = settleBy({ verifier, verifiers, hosts, database: store, clock }, async (change, unconfirmed) => {
-    await recordUnconfirmed({ store, clock, entropy }, change, unconfirmed).catch(
-      warn("unconfirmed_not_audited"),
-    )
-  })
+  const settle = settleBy(
+    { verifier, verifiers, hosts, database: store, clock },
+    async (change, unconfirmed) => {
+      await recordUnconfirmed({ store, clock, entropy }, change, unconfirmed).catch(
+        warn("unconfirmed_not_audited"),
+      )
+    },
+  )
   const settled = async (change: Change | null): Promise<void> => void (await settle(change))
   const ports = { ...shared, store, sealer, entropy, settled, auditSigner }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))

@@ -25,7 +25,9 @@ const FEW = 4
 
 function errorOf(thrown: unknown): ServerError {
   const error = processServerError(thrown)
-  return error.code === "wrong_code" ? { ...error, fields: { "/code": texts.signIn.secondFactor.wrong } } : error
+  return error.code === "wrong_code"
+    ? { ...error, fields: { "/code": texts.signIn.secondFactor.wrong } }
+    : error
 }
 
 interface SetUpProps {
