@@ -188,8 +188,8 @@ export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifie
     const key = demandVerifying(caller)
     const { id, n, position, name, failOpenMs } = request
     await demandWelcome(key, request)
-    // Before anything is written: whoever commits a change from here on looks for leases.
-    if (!watch.isActive()) watch.activate(true)
+    // Before anything is written: whoever commits a change from here on looks for leases, and knows which server keeps them.
+    await watch.activate(true)
     if (position === null) await join(key, request)
     const organizationId = hearsOf(key)
     const acked = position?.seq ?? 0

@@ -14,12 +14,15 @@ export interface LeaseSightings {
   readonly notice: (rows: readonly Name[]) => void
   /** How long, up to `readAt` (monotonic ms, before the row was read), the lease has been seen to stand still, ms. */
   readonly stillMs: (row: Name, readAt: number) => number
-  /** Notes which server answered. Another one: everything seen is forgotten and watching begins anew. */
+  /**
+   * Notes which server answered. The first one, and any other than before: everything seen is forgotten, and watching begins. What leases
+   * acknowledge and how long they stood still says nothing about another history.
+   */
   readonly meet: (authority: string) => void
+  /** As `meet`, but no lease was ever granted there: there is none that was not seen. */
+  readonly meetFresh: (authority: string) => void
   /** Whether by `readAt` the authority has been watched for so long that a lease not seen is none. */
   readonly isWatched: (readAt: number) => boolean
-  /** Begins to watch. `fresh`: there is nothing that could have been missed. */
-  readonly begin: (fresh: boolean) => void
   /** Forgets all leases but these. */
   readonly keep: (rows: readonly Name[]) => void
 }
@@ -30,8 +33,15 @@ export interface LeaseSightings {
  */
 export function createLeaseSightings(now: () => number): LeaseSightings {
   let authority: string | null = null
-  let since = -Infinity
+  let since = Infinity
   const seen = new Map<string, { readonly n: number; readonly since: number }>()
+  function meet(name: string): void {
+    if (authority === name) return
+    authority = name
+    seen.clear()
+    since = now()
+  }
+
   return {
     notice(rows) {
       const at = now()
@@ -41,17 +51,13 @@ export function createLeaseSightings(now: () => number): LeaseSightings {
       const before = seen.get(id)
       return before?.n === n ? readAt - before.since : 0
     },
-    meet(name) {
-      if (authority !== null && authority !== name) {
-        seen.clear()
-        since = now()
-      }
-      authority = name
+    meet,
+    meetFresh(name) {
+      const isFirst = authority === null || authority === name
+      meet(name)
+      if (isFirst) since = -Infinity
     },
     isWatched: (readAt) => readAt - since >= DEAD_MS,
-    begin(fresh) {
-      since = fresh ? -Infinity : now()
-    },
     keep(rows) {
       const there = new Set(rows.map(({ id }) => id))
       for (const id of seen.keys()) if (!there.has(id)) seen.delete(id)

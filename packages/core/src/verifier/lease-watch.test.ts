@@ -9,7 +9,7 @@ import { createLeaseWatch } from "./lease-watch.ts"
 const CHANGE: Change = { seq: 7, tag: "7777777777777777", organizationId: "org_1", targets: ["key:key_1"] }
 
 /** A ledger in memory, a watch on it, and time that stands still. */
-function bench(options: { readonly fresh?: boolean } = {}) {
+async function bench(options: { readonly fresh?: boolean } = {}) {
   const time = virtualTime(1_700_000_000_000)
   const leases = new Map<string, LeaseRow>()
   const outcomes: LeaseWaited[] = []
@@ -38,7 +38,8 @@ function bench(options: { readonly fresh?: boolean } = {}) {
       },
     },
   })
-  watch.activate(options.fresh ?? true)
+  await watch.activate(options.fresh ?? true)
+  looks = 0
   const put = (fields: Partial<LeaseRow> = {}): void => {
     const row = {
       id: "v1",
@@ -83,14 +84,14 @@ function bench(options: { readonly fresh?: boolean } = {}) {
 
 describe("a change", () => {
   it("waits for nobody where there is no lease", async () => {
-    const { time, wait } = bench()
+    const { time, wait } = await bench()
     const state = wait()
     await time.settle()
     expect(state()).toBe("settled")
   })
 
   it("waits until the lease has taken it in; a renewal alone is no acknowledgement", async () => {
-    const { time, put, wait } = bench()
+    const { time, put, wait } = await bench()
     put()
     const state = wait()
     await time.advance(500)
@@ -103,7 +104,7 @@ describe("a change", () => {
   })
 
   it("is looked for at once when something was written", async () => {
-    const { time, put, wait, watch } = bench()
+    const { time, put, wait, watch } = await bench()
     put()
     const state = wait()
     await time.settle()
@@ -114,7 +115,7 @@ describe("a change", () => {
   })
 
   it("waits for a lease that is gone no longer", async () => {
-    const { time, put, leases, wait } = bench()
+    const { time, put, leases, wait } = await bench()
     put()
     const state = wait()
     await time.advance(100)
@@ -124,7 +125,7 @@ describe("a change", () => {
   })
 
   it("waits 3 s for a silent lease, and no longer for one that renews without acknowledging", async () => {
-    const { time, put, wait } = bench()
+    const { time, put, wait } = await bench()
     put()
     const state = wait()
     for (let n = 2; n <= 30; n++) {
@@ -137,7 +138,7 @@ describe("a change", () => {
   })
 
   it("does not wait for a lease that has been seen to stand still for 3 s", async () => {
-    const { time, put, wait, watch } = bench()
+    const { time, put, wait, watch } = await bench()
     put()
     await watch.sweep()
     await time.advance(2_900)
@@ -152,7 +153,7 @@ describe("a change", () => {
   })
 
   it("waits for those it concerns only: its organization's, and those who hear of all", async () => {
-    const { time, put, wait } = bench()
+    const { time, put, wait } = await bench()
     put({ organizationId: "org_2" })
     const other = wait()
     await time.settle()
@@ -165,7 +166,7 @@ describe("a change", () => {
   })
 
   it("repeated waits for what the log holds now", async () => {
-    const { time, put, wait, setHead } = bench()
+    const { time, put, wait, setHead } = await bench()
     put({ acked: 7 })
     setHead(9)
     const state = wait(null)
@@ -177,7 +178,7 @@ describe("a change", () => {
   })
 
   it("that is not in the log any more is not confirmed", async () => {
-    const { time, put, wait, setTags } = bench()
+    const { time, put, wait, setTags } = await bench()
     put()
     const state = wait()
     await time.advance(50)
@@ -187,7 +188,7 @@ describe("a change", () => {
   })
 
   it("is not confirmed without a look, and waits 5 s for one", async () => {
-    const { time, wait, setFailing } = bench()
+    const { time, wait, setFailing } = await bench()
     setFailing(true)
     const [short, long] = [wait(), wait()]
     await time.advance(4_900)
@@ -202,7 +203,7 @@ describe("a change", () => {
   })
 
   it("is not confirmed by a standby", async () => {
-    const { time, wait, setAuthority } = bench()
+    const { time, wait, setAuthority } = await bench()
     setAuthority(null)
     const state = wait()
     await time.advance(5_100)
@@ -210,7 +211,7 @@ describe("a change", () => {
   })
 
   it("waits until the server has been watched for 3 s where leases may be that were never seen", async () => {
-    const { time, wait } = bench({ fresh: false })
+    const { time, wait } = await bench({ fresh: false })
     const state = wait()
     await time.advance(2_900)
     expect(state()).toBe("waiting")
@@ -221,8 +222,57 @@ describe("a change", () => {
     expect(next()).toBe("settled")
   })
 
+  it("waits from when the server was first seen, however long ago this process started", async () => {
+    const time = virtualTime(0)
+    let failing = true
+    const watch = createLeaseWatch({
+      clock: time.clock,
+      schedule: time.schedule,
+      ledger: {
+        look: async () => {
+          if (failing) throw new Error("out of reach")
+          return { authority: "here", head: 7, found: new Set([CHANGE.tag]), behind: [] }
+        },
+        list: async () => [],
+        sweep: async () => {},
+      },
+    })
+    await expect(watch.activate(false)).rejects.toThrow("out of reach")
+    await time.advance(60_000)
+    failing = false
+    let state = "waiting"
+    void watch.settled(CHANGE).then(() => (state = "settled"))
+    await time.advance(2_900)
+    expect(state).toBe("waiting")
+    await time.advance(150)
+    expect(state).toBe("settled")
+  })
+
+  it("meets another server when it takes over, not only at the next change", async () => {
+    const { time, wait, watch, setAuthority } = await bench()
+    await watch.sweep()
+    setAuthority("elsewhere")
+    await watch.sweep()
+    await time.advance(3_000)
+    const state = wait()
+    await time.settle()
+    expect(state()).toBe("settled")
+  })
+
+  it("does not take a server for one without earlier leases when it had met another before", async () => {
+    const { time, wait, watch, setAuthority } = await bench({ fresh: false })
+    setAuthority("elsewhere")
+    await watch.sweep()
+    await watch.activate(true)
+    const state = wait()
+    await time.advance(2_900)
+    expect(state()).toBe("waiting")
+    await time.advance(150)
+    expect(state()).toBe("settled")
+  })
+
   it("waits anew when another database server answers", async () => {
-    const { time, wait, setAuthority } = bench()
+    const { time, wait, setAuthority } = await bench()
     const before = wait()
     await time.settle()
     expect(before()).toBe("settled")
@@ -235,7 +285,7 @@ describe("a change", () => {
   })
 
   it("says of how many verifiers it knows that they fail open and may not have heard", async () => {
-    const { time, put, wait, outcomes } = bench()
+    const { time, put, wait, outcomes } = await bench()
     put({ failOpenMs: 10_000 })
     put({ id: "v2" })
     const state = wait()
@@ -247,14 +297,14 @@ describe("a change", () => {
 
 describe("a last look", () => {
   it("finds the change whatever leases there are, and where none was ever granted", async () => {
-    const { time, put, watch } = bench()
+    const { time, put, watch } = await bench()
     put()
     await watch.found(CHANGE, time.clock.monotonic())
     await watch.found(null, time.clock.monotonic())
   })
 
   it("does not confirm what is not in the log", async () => {
-    const { time, watch, setTags } = bench()
+    const { time, watch, setTags } = await bench()
     setTags([])
     await expect(watch.found(CHANGE, time.clock.monotonic())).rejects.toMatchObject({
       code: "outcome_unknown",
@@ -262,7 +312,7 @@ describe("a last look", () => {
   })
 
   it("is tried for 5 s from when the change was to be confirmed", async () => {
-    const { time, watch, setFailing } = bench()
+    const { time, watch, setFailing } = await bench()
     setFailing(true)
     let state = "looking"
     watch.found(null, time.clock.monotonic() - 3_000).catch(() => {
@@ -280,7 +330,7 @@ describe("a long wait names whom it was for", () => {
     outcomes.map((outcome) => outcome.delayedBy.map(({ id }) => id))
 
   it("when it renews and does not acknowledge", async () => {
-    const { time, put, wait, outcomes } = bench()
+    const { time, put, wait, outcomes } = await bench()
     put()
     put({ id: "v2", acked: 7 })
     wait()
@@ -293,7 +343,7 @@ describe("a long wait names whom it was for", () => {
   })
 
   it("when it was alive just before, and is found dead at the end", async () => {
-    const { time, put, wait, outcomes, watch } = bench()
+    const { time, put, wait, outcomes, watch } = await bench()
     put()
     await watch.sweep()
     await time.advance(500)
@@ -303,7 +353,7 @@ describe("a long wait names whom it was for", () => {
   })
 
   it("not when it had been dead for so long that it was hardly waited for", async () => {
-    const { time, put, wait, outcomes, watch } = bench()
+    const { time, put, wait, outcomes, watch } = await bench()
     put()
     await watch.sweep()
     await time.advance(2_100)
@@ -313,7 +363,7 @@ describe("a long wait names whom it was for", () => {
   })
 
   it("not when it acknowledged in the end", async () => {
-    const { time, put, wait, outcomes } = bench()
+    const { time, put, wait, outcomes } = await bench()
     put()
     wait()
     await time.advance(2_800)
@@ -323,7 +373,7 @@ describe("a long wait names whom it was for", () => {
   })
 
   it("once, however many changes waited at the same time", async () => {
-    const { time, put, wait, outcomes } = bench()
+    const { time, put, wait, outcomes } = await bench()
     put()
     for (let count = 0; count < 5; count++) {
       wait()
@@ -334,7 +384,7 @@ describe("a long wait names whom it was for", () => {
   })
 
   it("again at the next standstill", async () => {
-    const { time, put, wait, outcomes } = bench()
+    const { time, put, wait, outcomes } = await bench()
     for (let n = 1; n <= 3; n++) {
       put({ n })
       wait()
@@ -344,7 +394,7 @@ describe("a long wait names whom it was for", () => {
   })
 
   it("nobody while the server has not been watched for long enough to know who is there", async () => {
-    const { time, put, wait, outcomes } = bench({ fresh: false })
+    const { time, put, wait, outcomes } = await bench({ fresh: false })
     put()
     wait()
     for (let n = 2; n <= 30; n++) {
@@ -360,7 +410,7 @@ describe("a long wait names whom it was for", () => {
 
 describe("one poller", () => {
   it("looks for everybody, and stops looking when nobody waits", async () => {
-    const { time, put, wait, looks } = bench()
+    const { time, put, wait, looks } = await bench()
     put()
     const states = Array.from({ length: 50 }, () => wait())
     await time.advance(100)
@@ -376,7 +426,7 @@ describe("one poller", () => {
 
 describe("sweeping", () => {
   it("deletes what has been dead for a second, and what fails open only after that time as well", async () => {
-    const { time, put, leases, watch } = bench()
+    const { time, put, leases, watch } = await bench()
     put({ id: "dead" })
     put({ id: "open", failOpenMs: 5_000 })
     put({ id: "alive" })
@@ -394,7 +444,7 @@ describe("sweeping", () => {
   })
 
   it("never deletes what it sees for the first time", async () => {
-    const { time, put, leases, watch } = bench()
+    const { time, put, leases, watch } = await bench()
     await time.advance(60_000)
     put()
     await watch.sweep()

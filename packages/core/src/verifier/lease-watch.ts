@@ -40,10 +40,11 @@ export interface LeaseWatchPorts {
 /** Waits until no verifier in another process can decide by what was before a change. */
 export interface LeaseWatch {
   /**
-   * From now on there may be leases. Until then nothing is waited for.
+   * From this call on there may be leases; until then nothing is waited for. Resolves when the server that keeps them is known.
    * @param fresh whether no lease was granted on this database before, so that there is none this process has not seen
+   * @throws BittingError or the ledger's own error when it cannot be asked; there may be leases all the same
    */
-  readonly activate: (fresh: boolean) => void
+  readonly activate: (fresh: boolean) => Promise<void>
   readonly isActive: () => boolean
   /**
    * Resolves when every verifier in scope has taken the change in, is gone or is dead, or 3 s have passed. Null: everything before this
@@ -73,6 +74,8 @@ interface Waiter {
   readonly resolve: (waited: LeaseWaited) => void
   readonly reject: (error: BittingError) => void
 }
+
+const standby = (): BittingError => new BittingError("unavailable", { detail: "The database is a standby." })
 
 function inScope({ organizationId }: LeaseRow, change: Change | null): boolean {
   if (change === null || organizationId === null || change.organizationId === null) return true
@@ -142,6 +145,15 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
   /** When a verifier was last the reason for a long wait, monotonic ms. */
   const blamedAt = new Map<string, number>()
   let active = false
+  let met: Promise<void> | null = null
+
+  /** Learns which server keeps the leases. */
+  async function meet(fresh: boolean): Promise<void> {
+    const { authority } = await ledger.look([])
+    if (authority === null) throw standby()
+    if (fresh) sightings.meetFresh(authority)
+    else sightings.meet(authority)
+  }
 
   /** Of those that have not taken the change in: whom it was waited for, and not only because others were waited for as well. */
   function reasonsOf(waiter: Waiter, behind: readonly LeaseRow[], readAt: number): readonly LeaseRow[] {
@@ -186,8 +198,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     const readAt = now()
     try {
       const look = await ledger.look(waiters.flatMap(({ change }) => (change === null ? [] : [change.tag])))
-      if (look.authority === null)
-        throw new BittingError("unavailable", { detail: "The database is a standby." })
+      if (look.authority === null) throw standby()
       sightings.meet(look.authority)
       sightings.notice(look.behind)
       return waiters.filter((waiter) => !isOver(waiter, look, readAt))
@@ -208,9 +219,12 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
 
   return {
     activate(fresh) {
-      if (active) return
       active = true
-      sightings.begin(fresh)
+      met ??= meet(fresh).catch((error: unknown) => {
+        met = null
+        throw error
+      })
+      return met
     },
     isActive: () => active,
     settled(change) {
@@ -222,6 +236,8 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     nudge: poller.wake,
     async sweep() {
       if (!active) return
+      // So that another server is met when it takes over, and not at the next change.
+      await meet(false)
       const readAt = now()
       const rows = await ledger.list()
       sightings.notice(rows)

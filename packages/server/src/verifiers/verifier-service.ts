@@ -58,7 +58,7 @@ export async function startVerifierService(ports: VerifierServicePorts): Promise
   const watch = createLeaseWatch({ ledger, clock, schedule: ports.schedule })
   const refusals = createLeaseRefusals({ ledger, clock })
   if (await ledger.wasUsed()) {
-    watch.activate(false)
+    await watch.activate(false)
     await refusals.refresh()
   }
   const streams = createChangeStreams()
