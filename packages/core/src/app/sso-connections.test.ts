@@ -140,15 +140,15 @@ describe("configuring a connection", () => {
 })
 
 describe("reading a connection", () => {
-  it("is for admins, and for keys that read organizations", async () => {
+  it("is for admins, and for keys that may change organizations", async () => {
     await world.connect(world.org)
     const get = (context: RequestContext, owner: string | null | undefined = world.org) =>
       codeOf(getSsoConnection(world.ports, context, owner))
     expect(await get(await world.person("manager"))).toBe("role_insufficient")
     expect(await get(await world.person("admin"))).toBe("ok")
     expect(await get(await world.person("admin"), undefined)).toBe("ok")
-    expect(await get(world.key(["organizations:read"]))).toBe("ok")
-    expect(await get(world.key(["keys:read"]))).toBe("insufficient_scope")
+    expect(await get(world.key(["organizations:write"]))).toBe("ok")
+    expect(await get(world.key(["organizations:read"]))).toBe("insufficient_scope")
     expect(await get(await world.person("owner", { organizationId: world.otherOrg }))).toBe("not_found")
     expect(await get(await world.person("owner"), null)).toBe("role_insufficient")
     expect(await get(world.root, null)).toBe("not_found")
