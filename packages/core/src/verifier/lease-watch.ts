@@ -75,7 +75,11 @@ interface Waiter {
   readonly reject: (error: BittingError) => void
 }
 
-const standby = (): BittingError => new BittingError("unavailable", { detail: "The database is a standby." })
+/** The server that keeps the leases. */
+function authorityIn({ authority }: LeaseLook): string {
+  if (authority !== null) return authority
+  throw new BittingError("unavailable", { detail: "The database is a standby." })
+}
 
 function inScope({ organizationId }: LeaseRow, change: Change | null): boolean {
   if (change === null || organizationId === null || change.organizationId === null) return true
@@ -149,8 +153,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
 
   /** Learns which server keeps the leases. */
   async function meet(fresh: boolean): Promise<void> {
-    const { authority } = await ledger.look([])
-    if (authority === null) throw standby()
+    const authority = authorityIn(await ledger.look([]))
     if (fresh) sightings.meetFresh(authority)
     else sightings.meet(authority)
   }
@@ -198,8 +201,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     const readAt = now()
     try {
       const look = await ledger.look(waiters.flatMap(({ change }) => (change === null ? [] : [change.tag])))
-      if (look.authority === null) throw standby()
-      sightings.meet(look.authority)
+      sightings.meet(authorityIn(look))
       sightings.notice(look.behind)
       return waiters.filter((waiter) => !isOver(waiter, look, readAt))
     } catch (cause) {
