@@ -8,7 +8,7 @@ import { machineText } from "./report.ts"
 const ROOT = join(import.meta.dirname, "..")
 
 /** The full soak; with less, the result says so. */
-const FULL = { rounds: 100, tokens: 1_000_000, revocations: 10_000, imports: 100_000 }
+const FULL = { rounds: 100, tokens: 1_000_000, revocations: 10_000, imports: 100_000, seeds: 40_000 }
 
 /** The parts of a soak and the tests they are. */
 const PARTS = {
@@ -16,6 +16,7 @@ const PARTS = {
   tokens: "test/hostile-tokens.test.ts",
   "in-process": "test/in-process.test.ts",
   import: "test/import-at-scale.test.ts",
+  simulation: "test/simulation.test.ts",
 } as const
 
 type Part = keyof typeof PARTS
@@ -65,7 +66,21 @@ interface ImportReport {
   readonly slowestMs: number
 }
 
-type Report = CrashReport | TokensReport | InProcessReport | ImportReport
+/** What `test/simulation.test.ts` reports: first of the code as it is, then of the code without one rule or another. */
+type SimulationReport =
+  | {
+      readonly test: "simulation"
+      readonly seeds: number
+      readonly confirmed: number
+      readonly decided: number
+      readonly remoteDecided: number
+    }
+  | {
+      readonly test: "simulation"
+      readonly rules: readonly { readonly rule: string; readonly seed: number }[]
+    }
+
+type Report = CrashReport | TokensReport | InProcessReport | ImportReport | SimulationReport
 
 const number = (value: number): string => value.toLocaleString("en-US")
 
@@ -162,6 +177,30 @@ function importText(reports: readonly ImportReport[]): string {
   ].join("\n")
 }
 
+function simulationText(report: SimulationReport): string {
+  if ("rules" in report) {
+    return [
+      "Of the code without one of its rules the simulation finds out that it is missing, by the seed named first:",
+      "",
+      "| rule | found by seed |",
+      "|---|---|",
+      ...report.rules.map(({ rule, seed }) => `| ${rule} | ${number(seed)} |`),
+      "",
+    ].join("\n")
+  }
+  const { seeds, confirmed, decided, remoteDecided } = report
+  return [
+    "## Simulations of servers, verifiers and a database",
+    "",
+    "The real code of the verifiers, of whoever waits for them and of the protocol between them, in virtual time, among lost, late and doubled",
+    "messages, clocks that step, drift and stop, processes that stop, die and are replaced, cut lines, and databases that fail over.",
+    "",
+    `${number(seeds)} simulations. ${number(confirmed)} times something was said to be in force; of ${number(decided)} decisions, ${number(remoteDecided)} of them by`,
+    "verifiers in other processes, none was made by what was before.",
+    "",
+  ].join("\n")
+}
+
 function readReports(path: string): readonly Report[] {
   const lines = readFileSync(path, "utf8")
     .split("\n")
@@ -176,6 +215,7 @@ const { values } = parseArgs({
     tokens: { type: "string" },
     revocations: { type: "string" },
     imports: { type: "string" },
+    seeds: { type: "string" },
     only: { type: "string" },
   },
 })
@@ -186,6 +226,7 @@ const imports = Number(values.imports ?? FULL.imports)
 const rounds = Number(values.rounds ?? FULL.rounds)
 const tokens = Number(values.tokens ?? FULL.tokens)
 const revocations = Number(values.revocations ?? FULL.revocations)
+const seeds = Number(values.seeds ?? FULL.seeds)
 const folder = mkdtempSync(join(tmpdir(), "bitting-soak-"))
 const reportPath = join(folder, "reports")
 writeFileSync(reportPath, "")
@@ -199,6 +240,7 @@ const passed = await runTests(
     SOAK_TOKENS: String(tokens),
     SOAK_REVOCATIONS: String(revocations),
     SOAK_IMPORT: String(imports),
+    SOAK_SEEDS: String(seeds),
     SOAK_REPORT: reportPath,
     TESTS_REQUIRE_ALL: "1",
   },
@@ -209,11 +251,15 @@ rmSync(folder, { recursive: true })
 
 const today = new Date().toISOString().slice(0, 10)
 const isFull =
-  rounds >= FULL.rounds && tokens >= FULL.tokens && revocations >= FULL.revocations && imports >= FULL.imports
+  rounds >= FULL.rounds &&
+  tokens >= FULL.tokens &&
+  revocations >= FULL.revocations &&
+  imports >= FULL.imports &&
+  seeds >= FULL.seeds
 const whole = values.only === undefined ? "The full soak." : `Only this part of it: ${parts.join(", ")}.`
 const scale = isFull
   ? whole
-  : `**Not the full soak**, which has ${number(FULL.rounds)} crashes of each store and ${number(FULL.tokens)} tokens, ${number(FULL.revocations)} revocations and ${number(FULL.imports)} imported keys.`
+  : `**Not the full soak**, which has ${number(FULL.rounds)} crashes of each store and ${number(FULL.tokens)} tokens, ${number(FULL.revocations)} revocations, ${number(FULL.imports)} imported keys and ${number(FULL.seeds)} simulations.`
 /** A part by itself leaves the result of the whole as it is. */
 const name = values.only === undefined ? `soak-${today}` : `soak-${parts.join("-")}-${today}`
 
@@ -241,6 +287,7 @@ writeFileSync(
     ...section("tokens", (own) => own.map(tokensText).join("\n")),
     ...section("in-process", inProcessText),
     ...section("import", importText),
+    ...section("simulation", (own) => own.map(simulationText).join("\n")),
   ].join("\n"),
 )
 process.exitCode = passed ? 0 : 1

@@ -1,0 +1,122 @@
+import type { Change, DelayingVerifier, Verifier } from "@bitting/core"
+import type { Authority } from "./authority.ts"
+import { SUBJECTS } from "./authority.ts"
+import type { Kernel } from "./kernel.ts"
+import type { Process } from "./machine.ts"
+import type { LogSight } from "./server-process.ts"
+import type { RemoteProcess } from "./remote-process.ts"
+
+/** How long a verifier that fails open may go on after a change it has not confirmed was answered, beside its own time, ms. */
+const FAIL_OPEN_SLACK_MS = 3_100
+
+/** What is counted, so that a simulation in which nothing happens is noticed. */
+export interface Counts {
+  confirmed: number
+  unconfirmed: number
+  decided: number
+  remoteDecided: number
+  failedOpen: number
+}
+
+/** Somebody who decides. */
+export interface Decider {
+  readonly process: Process
+  readonly verifier: Verifier
+  /** Null: a server's own. */
+  readonly remote: RemoteProcess | null
+}
+
+/** Holds everybody to the promise: once a change was said to be in force, nothing older decides. */
+export interface Judge {
+  readonly wrong: readonly string[]
+  readonly counts: Counts
+  /** A verification that starts now and decides at once, if it can. */
+  readonly lookUp: (decider: Decider, hash: string) => void
+  readonly lookUpAll: (decider: Decider) => void
+  /** A change was answered by a server that has seen that much of the log. */
+  readonly answered: (change: Change, unconfirmed: readonly DelayingVerifier[], log: LogSight) => void
+  /** Everything up to those versions (by hash) was said to be in force. */
+  readonly confirmed: (
+    versions: ReadonlyMap<string, number>,
+    unconfirmed: readonly DelayingVerifier[],
+  ) => void
+}
+
+interface Confirmation {
+  readonly version: number
+  readonly at: number
+  readonly unconfirmed: ReadonlySet<string>
+}
+
+/** Nothing has been confirmed yet. */
+export function createJudge(
+  { kernel, authority }: { readonly kernel: Kernel; readonly authority: Authority },
+  everybody: () => readonly Decider[],
+): Judge {
+  const wrong: string[] = []
+  const counts: Counts = { confirmed: 0, unconfirmed: 0, decided: 0, remoteDecided: 0, failedOpen: 0 }
+  const confirmations = new Map<string, Confirmation[]>()
+
+  const blame = (what: string): void => void wrong.push(`at ${kernel.now().toFixed()} ms ${what}`)
+
+  /** Whether whoever made the change was told that this verifier fails open and has not heard of it. */
+  function isExcused(remote: RemoteProcess | null, { at, unconfirmed }: Confirmation): boolean {
+    if (remote === null || remote.failOpenMs === 0) return false
+    const isNamed = [...remote.ids].some((id) => unconfirmed.has(id))
+    return isNamed && kernel.now() - at <= remote.failOpenMs + FAIL_OPEN_SLACK_MS
+  }
+
+  function decided({ process, remote }: Decider, hash: string, version: number): void {
+    counts.decided += 1
+    if (remote !== null) counts.remoteDecided += 1
+    for (const confirmation of confirmations.get(hash) ?? []) {
+      if (version >= confirmation.version || authority.isLost(confirmation.version)) continue
+      if (isExcused(remote, confirmation)) counts.failedOpen += 1
+      else {
+        const since = `${confirmation.version} is in force since ${confirmation.at.toFixed()}`
+        blame(`${process.name} decides about ${hash.slice(0, 1)} by version ${version}, ${since}`)
+      }
+    }
+  }
+
+  function lookUp(decider: Decider, hash: string): void {
+    const { process, verifier, remote } = decider
+    const organizationId = remote?.organizationId ?? null
+    const isWithinReach =
+      organizationId === null ||
+      SUBJECTS.some((one) => one.hash === hash && one.organizationId === organizationId)
+    if (!process.isRunning() || !isWithinReach) return
+    const record = verifier.find(hash)
+    if (record !== undefined && verifier.authorityNow() >= 0) {
+      decided(decider, hash, record.key?.grant.version ?? 0)
+    } else verifier.ready(hash).catch(() => undefined)
+  }
+
+  function confirmed(versions: ReadonlyMap<string, number>, unconfirmed: readonly DelayingVerifier[]): void {
+    counts.confirmed += 1
+    if (unconfirmed.length > 0) counts.unconfirmed += 1
+    const ids = new Set(unconfirmed.map(({ id }) => id))
+    for (const [hash, version] of versions) {
+      const list = confirmations.get(hash) ?? []
+      list.push({ version, at: kernel.now(), unconfirmed: ids })
+      confirmations.set(hash, list)
+    }
+    for (const decider of everybody()) for (const hash of versions.keys()) lookUp(decider, hash)
+  }
+
+  return {
+    wrong,
+    counts,
+    lookUp,
+    lookUpAll(decider) {
+      for (const { hash } of SUBJECTS) lookUp(decider, hash)
+    },
+    answered(change, unconfirmed, { seen, missed }) {
+      if (!seen.has(change.tag)) blame("a change is confirmed that nobody has looked for")
+      if (missed.has(change.tag)) blame("a change is confirmed that was looked for in vain")
+      // Lost since somebody looked: nobody can know that.
+      if (authority.lostAt(change.tag) === undefined) confirmed(authority.madeBy(change.tag), unconfirmed)
+    },
+    confirmed,
+  }
+}
