@@ -174,6 +174,29 @@ describe("a deadline", () => {
     expect(names(await engine.ask(asked, LONG))).toEqual(["a"])
   })
 
+  test("that passes between two pages keeps the pages that were there, and the fetch goes on to the end", async () => {
+    const { engine, clock } = world()
+    const gate = deferred<void>()
+    const first = deferred<void>()
+    const cloud = provider(async function* pages() {
+      yield* piece("a", "b")
+      first.resolve()
+      await gate.promise
+      yield* piece("c")
+    })
+    const asked = { provider: cloud, question: question() }
+    const patient = engine.ask(asked, LONG)
+    await first.promise
+    const late = await engine.ask(asked, { deadlineMs: 0 })
+    expect(names(late)).toEqual(["a", "b"])
+    expect(late).toMatchObject({ complete: false, fetchedAt: clock.now(), error: { errorClass: "timeout" } })
+    gate.resolve()
+    expect(names(await patient)).toEqual(["a", "b", "c"])
+    // What was answered does not grow afterwards, and is not what is kept.
+    expect(names(late)).toEqual(["a", "b"])
+    expect(await engine.ask(asked, LONG)).toMatchObject({ complete: true, error: null })
+  })
+
   test("of the fetch itself ends calls that hang, and keeps what was there", async () => {
     const { engine } = world({ fetchMs: 5 })
     const cloud = provider(async function* pages(_, { call }) {
@@ -246,6 +269,29 @@ describe("an account", () => {
     gate.resolve()
     await Promise.all(slow)
     expect(most).toBe(2)
+  })
+
+  test("has fewer calls at once to one region of one service, and these do not hold up its others", async () => {
+    const { engine } = world({ concurrency: 100, laneConcurrency: 2 })
+    const gate = deferred<void>()
+    const running = new Map<string, number>()
+    const cloud = provider(async function* pages({ region }, { call }) {
+      const details = Array.from({ length: 10 }, () =>
+        call(async () => {
+          running.set(region, (running.get(region) ?? 0) + 1)
+          if (region === "r1") await gate.promise
+        }),
+      )
+      await Promise.all(details)
+      yield* piece(region)
+    })
+    const ask = (region: string) => engine.ask({ provider: cloud, question: question({ region }) }, LONG)
+    const slow = ask("r1")
+    expect(names(await ask("r2"))).toEqual(["r2"])
+    expect([running.get("r1"), running.get("r2")]).toEqual([2, 10])
+    gate.resolve()
+    await slow
+    expect(running.get("r1")).toBe(10)
   })
 
   test("that is forgotten leaves nothing behind, also of what was under way", async () => {

@@ -36,7 +36,9 @@ export interface EngineLimits extends CallLimits {
 }
 
 export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
-  concurrency: 32,
+  // As many as a batch of 25 services in 4 regions has, and some: its calls need not wait for each other.
+  concurrency: 128,
+  laneConcurrency: 32,
   callsPerMinute: 1_200,
   freshMs: 30_000,
   staleMs: 10 * 60_000,
@@ -64,7 +66,8 @@ export interface Asked {
 export interface Engine {
   /**
    * Answers a question; never rejects.
-   * @param deadlineMs how long the asker waits; afterwards the answer is a `timeout`, and the fetch goes on for the next asker
+   * @param deadlineMs how long the asker waits; afterwards the answer is a `timeout` with the rows that are there by then, and the fetch goes
+   * on for the next asker
    */
   readonly ask: (
     asked: Asked,
@@ -87,9 +90,11 @@ function nameOf({ account, service, type, region, attributes }: Question): strin
   return JSON.stringify([account.id, service.provider, service.name, type, region, attributes])
 }
 
-function timeoutTable(now: number): Table {
-  const error = new DiscoveryError("timeout", "The provider did not answer in time.")
-  return { rows: [], complete: false, fetchedAt: now, error }
+/** A fetch that is under way. */
+interface Flight {
+  readonly landed: Promise<Table>
+  /** Grows with every page. */
+  readonly rows: readonly Row[]
 }
 
 interface Calling {
@@ -121,15 +126,15 @@ async function makeCall<T>(
   }
 }
 
-/** Waits for a fetch, at most so long. */
-async function within(flight: Promise<Table>, deadlineMs: number, clock: Pick<Clock, "now">): Promise<Table> {
+/** Waits for a fetch, at most so long; what is there by then is the answer, and not what comes afterwards. */
+async function within(flight: Flight, deadlineMs: number, { now }: Pick<Clock, "now">): Promise<Table> {
   const cancel = new AbortController()
-  const late = delay(deadlineMs, undefined, { signal: cancel.signal }).then(
-    () => timeoutTable(clock.now()),
-    () => timeoutTable(clock.now()),
-  )
+  const late = delay(deadlineMs, null, { signal: cancel.signal }).catch(() => null)
   try {
-    return await Promise.race([flight, late])
+    const table = await Promise.race([flight.landed, late])
+    if (table !== null) return table
+    const error = new DiscoveryError("timeout", "The provider did not answer in time.")
+    return { rows: [...flight.rows], complete: false, fetchedAt: now(), error }
   } finally {
     cancel.abort()
   }
@@ -141,15 +146,15 @@ export function createEngine(options: EngineOptions): Engine {
   const limits: EngineLimits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const throttle: Throttle = createThrottle(limits, clock)
   const cache = createTableCache(limits, clock)
-  const flights = new Map<string, Promise<Table>>()
+  const flights = new Map<string, Flight>()
   const closing = new AbortController()
   /** Counts up for an account that is forgotten, so that what is under way for it is not kept. */
   const eras = new Map<string, number>()
 
-  async function fetchTable(asked: Asked): Promise<Table> {
+  /** @param rows where the pages go as they come */
+  async function fetchTable(asked: Asked, rows: Row[]): Promise<Table> {
     const { provider, question } = asked
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(limits.fetchMs)])
-    const rows: Row[] = []
     const table = (fields: Pick<Table, "complete" | "error">): Table => ({
       rows,
       fetchedAt: clock.now(),
@@ -184,16 +189,18 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  function fly(name: string, asked: Asked): Promise<Table> {
+  function fly(name: string, asked: Asked): Flight {
     const under = flights.get(name)
     if (under !== undefined) return under
     const account = asked.question.account.id
     const era = eras.get(account) ?? 0
-    const flight = fetchTable(asked).then((table) => {
+    const rows: Row[] = []
+    const landed = fetchTable(asked, rows).then((table) => {
       if (flights.get(name) === flight) flights.delete(name)
       if ((eras.get(account) ?? 0) === era && !closing.signal.aborted) cache.keep(name, table)
       return table
     })
+    const flight: Flight = { landed, rows }
     flights.set(name, flight)
     return flight
   }
@@ -203,7 +210,7 @@ export function createEngine(options: EngineOptions): Engine {
       const name = nameOf(asked.question)
       const there = refresh ? null : cache.known(name)
       if (there === null) return await within(fly(name, asked), deadlineMs, clock)
-      if (there.stale) void fly(name, asked)
+      if (there.stale) fly(name, asked)
       return there.table
     },
     forget(accountId) {

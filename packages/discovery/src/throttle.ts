@@ -7,6 +7,8 @@ import { setTimeout as delay } from "node:timers/promises"
 export interface CallLimits {
   /** At once, per account. */
   readonly concurrency: number
+  /** At once, per account, region and service. */
+  readonly laneConcurrency: number
   /** Per minute, per account, region and service; as many may go at once after a pause. */
   readonly callsPerMinute: number
 }
@@ -27,21 +29,61 @@ export interface Lane {
   readonly bucket: string
 }
 
-interface Waiting {
-  readonly go: () => void
-}
-
-/** An account's calls under way and those that wait, first come first served. */
-interface Queue {
-  running: number
-  readonly waiting: Waiting[]
-}
-
 const BUCKETS_KEPT = 10_000
+
+/** Those that are inside a gate, and those that wait to be, first come first served. */
+interface Queue {
+  inside: number
+  readonly waiting: (() => void)[]
+}
+
+/** Gates by name, each of which lets so many in at once. */
+interface Gates {
+  /** Waits for a place. @returns how to leave it @throws the signal's reason when it is aborted before */
+  readonly enter: (name: string, signal: AbortSignal) => Promise<() => void>
+}
+
+function createGates(places: number): Gates {
+  const queues = new Map<string, Queue>()
+
+  function leave(name: string, queue: Queue): void {
+    const next = queue.waiting.shift()
+    // Whoever waits takes over the place.
+    if (next !== undefined) return next()
+    queue.inside -= 1
+    if (queue.inside === 0) queues.delete(name)
+  }
+
+  function waitIn({ waiting }: Queue, signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const go = (): void => {
+        signal.removeEventListener("abort", abort)
+        resolve()
+      }
+      function abort(): void {
+        waiting.splice(waiting.indexOf(go), 1)
+        reject(signal.reason as Error)
+      }
+      signal.addEventListener("abort", abort, { once: true })
+      waiting.push(go)
+    })
+  }
+
+  return {
+    async enter(name, signal) {
+      const queue = queues.get(name) ?? { inside: 0, waiting: [] }
+      queues.set(name, queue)
+      if (queue.inside < places) queue.inside += 1
+      else await waitIn(queue, signal)
+      return () => leave(name, queue)
+    },
+  }
+}
 
 /** Makes a throttle with nothing under way. One account's queue never holds up another's. */
 export function createThrottle(limits: CallLimits, clock: Pick<Clock, "monotonic">): Throttle {
-  const queues = new Map<string, Queue>()
+  const accounts = createGates(limits.concurrency)
+  const lanes = createGates(limits.laneConcurrency)
   const buckets = new Map<string, Bucket>()
 
   function bucketOf(name: string): Bucket {
@@ -67,54 +109,22 @@ export function createThrottle(limits: CallLimits, clock: Pick<Clock, "monotonic
     }
   }
 
-  async function enter(account: string, signal: AbortSignal): Promise<Queue> {
-    let queue = queues.get(account)
-    if (queue === undefined) {
-      queue = { running: 0, waiting: [] }
-      queues.set(account, queue)
-    }
-    const own = queue
-    if (own.running < limits.concurrency) {
-      own.running += 1
-      return own
-    }
-    await new Promise<void>((resolve, reject) => {
-      const waiting: Waiting = {
-        go: () => {
-          signal.removeEventListener("abort", abort)
-          resolve()
-        },
-      }
-      function abort(): void {
-        own.waiting.splice(own.waiting.indexOf(waiting), 1)
-        reject(signal.reason as Error)
-      }
-      signal.addEventListener("abort", abort, { once: true })
-      own.waiting.push(waiting)
-    })
-    return own
-  }
-
-  function leave(account: string, queue: Queue): void {
-    const next = queue.waiting.shift()
-    // Whoever waits takes over the place.
-    if (next !== undefined) next.go()
-    else {
-      queue.running -= 1
-      if (queue.running === 0) queues.delete(account)
-    }
-  }
-
   return {
     async run({ account, bucket }, signal, call) {
       signal.throwIfAborted()
       await waitForToken(bucket, signal)
-      const queue = await enter(account, signal)
+      // The narrower gate first: whoever waits there holds none of the account's places.
+      const leaveLane = await lanes.enter(bucket, signal)
       try {
-        signal.throwIfAborted()
-        return await call()
+        const leaveAccount = await accounts.enter(account, signal)
+        try {
+          signal.throwIfAborted()
+          return await call()
+        } finally {
+          leaveAccount()
+        }
       } finally {
-        leave(account, queue)
+        leaveLane()
       }
     },
   }
