@@ -6,6 +6,7 @@ import { generate as generateCliReference } from "./gen-cli-doc.ts"
 import { generate as generateClient } from "./gen-client.ts"
 import { generate as generateConfigReference } from "./gen-config-doc.ts"
 import { generate as generateSdkTypes } from "./gen-sdk-types.ts"
+import { generate as generateDiscoveryReference } from "./gen-discovery-doc.ts"
 import { generate as generateErrorsReference } from "./gen-errors-doc.ts"
 import { generate as generateKeyspaceReference } from "./gen-keyspace-doc.ts"
 import { generate as generateKeyspaceSchema } from "./gen-keyspace-schema.ts"
@@ -21,6 +22,7 @@ const GENERATORS: readonly (() => Promise<void>)[] = [
   generateClient,
   generateSdkTypes,
   generateErrorsReference,
+  generateDiscoveryReference,
   generateConfigReference,
   generateCliReference,
 ]
