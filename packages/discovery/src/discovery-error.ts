@@ -27,6 +27,8 @@ export interface DiscoveryErrorOptions {
   readonly providerCode?: string | undefined
   /** What the account would have to be allowed, where the provider says so. */
   readonly missingPermission?: string | undefined
+  /** How long the provider wants us to wait, ms. */
+  readonly retryAfterMs?: number | null | undefined
   readonly cause?: unknown
 }
 
@@ -37,6 +39,7 @@ export class DiscoveryError extends Error {
   readonly retryable: boolean
   readonly providerCode: string | null
   readonly missingPermission: string | null
+  readonly retryAfterMs: number | null
 
   constructor(errorClass: ErrorClass, message: string, options: DiscoveryErrorOptions = {}) {
     super(message, { cause: options.cause })
@@ -44,6 +47,7 @@ export class DiscoveryError extends Error {
     this.retryable = RETRYABLE[errorClass]
     this.providerCode = options.providerCode ?? null
     this.missingPermission = options.missingPermission ?? null
+    this.retryAfterMs = options.retryAfterMs ?? null
   }
 }
 

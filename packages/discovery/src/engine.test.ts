@@ -242,6 +242,34 @@ describe("throttled calls", () => {
   })
 })
 
+describe("a provider that says how long to wait", () => {
+  const throttledFor = (retryAfterMs: number) => {
+    const times: number[] = []
+    const cloud = provider(async function* pages(_, { call }) {
+      await call(async () => {
+        times.push(performance.now())
+        if (times.length === 1) throw new DiscoveryError("throttled", "slow down", { retryAfterMs })
+      })
+      yield* piece("a")
+    })
+    return { times, asked: { provider: cloud, question: question() } }
+  }
+
+  test("is not asked again before", async () => {
+    const { times, asked } = throttledFor(50)
+    expect((await world().engine.ask(asked, LONG)).error).toBeNull()
+    const [first = 0, second = 0] = times
+    // Timers may be a little early.
+    expect(second - first).toBeGreaterThan(48)
+  })
+
+  test("is not waited for when it is far longer than anybody waits", async () => {
+    const { times, asked } = throttledFor(3_600_000)
+    expect((await world().engine.ask(asked, LONG)).error?.errorClass).toBe("throttled")
+    expect(times).toHaveLength(1)
+  })
+})
+
 describe("an account", () => {
   test("has at most so many calls at once, and does not hold up another", async () => {
     const { engine } = world({ concurrency: 2 })

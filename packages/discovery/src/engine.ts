@@ -82,6 +82,9 @@ export interface Engine {
 const RETRY_BASE_MS = 100
 const RETRY_MAX_MS = 5_000
 
+/** Whoever wants us to stay away for longer is not waited for. */
+const RETRY_AFTER_MAX_MS = 30_000
+
 /**
  * What makes two questions the same. Who asks is no part of it: whether somebody may see the answer is decided before, from the account, and
  * never from the cache.
@@ -119,9 +122,11 @@ async function makeCall<T>(
       if (signal.aborted) throw error
       const known = asDiscoveryError(provider.classify(error))
       if (known.errorClass !== "throttled" || attempt >= retries) throw known
+      const asked = known.retryAfterMs ?? 0
+      if (asked > RETRY_AFTER_MAX_MS) throw known
       // Full jitter: calls that were throttled together do not come back together.
       const ceiling = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt)
-      await delay(random() * ceiling, undefined, { signal })
+      await delay(asked + random() * ceiling, undefined, { signal })
     }
   }
 }
