@@ -336,8 +336,8 @@ const CATALOGUE = {
   credentials_refused: {
     status: 422,
     title: "The credentials do not work",
-    what: "The cloud was asked who they belong to, or to let the server assume the role, and did not agree; `reason` says why: `denied`, `bad_credentials`, `timeout`, `throttled` or `provider_error`.",
-    fix: "Compare the role's trust policy with `GET /accounts/{account_id}/setup`, or check the access key. A new role can take a minute until it works.",
+    what: "The cloud was asked who they belong to, or to let the server in by them, and did not agree; `reason` says why: `denied`, `bad_credentials`, `timeout`, `throttled`, `not_enabled`, `unsupported` or `provider_error`.",
+    fix: "Compare what you made in the cloud with `GET /accounts/{account_id}/setup`, and check what you pasted. What is new there can take a minute until it works.",
   },
   keys_are_immutable: {
     status: 422,

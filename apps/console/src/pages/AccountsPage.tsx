@@ -26,7 +26,7 @@ function About({ account }: { readonly account: Account }) {
   if (credentials === null) return provider === "aws" ? words.noCredentials : words.notYet
   return (
     <>
-      {words.methods[credentials.method]} · {words.cloudAccount(credentials.cloud_account)} ·{" "}
+      {words.methods[credentials.method]} · {words.cloudAccount(provider, credentials.cloud_account)} ·{" "}
       <TimeText value={credentials.proven_at} />
     </>
   )
@@ -114,7 +114,7 @@ function SetUp({ account, mayMachine, onClose }: SetUpProps) {
     >
       <Stack gap="lg">
         {error === null ? null : <ErrorNotice error={processServerError(error)} />}
-        {setup === undefined ? (
+        {setup?.provider !== "aws" ? (
           error === null && <Skeleton height={240} />
         ) : (
           <CredentialsForm account={account} setup={setup} mayMachine={mayMachine} onSaved={() => {}} />

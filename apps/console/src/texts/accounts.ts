@@ -3,6 +3,10 @@ const methods = {
   role: "By a role",
   access_key: "By an access key",
   machine: "As the machine the server runs on",
+  service_principal: "By a service principal",
+  service_account_key: "By the key of a service account",
+  federation: "By federation of the machine's identity",
+  token: "By the token of a service account",
 } as const
 
 export const accounts = {
@@ -12,7 +16,10 @@ export const accounts = {
   provider: { aws: "AWS", azure: "Azure", gcp: "Google Cloud", kubernetes: "Kubernetes", demo: "Demo" },
   builtIn: "Made-up resources, always there to try things out.",
   methods,
-  cloudAccount: (number: string) => `AWS account ${number}`,
+  cloudAccount: (provider: string, name: string) => {
+    if (provider === "aws") return `AWS account ${name}`
+    return provider === "azure" ? `subscription ${name}` : name
+  },
   noCredentials: "No credentials yet: asking about it fails.",
   notYet: "Credentials for this provider cannot be given yet.",
   linked: "Linked",
@@ -55,7 +62,7 @@ export const accounts = {
   machineHint:
     "The server asks with the AWS credentials of the machine it runs on: whoever may ask about this account sees what the machine may see.",
   save: "Try and save",
-  saved: (number: string) => `It works: AWS account ${number}.`,
+  saved: (what: string) => `It works: ${what}.`,
   roleOpen: {
     absent:
       "The role can be assumed without the external id: anybody who knows its ARN could link it. Give it the trust policy above.",

@@ -3,7 +3,8 @@ import type { World } from "../../test/app-fixture.ts"
 import { createWorld, outcome } from "../../test/app-fixture.ts"
 import type { LinkProof } from "../cloud-ports.ts"
 import type { NewAccountCredentials } from "../domain/account-link.ts"
-import { externalIdOf } from "../domain/account-link.ts"
+import { externalIdOf, factsOf, partCredentials } from "../domain/account-link.ts"
+import type { AccountProvider } from "../domain/tenancy.ts"
 import type { AccountPorts } from "./account-credentials.ts"
 import { accountFor, openAccount, updateAccount } from "./account-credentials.ts"
 import { getAccount, linkAccount, unlinkAccount } from "./accounts.ts"
@@ -12,6 +13,36 @@ const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 const KEY = { method: "access_key", accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: SECRET } as const
 const ROLE = { method: "role", roleArn: "arn:aws:iam::111122223333:role/r" } as const
 const MACHINE = { method: "machine" } as const
+const PRINCIPAL = {
+  method: "service_principal",
+  tenantId: "contoso.onmicrosoft.com",
+  clientId: "11111111-2222-3333-4444-555555555555",
+  subscriptionId: "66666666-7777-8888-9999-000000000000",
+  clientSecret: "the-client-secret",
+} as const
+const GOOGLE_KEY = {
+  method: "service_account_key",
+  scope: "projects/inventory",
+  clientEmail: "bitting@inventory.iam.gserviceaccount.com",
+  privateKeyId: "0123456789abcdef",
+  privateKey: "-----BEGIN PRIVATE KEY-----the-private-key-----END PRIVATE KEY-----",
+} as const
+const FEDERATION = {
+  method: "federation",
+  scope: "folders/1",
+  audience: "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/server",
+  serviceAccount: null,
+} as const
+const CLUSTER = {
+  method: "token",
+  server: "https://cluster.example.com:6443",
+  certificateAuthority: null,
+  network: "public",
+  token: "the-token-of-a-cluster",
+} as const
+
+type Cloud = Exclude<AccountProvider, "demo">
+type FirstCredentials = Exclude<NewAccountCredentials, { readonly method: "role" }>
 
 let world: World
 let ports: AccountPorts
@@ -105,14 +136,92 @@ describe("credentials", () => {
     expect(changed.link?.credentials).toEqual(MACHINE)
   })
 
-  test("are for accounts of aws", async () => {
-    expect(await outcome(link({ provider: "gcp", credentials: KEY }))).toBe("unprocessable")
-    const { id } = await link({ provider: "gcp" })
-    expect(await outcome(update(id, { credentials: KEY }))).toBe("unprocessable")
-    expect(
-      await outcome(accountFor(ports, world.key(organizationId), { id, operation: "accounts.test" })),
-    ).toBe("unprocessable")
-    expect(tried).toEqual([])
+  test.each<[Cloud, NewAccountCredentials, string]>([
+    ["gcp", KEY, "/credentials/method"],
+    ["azure", ROLE, "/credentials/method"],
+    ["kubernetes", MACHINE, "/credentials/method"],
+    ["aws", PRINCIPAL, "/credentials/method"],
+    ["azure", GOOGLE_KEY, "/credentials/method"],
+    ["gcp", CLUSTER, "/credentials/method"],
+    ["gcp", MACHINE, "/credentials/scope"],
+    ["aws", { method: "machine", scope: "projects/x" }, "/credentials/scope"],
+  ])(
+    "of %s that are not of that cloud are refused where they are wrong, untried: %o",
+    async (provider, credentials, pointer) => {
+      const { id } = await link({ provider })
+      const refused = updateAccount(ports, world.root, { id, credentials })
+      await expect(refused).rejects.toMatchObject({
+        code: "unprocessable",
+        errors: [{ pointer }],
+      })
+      expect(tried).toEqual([])
+    },
+  )
+
+  test.each<[Cloud, FirstCredentials, string]>([
+    ["azure", PRINCIPAL, PRINCIPAL.clientSecret],
+    ["gcp", GOOGLE_KEY, GOOGLE_KEY.privateKey],
+    ["kubernetes", CLUSTER, CLUSTER.token],
+  ])("of %s keep their secret only sealed, and say the rest", async (provider, credentials, secret) => {
+    const account = await link({ provider, credentials })
+    const { shown } = partCredentials(credentials)
+    expect(account.link?.credentials).toEqual(shown)
+    expect((await openAccount(ports, account.id))?.secret).toBe(secret)
+    const audit = await world.audit(organizationId)
+    expect(JSON.stringify([audit, account])).not.toContain(secret)
+    expect(audit.at(-1)).toMatchObject({
+      action: "account.linked",
+      after: { credentials: { method: credentials.method, ...factsOf(shown) } },
+    })
+  })
+
+  test.each<[Cloud, FirstCredentials, NewAccountCredentials]>([
+    ["aws", MACHINE, KEY],
+    ["gcp", { method: "machine", scope: "projects/x" }, GOOGLE_KEY],
+    ["gcp", FEDERATION, GOOGLE_KEY],
+    ["kubernetes", { ...CLUSTER, network: "any" }, CLUSTER],
+  ])(
+    "of %s that use the machine's identity or network are given by whoever runs the instance alone: %o",
+    async (provider, credentials, others) => {
+      const { id } = await link({ provider })
+      const owner = await world.person("owner@example.com")
+      const answers = [
+        await outcome(update(id, { credentials })),
+        await outcome(updateAccount(ports, owner, { id, credentials })),
+        await outcome(link({ provider, name: "other", credentials })),
+      ]
+      expect(answers).toEqual(["role_insufficient", "role_insufficient", "role_insufficient"])
+      expect(tried).toEqual([])
+      const changed = await updateAccount(ports, world.root, { id, credentials })
+      expect(changed.link?.credentials).toEqual(partCredentials(credentials).shown)
+      // Whoever may not give them may well give the account others, and a name.
+      await update(id, { name: "renamed" })
+      await update(id, { credentials: others })
+    },
+  )
+
+  test("that are changed while they are opened are never paired with the secret of others", async () => {
+    const { id } = await link({ provider: "kubernetes", credentials: CLUSTER })
+    const other = { ...CLUSTER, server: "https://other.example.com", token: "the-token-of-another-cluster" }
+    let changing: Promise<unknown> | null = null
+    const { read } = ports.store
+    const store = {
+      ...ports.store,
+      read: {
+        ...read,
+        sealedSecrets: {
+          ...read.sealedSecrets,
+          get: async (name: string) => {
+            changing ??= update(id, { credentials: other })
+            await changing
+            return await read.sealedSecrets.get(name)
+          },
+        },
+      },
+    }
+    const opened = await openAccount({ ...ports, store }, id)
+    expect(opened?.secret).toBe(other.token)
+    expect(opened?.account.link?.credentials).toMatchObject({ server: other.server })
   })
 
   test("are not tried for somebody who may not give them", async () => {

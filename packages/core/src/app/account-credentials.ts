@@ -1,6 +1,6 @@
 import type { CloudLinks } from "../cloud-ports.ts"
 import type { AccountLink, NewAccountCredentials } from "../domain/account-link.ts"
-import { shownCredentials } from "../domain/account-link.ts"
+import { factsOf, keepsSecret, misfitOf, operatorPowerOf, partCredentials } from "../domain/account-link.ts"
 import type { Caller } from "../domain/authority.ts"
 import { hasInstanceReach } from "../domain/authority.ts"
 import { accountSecret } from "../domain/sealing.ts"
@@ -35,19 +35,23 @@ export function shownAccount({
   return {
     name,
     provider,
-    credentials: {
-      method,
-      ...(method === "role" ? { role_arn: credentials.roleArn } : {}),
-      ...(method === "access_key" ? { access_key_id: credentials.accessKeyId } : {}),
-      cloud_account: cloudAccount,
-    },
+    credentials: { method, ...factsOf(credentials), cloud_account: cloudAccount },
   }
+}
+
+const WHO = "by instance admins and system keys with the reach of the instance."
+
+/** Why credentials that use something of the operator's are not anybody's to give. */
+const OPERATOR_POWERS: Readonly<Record<NonNullable<ReturnType<typeof operatorPowerOf>>, string>> = {
+  machine: `The machine's own credentials are given ${WHO}`,
+  federation: `Federation lends out the identity of the machine; such credentials are given ${WHO}`,
+  private_network: `Clusters on private addresses lie in the network of this server; they are linked ${WHO}`,
 }
 
 /**
  * Tries credentials for an account.
- * @throws BittingError unprocessable (not for that provider), role_insufficient (the machine's own, by somebody who does not run the
- * instance), role_open, credentials_refused
+ * @throws BittingError unprocessable (not for that provider), role_insufficient (they use the machine's identity or its network, and are
+ * given by somebody who does not run the instance), role_open, credentials_refused
  */
 export async function proveLink(
   { clouds, clock }: Pick<AccountPorts, "clouds" | "clock">,
@@ -60,14 +64,16 @@ export async function proveLink(
     readonly credentials: NewAccountCredentials
   },
 ): Promise<AccountLink> {
-  if (account.provider !== "aws") {
-    const detail = "Credentials can be given for accounts of aws only."
-    throw new BittingError("unprocessable", { errors: [{ pointer: "/credentials", detail }] })
+  const { shown } = partCredentials(credentials)
+  const misfit = misfitOf(account.provider, shown)
+  if (misfit !== null) {
+    const { pointer, detail } = misfit
+    throw new BittingError("unprocessable", { errors: [{ pointer: `/credentials${pointer}`, detail }] })
   }
-  if (credentials.method === "machine" && !hasInstanceReach(caller)) {
+  const power = operatorPowerOf(shown)
+  if (power !== null && !hasInstanceReach(caller)) {
     throw new BittingError("role_insufficient", {
-      detail:
-        "The machine's own credentials are given by instance admins and system keys with the reach of the instance.",
+      detail: OPERATOR_POWERS[power],
       extra: { needed_role: "instance_admin" },
     })
   }
@@ -76,7 +82,7 @@ export async function proveLink(
   if (proof.kind === "refused")
     throw new BittingError("credentials_refused", { detail: proof.detail, extra: { reason: proof.reason } })
   return {
-    credentials: shownCredentials(credentials),
+    credentials: shown,
     cloudAccount: proof.cloudAccount,
     provenAt: clock.now(),
   }
@@ -95,28 +101,30 @@ export async function keepCredentials(
   },
 ): Promise<void> {
   const place = accountSecret(account)
-  if (credentials?.method === "access_key")
-    await keepSecret(ports, tx, { place, secret: credentials.secretAccessKey })
-  else await tx.sealedSecrets.delete(place.name)
+  const secret = credentials === null ? null : partCredentials(credentials).secret
+  if (secret === null) await tx.sealedSecrets.delete(place.name)
+  else await keepSecret(ports, tx, { place, secret })
 }
 
 /** An account as it is now, with the secret of its credentials where they have one; null: it is not linked. */
 export async function openAccount(
-  { store, sealer }: Pick<AppPorts, "store" | "sealer">,
+  ports: Pick<AppPorts, "store" | "sealer">,
   id: string,
 ): Promise<{ readonly account: Account; readonly secret: string | null } | null> {
-  const account = await store.read.accounts.get(id)
+  const { accounts } = ports.store.read
+  const account = await accounts.get(id)
   if (account === null) return null
-  const secret =
-    account.link?.credentials.method === "access_key"
-      ? await openSecret({ sealer }, store.read, accountSecret(account))
-      : null
-  return { account, secret }
+  if (account.link === null || !keepsSecret(account.link.credentials)) return { account, secret: null }
+  const secret = await openSecret(ports, ports.store.read, accountSecret(account))
+  // Changed in between, a secret would be sent to where another one belongs.
+  const still = await accounts.get(id)
+  const same = JSON.stringify(still?.link) === JSON.stringify(account.link)
+  return same ? { account, secret } : await openAccount(ports, id)
 }
 
 /**
  * A linked account that somebody wants to ask about.
- * @throws BittingError not_found, insufficient_scope, role_insufficient, organization_suspended, unprocessable (not for that provider)
+ * @throws BittingError not_found, insufficient_scope, role_insufficient, organization_suspended
  */
 export async function accountFor(
   { store }: Pick<AppPorts, "store">,
@@ -125,10 +133,6 @@ export async function accountFor(
 ): Promise<Account> {
   const account = demandRow(await store.read.accounts.get(id), caller, { operation })
   await activeOrganization(store.read, caller, account.organizationId)
-  if (account.provider !== "aws")
-    throw new BittingError("unprocessable", {
-      errors: [{ pointer: "account_id", detail: "Accounts of aws only have credentials." }],
-    })
   return account
 }
 

@@ -43,12 +43,24 @@ export interface Account {
   readonly created_at: string
 }
 
+/** Nothing of it is secret. Members that the method has no use for are null. */
 export interface AccountCredentials {
-  /** `machine`: the server uses the AWS credentials of the machine it runs on. */
-  readonly method: "role" | "access_key" | "machine"
+  /** `machine`: the server uses the credentials of the machine it runs on. `federation`: it exchanges them for some of Google Cloud. */
+  readonly method: "role" | "access_key" | "machine" | "service_principal" | "service_account_key" | "federation" | "token"
   readonly role_arn: string | null
   readonly access_key_id: string | null
-  /** The cloud's own number of the account behind it. */
+  readonly tenant_id: string | null
+  readonly client_id: string | null
+  readonly subscription_id: string | null
+  readonly scope: string | null
+  readonly client_email: string | null
+  readonly private_key_id: string | null
+  readonly audience: string | null
+  readonly service_account: string | null
+  readonly server: string | null
+  readonly certificate_authority: string | null
+  readonly network: "public" | "any" | null
+  /** The cloud's own name of what is behind it: number of an AWS account, id of an Azure subscription, scope at Google Cloud, or what a cluster is known by. */
   readonly cloud_account: string
   /** When it was shown to work. */
   readonly proven_at: string
@@ -82,15 +94,8 @@ export interface AccountReport {
   readonly missing_permissions: readonly string[]
 }
 
-export interface AccountSetup {
-  /** What the role's trust policy has to ask for. Made by the server, never changed, no secret. */
-  readonly external_id: string
-  /** Whom the trust policy names: this server. Null: it has no AWS credentials of its own, and the policy has a gap to fill. */
-  readonly principal: string | null
-  readonly trust_policy: Readonly<Record<string, unknown>>
-  /** What listing every service takes, and nothing else. */
-  readonly permission_policy: Readonly<Record<string, unknown>>
-}
+/** What to paste at the cloud. Nothing of it is secret. */
+export type AccountSetup = AwsAccountSetup | TextAccountSetup
 
 export interface AddMember {
   /** May be left out where you have only one to choose from. */
@@ -225,6 +230,17 @@ export interface AuditPrune {
 export interface AuditPruned {
   /** Entries whose content was deleted. */
   readonly entries: number
+}
+
+export interface AwsAccountSetup {
+  readonly provider: "aws"
+  /** What the role's trust policy has to ask for. Made by the server, never changed, no secret. */
+  readonly external_id: string
+  /** Whom the trust policy names: this server. Null: it has no AWS credentials of its own, and the policy has a gap to fill. */
+  readonly principal: string | null
+  readonly trust_policy: Readonly<Record<string, unknown>>
+  /** What listing every service takes, and nothing else. */
+  readonly permission_policy: Readonly<Record<string, unknown>>
 }
 
 export interface BeginSingleSignOn {
@@ -996,14 +1012,50 @@ export interface LinkAccount {
   /** One line, up to 100 characters. */
   readonly name: string
   readonly provider: "aws" | "azure" | "gcp" | "kubernetes"
-  /** For aws. Left out: they are given later. A role is always given later, because it has to name the account's external id. */
+  /** Left out: they are given later. A role is always given later, because it has to name the account's external id. */
   readonly credentials?: {
     readonly method: "access_key"
     readonly access_key_id: string
     /** Kept sealed, and never answered. */
     readonly secret_access_key: string
   } | {
+    readonly method: "service_principal"
+    /** Id of the directory (tenant), or one of its domains. */
+    readonly tenant_id: string
+    /** Id of the application, which Azure calls `appId` as well. */
+    readonly client_id: string
+    /** Kept sealed, and never answered. */
+    readonly client_secret: string
+    readonly subscription_id: string
+  } | {
+    readonly method: "service_account_key"
+    /** What is looked into: a project, or everything in a folder or organization. */
+    readonly scope: string
+    readonly client_email: string
+    readonly private_key_id: string
+    /** Kept sealed, and never answered. */
+    readonly private_key: string
+  } | {
+    readonly method: "federation"
+    /** What is looked into: a project, or everything in a folder or organization. */
+    readonly scope: string
+    readonly audience: string
+    /** Service account to act as; left out: nobody else than the identity itself. */
+    readonly service_account?: string | null | undefined
+  } | {
     readonly method: "machine"
+    /** For gcp, and needed there. */
+    readonly scope?: string | undefined
+  } | {
+    readonly method: "token"
+    /** URL of the API server. */
+    readonly server: string
+    /** PEM of whoever signed the certificate of the API server; left out: it is one that everybody trusts. */
+    readonly certificate_authority?: string | null | undefined
+    /** Kept sealed, and never answered. */
+    readonly token: string
+    /** `public`, and when left out: the server connects to public addresses only. `any`: to private ones as well, which is given by instance admins and system keys with the reach of the instance. */
+    readonly network?: "public" | "any" | undefined
   } | undefined
 }
 
@@ -1448,8 +1500,20 @@ export interface SingleSignOn {
 }
 
 export interface TestAccount {
-  /** Where regional services are tried. `us-east-1` when left out. */
+  /** Where regional services are tried. When left out: `us-east-1`, `eastus`, `us-central1`, and every namespace. */
   readonly region?: string | undefined
+}
+
+export interface TextAccountSetup {
+  readonly provider: "azure" | "gcp" | "kubernetes"
+  readonly texts: readonly ({
+    /** Credentials it leads to. */
+    readonly method: string
+    readonly title: string
+    /** Commands of a shell, or a file. */
+    readonly form: "sh" | "yaml"
+    readonly text: string
+  })[]
 }
 
 /** The same whatever was sent. */
@@ -1473,7 +1537,7 @@ export interface TotpSecret {
 export interface UpdateAccount {
   /** One line, up to 100 characters. */
   readonly name?: string | undefined
-  /** For aws. They are tried before they are kept. Null takes away those it has. */
+  /** They are tried before they are kept. Null takes away those it has. */
   readonly credentials?: {
     readonly method: "role"
     /** ARN of the role that the server assumes. */
@@ -1484,7 +1548,43 @@ export interface UpdateAccount {
     /** Kept sealed, and never answered. */
     readonly secret_access_key: string
   } | {
+    readonly method: "service_principal"
+    /** Id of the directory (tenant), or one of its domains. */
+    readonly tenant_id: string
+    /** Id of the application, which Azure calls `appId` as well. */
+    readonly client_id: string
+    /** Kept sealed, and never answered. */
+    readonly client_secret: string
+    readonly subscription_id: string
+  } | {
+    readonly method: "service_account_key"
+    /** What is looked into: a project, or everything in a folder or organization. */
+    readonly scope: string
+    readonly client_email: string
+    readonly private_key_id: string
+    /** Kept sealed, and never answered. */
+    readonly private_key: string
+  } | {
+    readonly method: "federation"
+    /** What is looked into: a project, or everything in a folder or organization. */
+    readonly scope: string
+    readonly audience: string
+    /** Service account to act as; left out: nobody else than the identity itself. */
+    readonly service_account?: string | null | undefined
+  } | {
     readonly method: "machine"
+    /** For gcp, and needed there. */
+    readonly scope?: string | undefined
+  } | {
+    readonly method: "token"
+    /** URL of the API server. */
+    readonly server: string
+    /** PEM of whoever signed the certificate of the API server; left out: it is one that everybody trusts. */
+    readonly certificate_authority?: string | null | undefined
+    /** Kept sealed, and never answered. */
+    readonly token: string
+    /** `public`, and when left out: the server connects to public addresses only. `any`: to private ones as well, which is given by instance admins and system keys with the reach of the instance. */
+    readonly network?: "public" | "any" | undefined
   } | null | undefined
 }
 
@@ -2268,7 +2368,7 @@ export interface Api {
     readonly update: (input: AccountsUpdateInput, options?: CallOptions) => Promise<Account>
     /** Unlink an account. `DELETE /accounts/{account_id}` */
     readonly unlink: (input: AccountsUnlinkInput, options?: CallOptions) => Promise<undefined>
-    /** Show what a role for an account looks like. `GET /accounts/{account_id}/setup` */
+    /** Show what to paste at the cloud. `GET /accounts/{account_id}/setup` */
     readonly setup: (input: AccountsSetupInput, options?: CallOptions) => Promise<AccountSetup>
     /** Test an account. `POST /accounts/{account_id}/test` */
     readonly test: (input: AccountsTestInput, options?: CallOptions) => Promise<AccountReport>

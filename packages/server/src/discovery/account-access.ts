@@ -1,47 +1,45 @@
 import type { AccountCredentials, AppPorts } from "@bitting/core"
-import { externalIdOf, openAccount } from "@bitting/core"
-import type { AwsCredentials, LinkedAccount } from "@bitting/discovery"
-import { awsMachineCredentials, awsRoleCredentials, DiscoveryError } from "@bitting/discovery"
+import { openAccount } from "@bitting/core"
+import type { LinkedAccount } from "@bitting/discovery"
+import { DiscoveryError } from "@bitting/discovery"
 
-/** What providers are asked with, in the name of linked accounts. */
-export interface AccountAccess {
+/** What a provider is asked with, in the name of linked accounts. */
+export interface AccountAccess<Credentials> {
   /**
    * The credentials an account has now: the same object until they are changed.
    * @throws DiscoveryError bad_credentials when it has none, or is not linked any more
    */
-  readonly credentialsOf: (account: LinkedAccount) => Promise<AwsCredentials>
+  readonly credentialsOf: (account: LinkedAccount) => Promise<Credentials>
   readonly forget: (accountId: string) => void
 }
 
-interface Made {
+/** What belongs to credentials as they are kept. */
+export interface KeptWith {
+  readonly accountId: string
+  /** Null: they have none. */
+  readonly secret: string | null
+}
+
+/**
+ * Makes of credentials as they are kept what a provider takes.
+ * @throws DiscoveryError bad_credentials: they are of another provider
+ */
+export type MakeCredentials<Credentials> = (kept: AccountCredentials, by: KeptWith) => Promise<Credentials>
+
+interface Made<Credentials> {
   /** What they were made of. */
   readonly of: string
-  readonly credentials: Promise<AwsCredentials>
+  readonly credentials: Promise<Credentials>
 }
 
 const KEPT = 1_000
 
-/** What SDK clients take, of credentials as they are kept. */
-export function awsCredentialsOf(
-  credentials: AccountCredentials,
-  { accountId, secret }: { readonly accountId: string; readonly secret: string | null },
-): Promise<AwsCredentials> {
-  switch (credentials.method) {
-    case "role":
-      return awsRoleCredentials({
-        roleArn: credentials.roleArn,
-        externalId: externalIdOf({ id: accountId }),
-      })
-    case "access_key":
-      return Promise.resolve({ accessKeyId: credentials.accessKeyId, secretAccessKey: secret ?? "" })
-    case "machine":
-      return awsMachineCredentials()
-  }
-}
-
 /** Opens accounts as they are in the database at that moment, so that nobody is asked with credentials that were taken away. */
-export function createAccountAccess(ports: Pick<AppPorts, "store" | "sealer">): AccountAccess {
-  const made = new Map<string, Made>()
+export function createAccountAccess<Credentials>(
+  ports: Pick<AppPorts, "store" | "sealer">,
+  make: MakeCredentials<Credentials>,
+): AccountAccess<Credentials> {
+  const made = new Map<string, Made<Credentials>>()
   return {
     async credentialsOf({ id, organizationId }) {
       const opened = await openAccount(ports, id)
@@ -58,7 +56,7 @@ export function createAccountAccess(ports: Pick<AppPorts, "store" | "sealer">): 
       if (there?.of === of) return await there.credentials
       const [oldest] = made.size >= KEPT ? made.keys() : []
       if (oldest !== undefined) made.delete(oldest)
-      const fresh = awsCredentialsOf(credentials, { accountId: id, secret })
+      const fresh = make(credentials, { accountId: id, secret })
       made.set(id, { of, credentials: fresh })
       return await fresh
     },

@@ -1,8 +1,10 @@
 import type { AppPorts, CloudLinks } from "@bitting/core"
-import { awsProvider, createCatalogue, createEngine } from "@bitting/discovery"
+import { createCatalogue, createEngine } from "@bitting/discovery"
 import type { DiscoveryServices } from "../http/handler.ts"
-import { createAccountAccess } from "./account-access.ts"
 import { createAccountChecks } from "./account-checks.ts"
+import { awsCloud } from "./aws-cloud.ts"
+import type { Clouds } from "./cloud.ts"
+import { createMachineIdentity } from "./machine-identity.ts"
 import { createProver } from "./prove-link.ts"
 
 /** What can be asked of clouds, and how accounts are linked to them. No provider is loaded or asked before the first question. */
@@ -10,20 +12,20 @@ export function discoveryServices(ports: Pick<AppPorts, "store" | "sealer" | "cl
   readonly discovery: DiscoveryServices
   readonly clouds: CloudLinks
 } {
-  const access = createAccountAccess(ports)
-  const aws = awsProvider({ credentialsOf: access.credentialsOf })
+  const ownIdentity = createMachineIdentity(ports)
+  const all = [awsCloud(ports, ownIdentity)]
+  const clouds: Clouds = new Map(all.map((cloud) => [cloud.provider.name, cloud]))
   const engine = createEngine({ clock: ports.clock, random: Math.random })
   return {
     discovery: {
-      catalogue: createCatalogue([aws]),
+      catalogue: createCatalogue(all.map(({ provider }) => provider)),
       engine,
-      accounts: createAccountChecks({ ports, access, aws }),
+      accounts: createAccountChecks(clouds),
     },
     clouds: {
-      prove: createProver(ports),
+      prove: createProver(clouds),
       forget: (accountId) => {
-        access.forget(accountId)
-        aws.forget(accountId)
+        for (const cloud of all) cloud.forget(accountId)
         engine.forget(accountId)
       },
     },

@@ -1,5 +1,7 @@
+import { factsOf } from "@bitting/core"
 import type {
   AccountLink,
+  CredentialFacts,
   Environment,
   ListedAccount,
   Member,
@@ -37,16 +39,29 @@ export const environmentJson = ({ id, organizationId, name, createdAt }: Environ
   created_at: instant(createdAt),
 })
 
-function linkJson({ credentials, cloudAccount, provenAt }: AccountLink) {
-  const { method } = credentials
-  return {
-    method,
-    role_arn: method === "role" ? credentials.roleArn : null,
-    access_key_id: method === "access_key" ? credentials.accessKeyId : null,
-    cloud_account: cloudAccount,
-    proven_at: instant(provenAt),
-  }
+const NO_FACTS: CredentialFacts = {
+  role_arn: null,
+  access_key_id: null,
+  tenant_id: null,
+  client_id: null,
+  subscription_id: null,
+  scope: null,
+  client_email: null,
+  private_key_id: null,
+  audience: null,
+  service_account: null,
+  server: null,
+  certificate_authority: null,
+  network: null,
 }
+
+const linkJson = ({ credentials, cloudAccount, provenAt }: AccountLink) => ({
+  method: credentials.method,
+  ...NO_FACTS,
+  ...factsOf(credentials),
+  cloud_account: cloudAccount,
+  proven_at: instant(provenAt),
+})
 
 /** An account as the API shows it. */
 export const accountJson = (account: ListedAccount) => ({

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, List, NativeSelect, Stack, Text, TextInput } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
-import type { Account, AccountSetup, UpdateAccount } from "@bitting/sdk"
+import type { Account, AwsAccountSetup, UpdateAccount } from "@bitting/sdk"
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { api } from "../../api/client.ts"
@@ -13,11 +13,13 @@ import { PolicyText } from "./PolicyText.tsx"
 
 const words = texts.accounts
 
-type Way = keyof typeof words.ways
+const WAYS = ["role", "access_key", "machine"] as const
+
+type Way = (typeof WAYS)[number]
 
 interface CredentialsFormProps {
   readonly account: Account
-  readonly setup: AccountSetup
+  readonly setup: AwsAccountSetup
   /** Whether the machine's own credentials may be given. */
   readonly mayMachine: boolean
   readonly onSaved: () => void
@@ -52,7 +54,7 @@ function worded(error: ServerError): ServerError {
 }
 
 interface FieldsProps {
-  readonly setup: AccountSetup
+  readonly setup: AwsAccountSetup
   readonly draft: Draft
   readonly set: (fields: Partial<Draft>) => void
   readonly errorOf: (name: string) => string | undefined
@@ -120,7 +122,7 @@ function AccessKeyFields({ setup, draft, set, errorOf }: FieldsProps) {
 /** Gives an account credentials. They are tried by the server before it keeps them. */
 export function CredentialsForm({ account, setup, mayMachine, onSaved }: CredentialsFormProps) {
   const client = useQueryClient()
-  const [way, setWay] = useState<Way>(account.credentials?.method ?? "role")
+  const [way, setWay] = useState<Way>(WAYS.find((one) => one === account.credentials?.method) ?? "role")
   const [draft, setDraft] = useState<Draft>(EMPTY)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<ServerError | null>(null)
@@ -139,7 +141,10 @@ export function CredentialsForm({ account, setup, mayMachine, onSaved }: Credent
       const changed = await api.accounts.update({ account_id: account.id, body: { credentials } })
       setDraft(EMPTY)
       await client.invalidateQueries({ queryKey: ["accounts", account.organization_id] })
-      notifications.show({ color: "green", message: words.saved(changed.credentials?.cloud_account ?? "") })
+      notifications.show({
+        color: "green",
+        message: words.saved(words.cloudAccount("aws", changed.credentials?.cloud_account ?? "")),
+      })
       onSaved()
     } catch (thrown) {
       setError(worded(processServerError(thrown)))
@@ -148,7 +153,7 @@ export function CredentialsForm({ account, setup, mayMachine, onSaved }: Credent
     }
   }
 
-  const ways = (["role", "access_key", "machine"] as const).filter((one) => one !== "machine" || mayMachine)
+  const ways = WAYS.filter((one) => one !== "machine" || mayMachine)
   return (
     <form
       onSubmit={(event) => {

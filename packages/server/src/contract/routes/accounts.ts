@@ -59,7 +59,7 @@ export const ACCOUNT_ROUTES = {
     tag: TAG,
     summary: "Rename an account or give it credentials",
     description:
-      "Credentials are tried first. A role must let the server in by the account's external id, and must not without it or with another. What was fetched with the former ones is forgotten. The machine's own credentials are given by instance admins and the root key.",
+      "Credentials are tried first. A role must let the server in by the account's external id, and must not without it or with another. What was fetched with the former ones is forgotten. What uses the machine's identity or its network (`machine`, `federation`, `network` `any`) is given by instance admins and system keys with the reach of the instance.",
     access: "accounts.update",
     params: accountParams,
     body: updateAccountBody,
@@ -70,12 +70,13 @@ export const ACCOUNT_ROUTES = {
     method: "GET",
     path: "/accounts/{account_id}/setup",
     tag: TAG,
-    summary: "Show what a role for an account looks like",
-    description: "The external id, and the trust and permission policies to paste. For accounts of aws.",
+    summary: "Show what to paste at the cloud",
+    description:
+      "For aws the external id, and the trust and permission policies of a role. For the others the commands or the manifest that make an identity which may list, and nothing else.",
     access: "accounts.setup",
     params: accountParams,
     ok: { status: 200, description: "What to paste.", body: accountSetup },
-    errors: [...READ_ERRORS, "organization_suspended", "unprocessable"],
+    errors: [...READ_ERRORS, "organization_suspended"],
   },
   "accounts.test": {
     method: "POST",
@@ -83,7 +84,7 @@ export const ACCOUNT_ROUTES = {
     tag: TAG,
     summary: "Test an account",
     description:
-      "Asks whose credentials they are, and lists the first page of each service. Says what works and which permissions are missing. For accounts of aws.",
+      "Asks whose credentials they are, and lists the first page of each service. Says what works and which permissions are missing.",
     access: "accounts.test",
     asks: true,
     params: accountParams,

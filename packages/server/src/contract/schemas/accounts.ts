@@ -4,55 +4,7 @@ import { instant, pageOf, reference } from "../fields.ts"
 import { name } from "../names.ts"
 import { resultError } from "./discovery.ts"
 import { organizationId } from "../owned-list.ts"
-
-const ROLE = "arn:aws:iam::111122223333:role/bitting-discovery"
-
-const roleArn = z
-  .string()
-  .max(2_048)
-  .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, { error: "Not the ARN of a role." })
-  .meta({ description: "ARN of the role that the server assumes.", examples: [ROLE] })
-
-const accessKeyId = z
-  .string()
-  .max(128)
-  .regex(/^(?!ASIA)[A-Z0-9]{16,128}$/, {
-    error: "Not the id of a lasting access key; temporary ones (ASIA…) end before they are of use.",
-  })
-  .meta({ examples: ["AKIAIOSFODNN7EXAMPLE"] })
-
-const METHODS = ["role", "access_key", "machine"] as const
-
-const credentials = z
-  .object({
-    method: z.enum(METHODS).meta({
-      description: "`machine`: the server uses the AWS credentials of the machine it runs on.",
-    }),
-    role_arn: z.string().nullable(),
-    access_key_id: z.string().nullable(),
-    cloud_account: z.string().meta({ description: "The cloud's own number of the account behind it." }),
-    proven_at: instant.meta({ description: "When it was shown to work." }),
-  })
-  .meta({ id: "AccountCredentials" })
-
-const byRole = z.strictObject({ method: z.literal("role"), role_arn: roleArn })
-
-const byAccessKey = z.strictObject({
-  method: z.literal("access_key"),
-  access_key_id: accessKeyId,
-  secret_access_key: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,256}$/, { error: "Not a secret access key." })
-    .meta({ description: "Kept sealed, and never answered.", "x-secret": true }),
-})
-
-const byMachine = z.strictObject({ method: z.literal("machine") })
-
-/** Credentials an account can begin with. */
-export const firstCredentials = z.discriminatedUnion("method", [byAccessKey, byMachine])
-
-/** Credentials an account can be given. */
-export const changedCredentials = z.discriminatedUnion("method", [byRole, byAccessKey, byMachine])
+import { changedCredentials, credentials, firstCredentials, ROLE_EXAMPLE } from "./account-credentials.ts"
 
 export const account = z
   .object({
@@ -81,8 +33,19 @@ export const account = z
         built_in: false,
         credentials: {
           method: "role",
-          role_arn: ROLE,
+          role_arn: ROLE_EXAMPLE,
           access_key_id: null,
+          tenant_id: null,
+          client_id: null,
+          subscription_id: null,
+          scope: null,
+          client_email: null,
+          private_key_id: null,
+          audience: null,
+          service_account: null,
+          server: null,
+          certificate_authority: null,
+          network: null,
           cloud_account: "111122223333",
           proven_at: "2026-11-20T09:31:00.000Z",
         },
@@ -108,7 +71,7 @@ export const linkAccountBody = z
     provider: z.enum(["aws", "azure", "gcp", "kubernetes"]),
     credentials: firstCredentials.optional().meta({
       description:
-        "For aws. Left out: they are given later. A role is always given later, because it has to name the account's external id.",
+        "Left out: they are given later. A role is always given later, because it has to name the account's external id.",
     }),
   })
   .meta({ id: "LinkAccount", examples: [{ name: "aws-main", provider: "aws" }] })
@@ -117,18 +80,19 @@ export const updateAccountBody = z
   .strictObject({
     name: name(100).optional(),
     credentials: changedCredentials.nullable().optional().meta({
-      description: "For aws. They are tried before they are kept. Null takes away those it has.",
+      description: "They are tried before they are kept. Null takes away those it has.",
     }),
   })
   .refine((body) => body.name !== undefined || body.credentials !== undefined, {
     error: "Name something to change.",
   })
-  .meta({ id: "UpdateAccount", examples: [{ credentials: { method: "role", role_arn: ROLE } }] })
+  .meta({ id: "UpdateAccount", examples: [{ credentials: { method: "role", role_arn: ROLE_EXAMPLE } }] })
 
 const policy = z.record(z.string(), z.json())
 
-export const accountSetup = z
+const awsSetup = z
   .object({
+    provider: z.literal("aws"),
     external_id: z.string().meta({
       description:
         "What the role's trust policy has to ask for. Made by the server, never changed, no secret.",
@@ -140,13 +104,32 @@ export const accountSetup = z
     trust_policy: policy,
     permission_policy: policy.meta({ description: "What listing every service takes, and nothing else." }),
   })
-  .meta({ id: "AccountSetup" })
+  .meta({ id: "AwsAccountSetup" })
+
+const textSetup = z
+  .object({
+    provider: z.enum(["azure", "gcp", "kubernetes"]),
+    texts: z.array(
+      z.object({
+        method: z.string().meta({ description: "Credentials it leads to." }),
+        title: z.string(),
+        form: z.enum(["sh", "yaml"]).meta({ description: "Commands of a shell, or a file." }),
+        text: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "TextAccountSetup" })
+
+export const accountSetup = z
+  .discriminatedUnion("provider", [awsSetup, textSetup])
+  .meta({ id: "AccountSetup", description: "What to paste at the cloud. Nothing of it is secret." })
 
 export const testAccountBody = z
   .strictObject({
-    region: reference
-      .optional()
-      .meta({ description: "Where regional services are tried. `us-east-1` when left out." }),
+    region: reference.optional().meta({
+      description:
+        "Where regional services are tried. When left out: `us-east-1`, `eastus`, `us-central1`, and every namespace.",
+    }),
   })
   .meta({ id: "TestAccount", examples: [{ region: "eu-west-2" }] })
 

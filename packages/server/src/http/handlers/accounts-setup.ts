@@ -4,10 +4,12 @@ import type { Handler } from "../handler.ts"
 /** `GET /accounts/{account_id}/setup`. */
 export const accountsSetup: Handler<"accounts.setup"> = async (services, { params, context }) => {
   const account = await accountFor(services, context, { id: params.account_id, operation: "accounts.setup" })
-  const { externalId, principal, trustPolicy, permissionPolicy } =
-    await services.discovery.accounts.setup(account)
+  const setup = await services.discovery.accounts.setup(account)
+  if (setup.provider !== "aws") return { body: { provider: setup.provider, texts: [...setup.texts] } }
+  const { provider, externalId, principal, trustPolicy, permissionPolicy } = setup
   return {
     body: {
+      provider,
       external_id: externalId,
       principal,
       trust_policy: trustPolicy,

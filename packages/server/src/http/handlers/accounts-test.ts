@@ -1,17 +1,28 @@
-import { accountFor } from "@bitting/core"
+import { accountFor, BittingError } from "@bitting/core"
 import { resultErrorOf } from "@bitting/discovery"
-import type { Handler } from "../handler.ts"
+import type { Handler, Services } from "../handler.ts"
+
+function demandRegion(
+  { discovery }: Services,
+  { provider, region }: { readonly provider: string; readonly region: string | undefined },
+): void {
+  const regions = discovery.catalogue.provider(provider)?.regions ?? null
+  if (region === undefined || regions === null || regions.includes(region)) return
+  const detail = `There is no such region of ${provider}; allowed are ${regions.join(", ")}.`
+  throw new BittingError("unprocessable", { errors: [{ pointer: "/region", detail }] })
+}
 
 /** `POST /accounts/{account_id}/test`. */
 export const accountsTest: Handler<"accounts.test"> = async (services, { params, body, context }) => {
   const account = await accountFor(services, context, { id: params.account_id, operation: "accounts.test" })
+  demandRegion(services, { provider: account.provider, region: body?.region })
   const report = await services.discovery.accounts.test(account, body?.region)
   const { identity, fault, region, checks } = report
   return {
     body: {
       works: fault === null && checks.some(({ error }) => error === null),
-      cloud_account: identity?.accountId ?? null,
-      identity: identity?.arn ?? null,
+      cloud_account: identity?.cloudAccount ?? null,
+      identity: identity?.name ?? null,
       error: fault,
       region,
       services: checks.map(({ service, error }) => ({
