@@ -3,7 +3,7 @@ import type { Engine, Table } from "./engine.ts"
 import type { Entry, PlannedEntry } from "./plan.ts"
 import type { Question } from "./provider.ts"
 import type { Result } from "./result.ts"
-import { resultOf } from "./result.ts"
+import { ownColumns, resultOf } from "./result.ts"
 import { defaultAttributes, GLOBAL_REGION } from "./service.ts"
 
 /** What a batch is answered with. */
@@ -41,7 +41,8 @@ export function discover(
       const { question } = asked
       const left = Math.max(0, deadlineMs - (clock.monotonic() - startedAt))
       const table = await engine.ask(asked, { deadlineMs: left, refresh })
-      const attributes = entry.attributes ?? defaultAttributes(question.service)
+      const { service } = question
+      const attributes = entry.attributes ?? [...defaultAttributes(service), ...ownColumns(service, table)]
       const region = entry.region ?? question.region
       return resultOf({ question, asked: attributes, region }, inRegion(table, question, region), clock.now())
     }),

@@ -183,6 +183,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
       const pieces: AsyncIterable<Piece> = provider.fetch(question, context)
       for await (const piece of pieces) {
+        if (piece.anew === true) rows.length = 0
         const room = limits.rows - rows.length
         for (const row of piece.rows.slice(0, room)) rows.push(row)
         if (piece.complete === false || piece.rows.length > room) complete = false

@@ -2,7 +2,7 @@ import type { Catalogue } from "./catalogue.ts"
 import { findService, serviceNames } from "./catalogue.ts"
 import type { Asked } from "./engine.ts"
 import type { LinkedAccount, Provider } from "./provider.ts"
-import type { ProviderName } from "./service.ts"
+import type { ProviderName, Service } from "./service.ts"
 import { defaultAttributes, GLOBAL_REGION } from "./service.ts"
 
 /** One entry of a request. */
@@ -58,7 +58,7 @@ function regionOf(
     return known ? { region: GLOBAL_REGION } : { detail: unknownRegion(provider, region) }
   }
   if (region === undefined)
-    return { detail: `Say which region: one of ${listed(provider.regions ?? ["a namespace", "*"])}.` }
+    return { detail: `Say which region: one of ${listed(provider.regions ?? ["a namespace", "all"])}.` }
   if (provider.regions !== null && !provider.regions.includes(region))
     return { detail: unknownRegion(provider, region) }
   return { region }
@@ -100,18 +100,22 @@ function accountsFor(entry: Entry, provider: Provider, reading: Reading): readon
   return null
 }
 
+/** What a column of a provider's own can be called. */
+const OWN_COLUMN = /^[a-z0-9_]{1,80}$/
+
 function attributesOf(
   entry: Entry,
-  known: readonly string[],
+  service: Pick<Service, "attributes" | "ownColumns">,
   { at, problems }: Pick<Reading, "at" | "problems">,
 ): void {
   const { attributes } = entry
   if (attributes === undefined) return
+  const known = service.attributes.map(({ key }) => key)
   if (attributes.length === 0)
     problems.push({ pointer: `${at}/attributes`, detail: "Name at least one, or leave it out." })
   attributes.forEach((name, place) => {
     const pointer = `${at}/attributes/${place}`
-    if (!known.includes(name))
+    if (!known.includes(name) && !(service.ownColumns && OWN_COLUMN.test(name)))
       problems.push({ pointer, detail: `There is no such attribute; allowed are ${listed(known)}.` })
     else if (attributes.indexOf(name) !== place) problems.push({ pointer, detail: "It is named twice." })
   })
@@ -138,16 +142,14 @@ function planEntry(entry: Entry, reading: Reading): PlannedEntry | null {
   const { service, type } = found
   const place = regionOf(entry, { provider, global: service.global })
   if ("detail" in place) problems.push({ pointer: `${at}/region`, detail: place.detail })
-  attributesOf(
-    entry,
-    service.attributes.map(({ key }) => key),
-    reading,
-  )
+  attributesOf(entry, service, reading)
   const accounts = accountsFor(entry, provider, reading)
   if (problems.length > before || accounts === null || "detail" in place) return null
   const asked = entry.attributes ?? defaultAttributes(service)
   // In one order, so that the same question is the same however it is written.
-  const attributes = service.attributes.map(({ key }) => key).filter((key) => asked.includes(key))
+  const known = service.attributes.map(({ key }) => key)
+  const own = asked.filter((key) => !known.includes(key)).toSorted()
+  const attributes = [...known.filter((key) => asked.includes(key)), ...own]
   const { region } = place
   return accounts.map((account) => ({
     provider: account.provider === "demo" ? catalogue.demo(provider) : provider,

@@ -37,6 +37,8 @@ export interface Piece {
   readonly rows: readonly Row[]
   /** False: the provider says that there is more than it gives. */
   readonly complete?: boolean
+  /** The provider began its list again: the rows that came before are not part of it. */
+  readonly anew?: boolean
 }
 
 /** A cloud, or something that answers like one. */

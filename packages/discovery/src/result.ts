@@ -1,7 +1,7 @@
 import type { DiscoveryError } from "./discovery-error.ts"
 import type { Table } from "./engine.ts"
 import type { Question } from "./provider.ts"
-import type { Cell, ProviderName } from "./service.ts"
+import type { Cell, ProviderName, Service } from "./service.ts"
 
 /** A failure as the API tells it. */
 export interface ResultError {
@@ -45,6 +45,22 @@ export function resultErrorOf(error: DiscoveryError): ResultError {
   }
 }
 
+/** Columns that a table has besides those its service knows; all rows have the same. */
+export function ownColumns(
+  { ownColumns, attributes }: Pick<Service, "ownColumns" | "attributes">,
+  { rows }: Pick<Table, "rows">,
+): readonly string[] {
+  if (!ownColumns) return []
+  const known = new Set(attributes.map(({ key }) => key))
+  return Object.keys(rows[0] ?? {}).filter((key) => !known.has(key))
+}
+
+/** `Up to date` of `up_to_date`. */
+function labelOf(key: string): string {
+  const words = key.replaceAll("_", " ")
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 /**
  * A table as the answer to a question.
  * @param asked attributes in the order they were asked for, which the columns follow
@@ -73,7 +89,7 @@ export function resultOf(
       complete: table.complete,
       age_ms: Math.max(0, now - table.fetchedAt),
     },
-    columns: asked.map((key) => ({ key, label: labels.get(key) ?? key })),
+    columns: asked.map((key) => ({ key, label: labels.get(key) ?? labelOf(key) })),
     rows: table.rows.map((row) => Object.fromEntries(asked.map((key) => [key, row[key] ?? null]))),
     ...(error === null ? {} : { error: resultErrorOf(error) }),
   }

@@ -58,6 +58,8 @@ export interface Service {
   readonly permissions: readonly string[]
   /** Whether its name in requests is followed by a type: `cloud-control:AWS::SQS::Queue`. */
   readonly takesType: boolean
+  /** Its tables have columns besides these attributes, which depend on the type; they can be named as well. */
+  readonly ownColumns: boolean
   /** Attribute of a global service that says where a resource lies, so that a region can be asked for; null: there is none. */
   readonly regionAttribute: string | null
   /** About how many of them the demo account has in a region. */

@@ -33,7 +33,9 @@ export function attributeOf({
 /** A service's entry in the catalogue from its columns; rich, regional and without types unless said otherwise. */
 export function serviceOf(
   fields: Pick<Service, "provider" | "name" | "label" | "permissions"> &
-    Partial<Pick<Service, "global" | "regionAttribute" | "sampleCount" | "depth" | "takesType">> & {
+    Partial<
+      Pick<Service, "global" | "regionAttribute" | "sampleCount" | "depth" | "takesType" | "ownColumns">
+    > & {
       readonly columns: readonly Omit<Column<never>, "from">[]
     },
 ): Service {
@@ -46,6 +48,7 @@ export function serviceOf(
     depth: fields.depth ?? "rich",
     global: fields.global ?? false,
     takesType: fields.takesType ?? false,
+    ownColumns: fields.ownColumns ?? false,
     regionAttribute: fields.regionAttribute ?? null,
     sampleCount: fields.sampleCount ?? 6,
     attributes: columns.map(attributeOf),

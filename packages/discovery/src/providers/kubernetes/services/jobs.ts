@@ -1,0 +1,34 @@
+import type { KubernetesService } from "../kubernetes-service.ts"
+import {
+  CREATED,
+  kubernetesService,
+  labelsColumn,
+  nameColumn,
+  NAMESPACE,
+  printed,
+  UID,
+} from "../kubernetes-service.ts"
+
+/** Jobs. Clusters before version 1.30 print no status of them. */
+export const jobs: KubernetesService = kubernetesService({
+  label: "Jobs",
+  kind: { group: "batch", plural: "jobs" },
+  columns: [
+    nameColumn(["nightly-report", "migrate", "backup"]),
+    NAMESPACE,
+    printed("status", {
+      label: "Status",
+      sample: { kind: "oneOf", values: ["Complete", "Complete", "Running", "Failed"] },
+    }),
+    printed("completions", { label: "Completions", sample: { kind: "oneOf", values: ["1/1", "0/1"] } }),
+    printed("duration", { label: "Duration", sample: { kind: "oneOf", values: ["34s", "2m11s", "7m"] } }),
+    CREATED,
+    printed("images", {
+      label: "Images",
+      sample: { kind: "text", template: "registry.example.com/{name}:1.0.3" },
+      onRequest: true,
+    }),
+    labelsColumn("job-name={name}"),
+    UID,
+  ],
+})
