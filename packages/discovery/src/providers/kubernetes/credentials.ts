@@ -13,7 +13,7 @@ export interface KubernetesCredentials {
 }
 
 /** A URL of the API server without its last slash; null: it is none. */
-export function serverUrl(text: string): URL | null {
+export function kubernetesServerUrl(text: string): URL | null {
   const url = URL.parse(text)
   if (url === null || url.protocol !== "https:" || url.hostname === "") return null
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return null
@@ -32,7 +32,7 @@ export function readCredentials({ server, token }: Pick<KubernetesCredentials, "
   readonly base: string
   readonly headers: Readonly<Record<string, string>>
 } {
-  const url = serverUrl(server)
+  const url = kubernetesServerUrl(server)
   if (url === null)
     throw new DiscoveryError("bad_credentials", "The cluster's address has to be an https URL and no more.")
   if (!TOKEN.test(token)) throw new DiscoveryError("bad_credentials", "That is not a token.")

@@ -7,7 +7,7 @@ import { clusterOf } from "./request.ts"
 import { KUBERNETES_SERVICES } from "./services/index.ts"
 
 export type { KubernetesCredentials } from "./credentials.ts"
-export { serverUrl } from "./credentials.ts"
+export { kubernetesServerUrl } from "./credentials.ts"
 export { ALL_NAMESPACES } from "./kind.ts"
 
 /** Everybody may ask this of themselves (Kubernetes API, authorization.k8s.io/v1), so only somebody who is nobody is refused. */
@@ -53,11 +53,23 @@ export async function proveKubernetes(
   return { cloudAccount: (await idOf(ask, signal)) ?? new URL(base).host }
 }
 
+/** A role of a whole cluster, as the API server takes it (`rbac.authorization.k8s.io/v1`). */
+export interface ClusterRole {
+  readonly apiVersion: string
+  readonly kind: "ClusterRole"
+  readonly metadata: { readonly name: string }
+  readonly rules: readonly {
+    readonly apiGroups: readonly string[]
+    readonly resources: readonly string[]
+    readonly verbs: readonly string[]
+  }[]
+}
+
 /**
  * The least role that lists everything there is a service for, except what is secret: RBAC has no way to let somebody see that a secret is
  * there without letting them read it. To be bound to a service account with a ClusterRoleBinding.
  */
-export function kubernetesClusterRole(names?: readonly string[]): object {
+export function kubernetesClusterRole(names?: readonly string[]): ClusterRole {
   const resources = new Map<string, string[]>()
   for (const { kind, service } of KUBERNETES_SERVICES) {
     if (kind === null || kind.confidential || names?.includes(service.name) === false) continue
