@@ -106,10 +106,56 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
         "/services/3/attributes/0",
       ])
       for (const { detail } of answer.body.errors) expect(detail).toMatch(/allowed are/)
-      const many = await api.post("/discovery", { services: Array.from({ length: 10_000 }, () => EC2) })
-      expect([many.status, many.body.code]).toEqual([413, "body_too_large"])
-      const several = await api.post("/discovery", { services: Array.from({ length: 201 }, () => EC2) })
-      expect([several.status, several.body.errors[0].detail]).toEqual([400, "At most 200 entries."])
+    })
+
+    it("names the accounts there are to whoever misses one", async () => {
+      const { body: account } = await ours.owner.api.post("/accounts", { name: "main", provider: "aws" })
+      const entry = { ...EC2, account: "acc_0123456789ABCDEFGHIJKL" }
+      const answer = await ours.owner.api.post("/discovery", { services: [entry] })
+      expect([answer.status, names(answer)]).toEqual([422, ["/services/0/account"]])
+      expect(answer.body.errors[0].detail).toBe(
+        `There is no such account of aws; allowed are ${account.id}, demo.`,
+      )
+      await ours.owner.api.delete(`/accounts/${account.id}`)
+    })
+
+    it("is refused where something is asked for twice, saying of what it is the same", async () => {
+      const api = await withKey()
+      const twice = await api.post("/discovery", { services: [EC2, S3, { ...EC2 }] })
+      expect([twice.status, twice.body.code, twice.body.errors]).toEqual([
+        422,
+        "unprocessable",
+        [{ pointer: "/services/2", detail: "It is the same as /services/0." }],
+      ])
+      const attributes = await api.post("/discovery", {
+        services: [{ ...EC2, attributes: ["name", "state", "name"] }],
+      })
+      expect([attributes.status, attributes.body.errors]).toEqual([
+        422,
+        [{ pointer: "/services/0/attributes/2", detail: "It is named twice." }],
+      ])
+      // In other columns it is another question.
+      const columns = { services: [EC2, { ...EC2, attributes: ["name"] }] }
+      expect((await api.post("/discovery", columns)).status).toBe(200)
+    })
+
+    it("is refused where too much is asked for, saying how much may be", async () => {
+      const api = await withKey()
+      for (const length of [201, 10_000]) {
+        const answer = await api.post("/discovery", { services: Array.from({ length }, () => EC2) })
+        expect([answer.status, answer.body.errors]).toEqual([
+          400,
+          [{ pointer: "/services", detail: "At most 200 entries." }],
+        ])
+      }
+      const none = await api.post("/discovery", { services: [] })
+      expect([none.status, names(none)]).toEqual([400, ["/services"]])
+      const huge = await api.post("/discovery", { services: Array.from({ length: 30_000 }, () => EC2) })
+      expect([huge.status, huge.body.code, huge.body.detail]).toEqual([
+        413,
+        "body_too_large",
+        "At most 1,048,576 bytes are read of the body of this request.",
+      ])
     })
   })
 

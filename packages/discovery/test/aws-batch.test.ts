@@ -1,83 +1,11 @@
 import { createCatalogue, createEngine, discover, awsProvider, planRequest } from "@bitting/discovery"
 import type { Entry, Result } from "@bitting/discovery"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import type { AwsCall, AwsEndpoint, Fate } from "./aws-endpoint.ts"
+import type { AwsEndpoint } from "./aws-endpoint.ts"
 import { startAws } from "./aws-endpoint.ts"
-import { failureAnswer } from "./empty-answer.ts"
+import { FATES, fateOf, REGIONS, SERVICES } from "./mixed-batch.ts"
 
-const SERVICES = [
-  "ec2",
-  "vpc",
-  "subnet",
-  "ebs",
-  "elb",
-  "efs",
-  "lambda",
-  "ecs-cluster",
-  "eks",
-  "ecr",
-  "rds",
-  "dynamodb",
-  "elasticache",
-  "opensearch",
-  "sqs",
-  "sns",
-  "kinesis",
-  "eventbridge",
-  "step-functions",
-  "api-gateway",
-  "acm",
-  "kms",
-  "secrets-manager",
-  "ssm-parameter",
-  "cloudformation",
-]
-const REGIONS = ["eu-west-1", "eu-west-2", "us-east-1", "us-west-2"]
 const DEADLINE_MS = 20_000
-
-/** What AWS does to some calls, and what becomes of them. */
-const FATES: readonly {
-  readonly code: string
-  readonly service: string
-  readonly region: string
-  readonly hits: (call: AwsCall) => boolean
-  readonly fate: (call: AwsCall) => Fate
-}[] = [
-  {
-    code: "denied",
-    service: "ec2",
-    region: "eu-west-2",
-    hits: ({ operation }) => operation === "DescribeInstances",
-    fate: (call) =>
-      failureAnswer(call, {
-        status: 403,
-        code: "UnauthorizedOperation",
-        message: "User: u is not authorized to perform: ec2:DescribeInstances because no policy allows it",
-      }),
-  },
-  {
-    code: "throttled",
-    service: "kms",
-    region: "us-east-1",
-    hits: ({ service }) => service === "kms",
-    fate: (call) => failureAnswer(call, { status: 400, code: "ThrottlingException", message: "slow" }),
-  },
-  {
-    code: "timeout",
-    service: "lambda",
-    region: "eu-west-1",
-    hits: ({ service }) => service === "lambda",
-    fate: () => "hang",
-  },
-  {
-    code: "unsupported",
-    service: "opensearch",
-    region: "us-west-2",
-    hits: ({ service }) => service === "es",
-    fate: (call) =>
-      failureAnswer(call, { status: 400, code: "UnsupportedOperationException", message: "no" }),
-  },
-]
 
 let aws: AwsEndpoint
 const endpointBefore = process.env["AWS_ENDPOINT_URL"]
@@ -86,8 +14,7 @@ beforeAll(async () => {
   aws = await startAws()
   process.env["AWS_ENDPOINT_URL"] = aws.url
   aws.fauxqs.createQueue("orders")
-  aws.fate = (call) =>
-    FATES.find(({ region, hits }) => call.region === region && hits(call))?.fate(call) ?? null
+  aws.fate = fateOf
 })
 afterAll(async () => {
   if (endpointBefore === undefined) delete process.env["AWS_ENDPOINT_URL"]

@@ -5,8 +5,9 @@ import { awsWorld as makeWorld } from "./aws-world.ts"
 import { createTables } from "./dynamodb-tables.ts"
 import { failureAnswer } from "./empty-answer.ts"
 
-// S3 (s3rver), DynamoDB (dynalite), SQS and SNS (fauxqs), reached by nothing but AWS_ENDPOINT_URL.
+// S3 (s3rver, its list cut into pages on the way), DynamoDB (dynalite), SQS and SNS (fauxqs), reached by nothing but AWS_ENDPOINT_URL.
 
+const BUCKETS = 2_100
 const TABLES = 230
 const QUEUES = 1_100
 const TOPICS = 250
@@ -24,7 +25,8 @@ function awsWorld(limits: Parameters<typeof makeWorld>[0] = {}): ReturnType<type
 const endpointBefore = process.env["AWS_ENDPOINT_URL"]
 
 beforeAll(async () => {
-  aws = await startAws(["acme-assets", "acme-logs"])
+  const regions = ["eu-west-2-logs", "us-west-2-logs", "logs"]
+  aws = await startAws(Array.from({ length: BUCKETS }, (_, number) => `${regions[number % 3]}-${number}`))
   process.env["AWS_ENDPOINT_URL"] = aws.url
   for (let number = 0; number < QUEUES; number += 1) aws.fauxqs.createQueue(`queue-${number}`)
   for (let number = 0; number < TOPICS; number += 1) aws.fauxqs.createTopic(`topic-${number}`)
@@ -51,7 +53,7 @@ async function costOf<T>(ask: () => Promise<T>): Promise<{ readonly answer: T; r
 
 describe("a table", () => {
   test.each([
-    { service: "s3", attribute: "bucket_name", count: 2, calls: { "GET /": 1 } },
+    { service: "s3", attribute: "bucket_name", count: BUCKETS, calls: { "GET /": 3 } },
     { service: "dynamodb", attribute: "name", count: TABLES, calls: { ListTables: 3 } },
     { service: "sqs", attribute: "name", count: QUEUES, calls: { ListQueues: 2 } },
     { service: "sns", attribute: "name", count: TOPICS, calls: { ListTopics: 3 } },
@@ -65,6 +67,17 @@ describe("a table", () => {
       expect(cost.calls).toEqual(calls)
     },
   )
+
+  test("of buckets says where each of them lies", async () => {
+    const { rows } = await awsWorld().ask({ service: "s3", attributes: ["bucket_name", "region"] })
+    const regions = Map.groupBy(rows, ({ region }) => region)
+    expect(new Set(regions.keys())).toEqual(new Set(["eu-west-2", "us-east-1", "us-west-2"]))
+    for (const [region, buckets] of regions) {
+      expect(buckets).toHaveLength(BUCKETS / 3)
+      for (const { bucket_name: name } of buckets)
+        expect(name).toMatch(region === "us-east-1" ? /^logs/ : new RegExp(`^${region}-logs`))
+    }
+  })
 
   test("costs a call for each resource only where an attribute that does is asked for", async () => {
     const { answer, calls } = await costOf(() =>
@@ -141,6 +154,35 @@ describe("a failure", () => {
     expect(calls).toEqual({ ListTables: 5 })
   })
 
+  test("of throttling in the midst of the pages costs no row, and throttling without end none but those to come", async () => {
+    let calls = 0
+    let throttled = (call: number): boolean => call === 2 || call === 4
+    aws.fate = (call) =>
+      throttled((calls += 1)) ? failureAnswer(call, { status: 503, code: "SlowDown", message: "slow" }) : null
+    const passing = await awsWorld().ask({ service: "s3", attributes: ["bucket_name"] })
+    expect([passing.rows.length, passing.complete, passing.error]).toEqual([BUCKETS, true, null])
+    expect(calls).toBe(5)
+    calls = 0
+    throttled = (call) => call > 2
+    const endless = await awsWorld({ retries: 3 }).ask({ service: "s3", attributes: ["bucket_name"] })
+    expect(endless).toMatchObject({
+      complete: false,
+      error: { errorClass: "throttled", retryable: true, providerCode: "SlowDown" },
+    })
+    expect([endless.rows.length, calls]).toEqual([2_000, 2 + 1 + 3])
+  })
+
+  test("to know the access key is S3's own answer", async () => {
+    const stranger = async () => ({ accessKeyId: "AKIA0000000000000000", secretAccessKey: "x" })
+    const world = makeWorld({}, stranger)
+    worlds.push(world)
+    expect(await world.ask({ service: "s3", attributes: ["bucket_name"] })).toMatchObject({
+      rows: [],
+      complete: false,
+      error: { errorClass: "bad_credentials", providerCode: "InvalidAccessKeyId", retryable: false },
+    })
+  })
+
   test("in the midst keeps the pages that came before", async () => {
     let pages = 0
     aws.fate = (call) =>
@@ -187,12 +229,64 @@ describe("a failure", () => {
     })
   })
 
-  test.each([
-    { what: "half an answer", fate: { status: 200, body: '{"QueueUrls":["http://127' } },
-    { what: "nonsense", fate: { status: 200, body: "<html>Welcome</html>" } },
-  ])("that is $what is never an empty table", async ({ fate }) => {
-    aws.fate = () => fate
-    const table = await awsWorld().ask({ service: "sqs", attributes: ["name"] })
-    expect(table).toMatchObject({ rows: [], complete: false, error: { errorClass: "provider_error" } })
+  test("to come at once is waited for: an answer that trickles in is whole", async () => {
+    let go = (): void => {}
+    const gate = new Promise<void>((resolve) => (go = resolve))
+    const pieces = async function* trickle(): AsyncGenerator<string> {
+      yield '{"QueueUrls":["http://127.0'
+      await gate
+      yield '.0.1/1/slow"]}'
+    }
+    aws.fate = () => ({
+      status: 200,
+      body: pieces(),
+      headers: { "content-type": "application/x-amz-json-1.0" },
+    })
+    const world = awsWorld()
+    const asked = { service: "sqs", attributes: ["name"] }
+    const late = await world.ask({ ...asked, deadlineMs: 1 })
+    expect([late.rows, late.complete, late.error?.errorClass]).toEqual([[], false, "timeout"])
+    go()
+    const table = await world.ask(asked)
+    expect([table.rows, table.complete, table.error]).toEqual([[{ name: "slow" }], true, null])
   })
+
+  const SERVICES = ["s3", "dynamodb", "sqs", "sns"].map((service) => ({
+    service,
+    attribute: service === "s3" ? "bucket_name" : "name",
+  }))
+
+  test.each(SERVICES)("that breaks off half of what $service says is never half a table", async (asked) => {
+    aws.fate = () => "half"
+    const table = await awsWorld().ask({ service: asked.service, attributes: [asked.attribute] })
+    expect(table).toMatchObject({ rows: [], complete: false, error: { retryable: true } })
+  })
+
+  test("that breaks off a later page keeps the pages before", async () => {
+    let pages = 0
+    aws.fate = () => ((pages += 1) === 3 ? "half" : null)
+    const table = await awsWorld().ask({ service: "s3", attributes: ["bucket_name"] })
+    expect([table.rows.length, table.complete, table.error?.retryable]).toEqual([2_000, false, true])
+  })
+
+  const NONSENSE = [
+    { what: "half an answer", fate: { status: 200, body: '{"QueueUrls":["http://127' } },
+    {
+      what: "half an answer in XML",
+      fate: { status: 200, body: "<ListTopicsResponse><ListTopicsResult><Top" },
+    },
+    { what: "a page", fate: { status: 200, body: "<html><body>Please sign in</body></html>" } },
+    { what: "nothing", fate: { status: 200, body: "" } },
+    { what: "no content", fate: { status: 204, body: "" } },
+    { what: "somewhere else", fate: { status: 302, body: "", headers: { location: "http://127.0.0.1:1/" } } },
+  ]
+
+  test.each(SERVICES.flatMap((asked) => NONSENSE.map((nonsense) => ({ ...asked, ...nonsense }))))(
+    "of $service that is $what is never an empty table",
+    async ({ service, attribute, fate }) => {
+      aws.fate = () => fate
+      const table = await awsWorld().ask({ service, attributes: [attribute] })
+      expect(table).toMatchObject({ rows: [], complete: false, error: { errorClass: "provider_error" } })
+    },
+  )
 })

@@ -7,10 +7,13 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
 import S3rver from "s3rver"
 import { emptyAnswer } from "./empty-answer.ts"
 import type { FakeSts } from "./fake-sts.ts"
 import { fakeSts } from "./fake-sts.ts"
+import { s3Page } from "./s3-pages.ts"
 
 /** A call as AWS would see it: who, where, what. */
 export interface AwsCall {
@@ -25,20 +28,24 @@ export interface AwsCall {
 
 export interface AwsReply {
   readonly status: number
-  readonly body: string | Buffer
+  /** In pieces: each is sent as it comes; one that throws breaks the connection. */
+  readonly body: string | Buffer | AsyncIterable<string>
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What becomes of a call: a reply of the test's own, no reply ever, a broken connection; null: what the server behind says. */
-export type Fate = AwsReply | "hang" | "cut" | null
+/**
+ * What becomes of a call: a reply of the test's own, no reply ever, a broken connection, half of what the server behind says before the
+ * connection breaks; null: all of what it says.
+ */
+export type Fate = AwsReply | "hang" | "cut" | "half" | null
 
 /** One address that answers for all of AWS: real emulators where there are any, and what the test says. */
 export interface AwsEndpoint {
   readonly url: string
   /** Every call so far. */
   readonly calls: AwsCall[]
-  /** Decides about calls before any server sees them. */
-  fate: (call: AwsCall) => Fate
+  /** Decides about calls before any server sees them, and holds them up as long as it takes. */
+  fate: (call: AwsCall) => Fate | Promise<Fate>
   readonly sts: FakeSts
   readonly fauxqs: FauxqsServer
   readonly close: () => Promise<void>
@@ -77,13 +84,39 @@ interface Passed {
   readonly body: Buffer
 }
 
-function passOn(port: number, { method, path, headers, body }: Passed, response: ServerResponse): void {
-  const onward = forward({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers)
-    answer.pipe(response)
+/** What the server behind says. */
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+function passOn(port: number, { method, path, headers, body }: Passed): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onward = forward({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
+      const { statusCode: status = 502, headers: answered } = answer
+      readBody(answer).then((whole) => resolve({ status, headers: answered, body: whole }), reject)
+    })
+    onward.on("error", reject)
+    onward.end(body)
   })
-  onward.on("error", () => response.destroy())
-  onward.end(body)
+}
+
+function sendBehind(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  { half }: { readonly half: boolean },
+): void {
+  const { "transfer-encoding": _, ...rest } = headers
+  response.writeHead(status, { ...rest, "content-length": body.length })
+  if (half) response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy())
+  else response.end(body)
+}
+
+function sendReply(response: ServerResponse, { status, headers, body }: AwsReply): void {
+  response.writeHead(status, headers)
+  if (typeof body === "string" || Buffer.isBuffer(body)) response.end(body)
+  else pipeline(Readable.from(body), response).catch(() => response.destroy())
 }
 
 /** Starts the emulators and the address before them, on free ports of 127.0.0.1. `buckets` are there from the start. */
@@ -105,8 +138,8 @@ export async function startAws(buckets: readonly string[] = []): Promise<AwsEndp
   }
   const sts = fakeSts()
 
-  function replyOf(call: AwsCall, headers: IncomingHttpHeaders): Fate {
-    const fate = endpoint.fate(call)
+  async function replyOf(call: AwsCall, headers: IncomingHttpHeaders): Promise<Fate> {
+    const fate = await endpoint.fate(call)
     if (fate !== null) return fate
     if (call.service === "sts") {
       return { ...sts.answer(call.query, call.accessKeyId), headers: { "content-type": "text/xml" } }
@@ -114,17 +147,27 @@ export async function startAws(buckets: readonly string[] = []): Promise<AwsEndp
     return ports[call.service] === undefined ? emptyAnswer(call, headers) : null
   }
 
+  async function answerOf(call: AwsCall, passed: Passed): Promise<Answer> {
+    const answer = await passOn(ports[call.service] ?? 0, passed)
+    if (call.service !== "s3" || call.operation !== "GET /" || answer.status !== 200) return answer
+    return { ...answer, body: Buffer.from(s3Page(answer.body.toString(), call.query)) }
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request)
+    const { method = "GET", url: path = "/", headers } = request
+    const call = callOf(request, body.toString())
+    endpoint.calls.push(call)
+    const fate = await replyOf(call, headers)
+    if (fate === "hang") return
+    if (fate === "cut") request.socket.destroy()
+    else if (fate !== null && fate !== "half") sendReply(response, fate)
+    else
+      sendBehind(response, await answerOf(call, { method, path, headers, body }), { half: fate === "half" })
+  }
+
   const proxy = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const { method = "GET", url: path = "/", headers } = request
-      const call = callOf(request, body.toString())
-      endpoint.calls.push(call)
-      const fate = replyOf(call, headers)
-      if (fate === "hang") return
-      if (fate === "cut") request.socket.destroy()
-      else if (fate !== null) response.writeHead(fate.status, fate.headers).end(fate.body)
-      else passOn(ports[call.service] ?? 0, { method, path, headers, body }, response)
-    })
+    serve(request, response).catch(() => response.destroy())
   })
   const port = await portOf(proxy)
   const endpoint: AwsEndpoint = {

@@ -166,7 +166,8 @@ export function createApp(options: AppOptions): App {
   fastify.setErrorHandler((failure, request, reply) => {
     // Whoever hangs up, or sends what is not HTTP, while a body is under way gets no answer here; it is no failure of the server's.
     const aborted = request.raw.readableAborted
-    const error = aborted ? new BittingError("request_timeout") : asBittingError(failure)
+    const { bodyLimit } = request.routeOptions
+    const error = aborted ? new BittingError("request_timeout") : asBittingError(failure, bodyLimit)
     if (error.status >= 500) log.failure(error, request.id)
     const context = { requestId: request.id, publicUrl: siteOf(request.raw).publicUrl }
     return sendProblem(reply, error, isOAuth(request) ? { ...context, members: oauthError(error) } : context)

@@ -78,11 +78,18 @@ const KNOWN: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_ASYNC_CONSTRAINT: "not_found",
 }
 
-/** Any failure as an error of the catalogue; what is not the client's doing is `internal`, with the cause for the log. */
-export function asBittingError(error: unknown): BittingError {
+/**
+ * Any failure as an error of the catalogue; what is not the client's doing is `internal`, with the cause for the log.
+ * @param bodyMax how many bytes the operation reads of a body, where one was read
+ */
+export function asBittingError(error: unknown, bodyMax?: number): BittingError {
   if (error instanceof BittingError) return error
   const code = error instanceof Error && "code" in error ? String(error.code) : ""
   const known = Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined
+  if (known === "body_too_large" && bodyMax !== undefined) {
+    const detail = `At most ${bodyMax.toLocaleString("en")} bytes are read of the body of this request.`
+    return new BittingError(known, { detail })
+  }
   if (known !== undefined) return new BittingError(known)
   // Whatever else the framework blames on the client (a QUERY without a type) is not the server's fault.
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500

@@ -5,6 +5,7 @@ import type { FetchContext, Piece, Question } from "../../provider.ts"
 import type { Row, Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
 import { serviceOf } from "../../table-service.ts"
+import type { SteppedClient } from "./demand-answer.ts"
 
 /** What an SDK client is made with. */
 export interface ClientConfig {
@@ -18,7 +19,7 @@ export interface ClientConfig {
 export interface AwsFetch extends FetchContext {
   readonly question: Question
   /** The client of this account, region and service; made once and kept. */
-  readonly client: <Client extends { readonly destroy: () => void }>(
+  readonly client: <Client extends SteppedClient & { readonly destroy: () => void }>(
     make: (config: ClientConfig) => Client,
   ) => Client
   /** Whether an attribute was asked for. */

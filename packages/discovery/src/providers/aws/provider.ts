@@ -3,6 +3,8 @@ import type { LinkedAccount, Provider } from "../../provider.ts"
 import { GLOBAL_REGION } from "../../service.ts"
 import type { AwsService } from "./aws-service.ts"
 import { classifyAws } from "./classify.ts"
+import type { SteppedClient } from "./demand-answer.ts"
+import { demandAnswer } from "./demand-answer.ts"
 import type { AwsCredentials } from "./links.ts"
 import { AWS_REGIONS } from "./regions.ts"
 import { AWS_SERVICES } from "./services/index.ts"
@@ -14,7 +16,7 @@ export interface AwsOptions {
   readonly homeRegion?: string
 }
 
-interface Client {
+interface Client extends SteppedClient {
   readonly destroy: () => void
 }
 
@@ -82,7 +84,7 @@ export function awsProvider({ credentialsOf, homeRegion = "us-east-1" }: AwsOpti
         wants: (key) => question.attributes.includes(key),
         client: (make) =>
           clients.get(JSON.stringify([account.id, region, service.name]), credentials, () =>
-            make({ region, credentials, maxAttempts: 1 }),
+            demandAnswer(make({ region, credentials, maxAttempts: 1 })),
           ),
       })
     },

@@ -3,8 +3,6 @@ import { csvQuery, discoveryAnswer, discoveryBody, services, servicesQuery } fro
 
 const TAG = "Discovery"
 
-const BODY_MAX = 262_144
-
 /** Operations that tell what is in linked cloud accounts. */
 export const DISCOVERY_ROUTES = {
   "discovery.ask": {
@@ -17,7 +15,6 @@ export const DISCOVERY_ROUTES = {
       "One result for each entry and account, in the order of the request; 200 also where a provider failed, which is told in the result. An entry the key may not ask refuses the whole batch. With `Accept: application/x-ndjson` each result is sent as a line `{index, result}` as soon as it is there. Callers are told apart in this order: bearer token, session, anybody (who sees the demo account).",
     access: "edge",
     body: discoveryBody,
-    bodyMax: BODY_MAX,
     ok: { status: 200, description: "The tables.", body: discoveryAnswer },
     errors: ["unprocessable"],
   },
