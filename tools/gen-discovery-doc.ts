@@ -1,6 +1,7 @@
 import type { Attribute, Service } from "@bitting/discovery"
 import { mkdir, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
+import { readCloudSettings } from "../packages/server/src/discovery/cloud-settings.ts"
 import { discoveryServices } from "../packages/server/src/discovery/discovery-services.ts"
 import { systemClock, systemEntropy } from "../packages/server/src/system-clock.ts"
 import { ROOT } from "./source-files.ts"
@@ -44,12 +45,11 @@ function serviceRow({ name, label, takesType, depth, global, attributes, permiss
 
 /** The reference of everything that discovery can be asked for in Markdown. */
 function servicesReference(): string {
-  const { discovery } = discoveryServices({
-    clock: systemClock,
-    entropy: systemEntropy,
-    store: untouched(),
-    sealer: untouched(),
-  })
+  const ports = { clock: systemClock, entropy: systemEntropy, store: untouched(), sealer: untouched() }
+  const { discovery } = discoveryServices(
+    ports,
+    readCloudSettings(() => null, []),
+  )
   const sections = discovery.catalogue.providers.flatMap(({ name, services }) => {
     const rich = services.filter(({ depth }) => depth === "rich").length
     return [

@@ -37,6 +37,7 @@ import { loadAuditSigner } from "./audit/audit-key-file.ts"
 import type { CheckpointJob } from "./audit/checkpoint-job.ts"
 import { startCheckpointJob } from "./audit/checkpoint-job.ts"
 import type { Config } from "./config.ts"
+import type { CloudSettings } from "./discovery/cloud-settings.ts"
 import { discoveryServices } from "./discovery/discovery-services.ts"
 import { createApp } from "./http/app.ts"
 import type { Logger } from "./http/logger.ts"
@@ -322,10 +323,11 @@ function peopleAdapters({ config, log, passwords = createPasswordHasher() }: Ser
 interface ServiceParts {
   readonly store: Store
   readonly people: PeopleAdapters
+  readonly clouds: CloudSettings
   readonly publicUrl: () => string
 }
 
-function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts): Services {
+function servicesOf(engine: Engine, { store, people, clouds, publicUrl }: ServiceParts): Services {
   return {
     ...engine.ports,
     ...people,
@@ -333,7 +335,7 @@ function servicesOf(engine: Engine, { store, people, publicUrl }: ServiceParts):
     passkeys: createPasskeys(),
     throttle: createSignInThrottle(engine.ports.clock),
     verifyToken: engine.verifyToken,
-    ...discoveryServices(engine.ports),
+    ...discoveryServices(engine.ports, clouds),
     verifiers: engine.verifiers,
     settle: engine.settle,
     strangers: createRateLimiter(),
@@ -383,6 +385,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const services = servicesOf(engine, {
       store,
       people: peopleAdapters(options),
+      clouds: config.clouds,
       publicUrl: () => config.publicUrl ?? url,
     })
     const { fastify } = createApp({

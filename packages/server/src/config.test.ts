@@ -26,6 +26,23 @@ const MAIL = {
   from: "Keys <keys@example.com>",
 } as const
 
+/** What is known of clouds without any setting, with some of it changed. */
+const clouds = ({ azure = {}, gcp = {} }: { readonly azure?: object; readonly gcp?: object }) => ({
+  azure: {
+    authority: "https://login.microsoftonline.com",
+    management: "https://management.azure.com",
+    ...azure,
+  },
+  gcp: {
+    token: "https://oauth2.googleapis.com/token",
+    sts: "https://sts.googleapis.com/v1/token",
+    iamCredentials: "https://iamcredentials.googleapis.com",
+    asset: "https://cloudasset.googleapis.com",
+    subjectTokenPath: null,
+    ...gcp,
+  },
+})
+
 /** A good value of each setting, and what is made of it. */
 const GOOD = {
   BITTING_HOST: ["0.0.0.0", "host", "0.0.0.0"],
@@ -44,6 +61,41 @@ const GOOD = {
   BITTING_SMTP_URL: ["smtps://u:p%40@mail.example.com", "mail", MAIL],
   BITTING_MAIL_FROM: ["Keys <keys@example.com>", "mail", MAIL],
   BITTING_WALLET_SIGN_IN: ["on", "walletSignIn", true],
+  BITTING_AZURE_AUTHORITY_URL: [
+    "https://login.microsoftonline.us/",
+    "clouds",
+    clouds({ azure: { authority: "https://login.microsoftonline.us" } }),
+  ],
+  BITTING_AZURE_MANAGEMENT_URL: [
+    "https://management.usgovcloudapi.net",
+    "clouds",
+    clouds({ azure: { management: "https://management.usgovcloudapi.net" } }),
+  ],
+  BITTING_GCP_TOKEN_URL: [
+    "http://127.0.0.1:8080/token",
+    "clouds",
+    clouds({ gcp: { token: "http://127.0.0.1:8080/token" } }),
+  ],
+  BITTING_GCP_STS_URL: [
+    "https://sts.example.com/v1/token",
+    "clouds",
+    clouds({ gcp: { sts: "https://sts.example.com/v1/token" } }),
+  ],
+  BITTING_GCP_IAM_CREDENTIALS_URL: [
+    "https://iam.example.com/base/",
+    "clouds",
+    clouds({ gcp: { iamCredentials: "https://iam.example.com/base" } }),
+  ],
+  BITTING_GCP_ASSET_URL: [
+    "http://localhost:8081",
+    "clouds",
+    clouds({ gcp: { asset: "http://localhost:8081" } }),
+  ],
+  BITTING_GCP_SUBJECT_TOKEN_PATH: [
+    "./token",
+    "clouds",
+    clouds({ gcp: { subjectTokenPath: resolve("token") } }),
+  ],
 } as const
 
 /** Settings that mean something only with others. */
@@ -77,6 +129,7 @@ describe("the configuration", () => {
       masterKeys: [],
       mail: null,
       walletSignIn: false,
+      clouds: clouds({}),
     })
   })
 
@@ -169,6 +222,22 @@ describe("the configuration", () => {
       expect(read({ BITTING_PUBLIC_URL: url })["publicUrl"]).toBe(expected)
     },
   )
+
+  test.each([
+    "http://login.example.com",
+    "http://127.0.0.1.example.com",
+    "ftp://127.0.0.1",
+    "https://user:hunter2@login.example.com",
+    "https://login.example.com?a=1",
+    "https://login.example.com#a",
+    "login.example.com",
+  ])("refuses %j as where a cloud is: credentials would be sent there", (url) => {
+    for (const name of ["BITTING_AZURE_AUTHORITY_URL", "BITTING_GCP_STS_URL"]) {
+      expect(problemsOf({ [name]: url })).toEqual([
+        `${name} must be a plain https:// URL; http:// is for this machine only.`,
+      ])
+    }
+  })
 
   test("reads trusted proxies as a list, with spaces and empty places", () => {
     const list = " 10.0.0.0/8, ,::1 ,192.0.2.1,"

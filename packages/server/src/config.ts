@@ -2,6 +2,8 @@ import type { IpRange } from "@bitting/core"
 import { parseIpRange } from "@bitting/core"
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
+import type { CloudSettings } from "./discovery/cloud-settings.ts"
+import { CLOUD_URLS, readCloudSettings } from "./discovery/cloud-settings.ts"
 import type { MailSettings } from "./people/mail-settings.ts"
 import { readMailSettings } from "./people/mail-settings.ts"
 import { parseMasterKeys } from "./secrets/master-key-text.ts"
@@ -28,6 +30,7 @@ export interface Config {
   readonly mail: MailSettings | null
   /** Whether people can sign in with Ethereum wallets. */
   readonly walletSignIn: boolean
+  readonly clouds: CloudSettings
 }
 
 /** A setting as the reference describes it. */
@@ -102,6 +105,44 @@ export const SETTINGS: readonly Setting[] = [
     fallback: "off",
     description:
       "Whether people can link Ethereum wallets and sign in with them (EIP-4361): `on` or `off`. Contract wallets (EIP-1271) cannot.",
+  },
+  {
+    name: "BITTING_AZURE_AUTHORITY_URL",
+    fallback: CLOUD_URLS.BITTING_AZURE_AUTHORITY_URL,
+    description:
+      "Where Azure's tokens come from; another one in sovereign clouds, such as `https://login.microsoftonline.us`.",
+  },
+  {
+    name: "BITTING_AZURE_MANAGEMENT_URL",
+    fallback: CLOUD_URLS.BITTING_AZURE_MANAGEMENT_URL,
+    description:
+      "Azure Resource Manager; another one in sovereign clouds, such as `https://management.usgovcloudapi.net`.",
+  },
+  {
+    name: "BITTING_GCP_TOKEN_URL",
+    fallback: CLOUD_URLS.BITTING_GCP_TOKEN_URL,
+    description: "Where Google Cloud's tokens come from, whatever a key file says.",
+  },
+  {
+    name: "BITTING_GCP_STS_URL",
+    fallback: CLOUD_URLS.BITTING_GCP_STS_URL,
+    description: "Where Google Cloud exchanges tokens of others for its own (federation).",
+  },
+  {
+    name: "BITTING_GCP_IAM_CREDENTIALS_URL",
+    fallback: CLOUD_URLS.BITTING_GCP_IAM_CREDENTIALS_URL,
+    description: "Google Cloud's API that acts as service accounts (federation).",
+  },
+  {
+    name: "BITTING_GCP_ASSET_URL",
+    fallback: CLOUD_URLS.BITTING_GCP_ASSET_URL,
+    description: "Google Cloud's Asset Inventory.",
+  },
+  {
+    name: "BITTING_GCP_SUBJECT_TOKEN_PATH",
+    fallback: "",
+    description:
+      "File with an OpenID token of this machine that federation shows to Google, read anew each time. When absent it is the machine's AWS identity.",
   },
 ]
 
@@ -249,6 +290,7 @@ export function readConfig(
     console: switchOf("BITTING_CONSOLE", value("BITTING_CONSOLE"), problems),
     masterKeys: masterKeysOf(value("BITTING_MASTER_KEY"), problems),
     walletSignIn: switchOf("BITTING_WALLET_SIGN_IN", value("BITTING_WALLET_SIGN_IN") ?? "off", problems),
+    clouds: readCloudSettings(value, problems),
     mail: readMailSettings({ url: value("BITTING_SMTP_URL"), from: value("BITTING_MAIL_FROM") }, problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)

@@ -229,7 +229,7 @@ describe("proving a link", () => {
 })
 
 test("the role that is proposed may list what there is a service for, and nothing secret", () => {
-  const role = kubernetesClusterRole() as { readonly rules: readonly { readonly resources: string[] }[] }
+  const role = kubernetesClusterRole()
   expect(role).toMatchObject({ kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1" })
   expect(role.rules).toContainEqual({
     apiGroups: ["apps"],
