@@ -1,5 +1,5 @@
 import { createBrowserRouter } from "react-router"
-import type { LoaderFunction, RouteObject } from "react-router"
+import type { LoaderFunction, RouteObject, ShouldRevalidateFunctionArgs } from "react-router"
 import type { ComponentType } from "react"
 import { CONSOLE_PATH } from "./api/base.ts"
 import { RootLayout } from "./components/RootLayout.tsx"
@@ -14,6 +14,15 @@ interface RouteModule {
 
 type Load = () => Promise<RouteModule>
 
+/**
+ * What a page needs before it is shown depends on its path. Searching, sorting and turning pages of a list change what follows it: nothing is
+ * loaded anew for them, so that they are answered at once.
+ */
+const shouldRevalidate = ({ currentUrl, nextUrl, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
+  currentUrl.pathname === nextUrl.pathname && currentUrl.search !== nextUrl.search
+    ? false
+    : defaultShouldRevalidate
+
 /** A route whose module is loaded when somebody goes there. A page that fails takes nothing around it along. */
 function page(path: string | null, load: Load, children?: RouteObject[]): RouteObject {
   const common = {
@@ -21,6 +30,7 @@ function page(path: string | null, load: Load, children?: RouteObject[]): RouteO
       const { default: Component, clientLoader } = await load()
       return { Component, ...(clientLoader === undefined ? {} : { loader: clientLoader }) }
     },
+    shouldRevalidate,
     ErrorBoundary: RouteError,
     HydrateFallback: PageSkeleton,
   }

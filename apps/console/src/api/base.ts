@@ -12,3 +12,13 @@ export const SERVER_URL: string = new URL("..", new URL(CONSOLE_PATH, location.o
   /\/$/,
   "",
 )
+
+/** The address of a page of the console, for a plain link. `path`: as the path builder makes it. */
+export const hrefOf = (path: string): string => CONSOLE_PATH.replace(/\/$/, "") + path
+
+/** The page of the console that an address names, as the path builder would; null: it is elsewhere. */
+export function pathInConsole(href: string): string | null {
+  const { origin, pathname, search, hash } = new URL(href, location.href)
+  if (origin !== location.origin || !pathname.startsWith(CONSOLE_PATH)) return null
+  return `/${pathname.slice(CONSOLE_PATH.length)}${search}${hash}`
+}

@@ -3,6 +3,7 @@ import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-rou
 import { useSignInWhenSignedOut } from "../hooks/use-sign-in-when-signed-out.ts"
 import { useWanted } from "../hooks/use-wanted.ts"
 import { texts } from "../texts.ts"
+import { hintIsOpen, onHintChange } from "../ui/hint.ts"
 import { currentConfirmation, onConfirmationChange } from "./confirm-action.ts"
 import { ConnectionBanner } from "./ConnectionBanner.tsx"
 import { currentProof, onProofChange } from "./prove-again.ts"
@@ -11,6 +12,7 @@ import css from "./RootLayout.module.css"
 // Dialogs are loaded when there is first something to ask. Nothing waits for messages: those that come earlier are shown when they can be.
 const ConfirmDialog = lazy(async () => ({ default: (await import("./ConfirmDialog.tsx")).ConfirmDialog }))
 const ProveAgainHost = lazy(async () => ({ default: (await import("./ProveAgainHost.tsx")).ProveAgainHost }))
+const HintHost = lazy(async () => ({ default: (await import("../ui/HintHost.tsx")).HintHost }))
 const Notices = lazy(async () => ({ default: (await import("./Notices.tsx")).Notices }))
 
 const confirmationIsOpen = (): boolean => currentConfirmation() !== null
@@ -35,6 +37,7 @@ export function RootLayout() {
   useSignInWhenSignedOut()
   const confirming = useWanted(onConfirmationChange, confirmationIsOpen)
   const proving = useWanted(onProofChange, proofIsOpen)
+  const hinting = useWanted(onHintChange, hintIsOpen)
   return (
     <>
       <a href="#main" className={css["skip"]}>
@@ -45,6 +48,7 @@ export function RootLayout() {
       <Outlet />
       <Suspense fallback={null}>{confirming ? <ConfirmDialog /> : null}</Suspense>
       <Suspense fallback={null}>{proving ? <ProveAgainHost /> : null}</Suspense>
+      <Suspense fallback={null}>{hinting ? <HintHost /> : null}</Suspense>
       <Suspense fallback={null}>
         <Notices />
       </Suspense>

@@ -1,5 +1,5 @@
 import type { Account, Key, Keyspace, Member, Workspace } from "@bitting/sdk"
-import { Link } from "react-router"
+import { hrefOf } from "../api/base.ts"
 import type { Column } from "../table/types.ts"
 import { texts } from "../texts.ts"
 import { StatusBadge } from "../ui/StatusBadge.tsx"
@@ -74,12 +74,12 @@ function cellsOf(keyspace: Keyspace, names: KeyNames): Readonly<Record<KeyColumn
   const { headings } = texts.keys
   return {
     label: (key) => (
-      <Link
-        to={pb.key({ organization: key.organization_id, key: key.grant_id })}
-        className={css["name"] ?? ""}
+      <a
+        href={hrefOf(pb.key({ organization: key.organization_id, key: key.grant_id }))}
+        className={css["name"]}
       >
         {key.label}
-      </Link>
+      </a>
     ),
     type: ({ type }) => keyspace.types[type]?.title ?? type,
     permission: ({ permission, scopes }) =>

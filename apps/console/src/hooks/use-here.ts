@@ -1,5 +1,6 @@
 import type { CurrentSession, Keyspace, Organization } from "@bitting/sdk"
 import { useSuspenseQuery } from "@tanstack/react-query"
+import { useMemo } from "react"
 import { useParams } from "react-router"
 import type { Operation, Scene, Standing } from "../api/may.ts"
 import { may, standingIn } from "../api/may.ts"
@@ -25,13 +26,16 @@ export function useHere(): Here {
   const { data: session } = useSuspenseQuery(sessionQuery())
   const { data: organization } = useSuspenseQuery(organizationQuery(id))
   const { data: keyspaces } = useSuspenseQuery(keyspacesQuery())
-  const standing = standingIn(session, id) ?? NOBODY
-  return {
-    session,
-    organization,
-    standing,
-    keyspaces,
-    visibleKeyspaces: keyspaces.filter((keyspace) => may(standing, "keys.list", { keyspace })),
-    may: (operation, scene) => may(standing, operation, scene),
-  }
+  // The same object at every render: what is given it is rendered again only when something changed.
+  return useMemo(() => {
+    const standing = standingIn(session, id) ?? NOBODY
+    return {
+      session,
+      organization,
+      standing,
+      keyspaces,
+      visibleKeyspaces: keyspaces.filter((keyspace) => may(standing, "keys.list", { keyspace })),
+      may: (operation, scene) => may(standing, operation, scene),
+    }
+  }, [session, organization, keyspaces, id])
 }

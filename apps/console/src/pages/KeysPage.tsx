@@ -1,6 +1,7 @@
-import { Button, List, Tooltip } from "@mantine/core"
+import { Button, List } from "@mantine/core"
 import type { Key, Keyspace } from "@bitting/sdk"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
+import { useMemo } from "react"
 import { Link, useSearchParams } from "react-router"
 import type { LoaderFunctionArgs } from "react-router"
 import type { Standing } from "../api/may.ts"
@@ -16,11 +17,13 @@ import { revokeKeys } from "../components/revoke-keys.ts"
 import { useHere } from "../hooks/use-here.ts"
 import type { Here } from "../hooks/use-here.ts"
 import { QueryTable } from "../table/QueryTable.tsx"
+import type { Selection } from "../table/types.ts"
 import { useFilters } from "../table/use-table-state.ts"
 import { texts } from "../texts.ts"
 import { EmptyState } from "../ui/EmptyState.tsx"
 import { Icon } from "../ui/Icon.tsx"
 import { PageHeading } from "../ui/PageHeading.tsx"
+import { RowButton } from "../ui/RowButton.tsx"
 import { pb } from "../util/path-builder.ts"
 
 const words = texts.keys
@@ -90,46 +93,59 @@ function refusalOf(key: Key, keyspace: Keyspace, standing: Standing): string | n
   return refusal === null ? null : words.refusal[refusal]
 }
 
-interface RevokeButtonProps {
-  readonly row: Key
-  readonly keyspace: Keyspace
-  readonly standing: Standing
-}
+const idOf = (key: Key): string => key.grant_id
 
-function RevokeButton({ row, keyspace, standing }: RevokeButtonProps) {
+const isQuiet = ({ status }: Key): boolean => status === "revoked" || status === "expired"
+
+/** What can be done with keys, one or many. It stays the same while nothing it rests on changes: rows are rendered again when it does not. */
+function useKeyActions(keyspace: Keyspace, standing: Standing) {
   const client = useQueryClient()
-  if (row.status === "revoked") return null
-  const refusal = refusalOf(row, keyspace, standing)
-  return (
-    <Tooltip label={refusal} disabled={refusal === null}>
-      <Button
-        variant="subtle"
-        color="red"
-        size="compact-sm"
-        aria-label={`${keyspace.console.revoke}: ${row.label}`}
-        // A disabled button could not be focused, and so could not say why.
-        aria-disabled={refusal !== null}
-        {...(refusal === null ? {} : { "data-disabled": true })}
-        onClick={() => {
-          if (refusal === null) void revokeKeys({ keys: [row], keyspace, client })
-        }}
-      >
-        {keyspace.console.revoke}
-      </Button>
-    </Tooltip>
-  )
+  return useMemo(() => {
+    const rowActions = (row: Key) =>
+      row.status === "revoked" ? null : (
+        <RowButton
+          label={`${keyspace.console.revoke}: ${row.label}`}
+          refusal={refusalOf(row, keyspace, standing)}
+          onClick={() => void revokeKeys({ keys: [row], keyspace, client })}
+        >
+          {keyspace.console.revoke}
+        </RowButton>
+      )
+    const selection: Selection<Key> = {
+      labelOf: (key) => words.select(key.label),
+      refusal: (key) => refusalOf(key, keyspace, standing),
+      counted: words.selected,
+      actions: (keys, clear) => (
+        <Button
+          size="xs"
+          color="red"
+          onClick={() =>
+            void revokeKeys({ keys, keyspace, client }).then((done) => {
+              if (done) clear()
+            })
+          }
+        >
+          {keyspace.console.revoke}
+        </Button>
+      ),
+    }
+    return { rowActions, selection }
+  }, [client, keyspace, standing])
 }
 
 function Keys({ keyspace, here }: { readonly keyspace: Keyspace; readonly here: Here }) {
-  const client = useQueryClient()
   const [search] = useSearchParams()
   const { organization, standing, session } = here
   const { data: workspaces } = useSuspenseQuery(workspacesQuery(organization.id))
   const { data: environments } = useSuspenseQuery(environmentsQuery(organization.id))
   const { data: accounts } = useSuspenseQuery(accountsQuery(organization.id))
   const { data: members } = useSuspenseQuery(membersQuery(organization.id))
-  const filtered = isFiltered(search)
-  const mayChange = here.may("keys.create", { keyspace })
+  const personId = session.person.id
+  const columns = useMemo(
+    () => keyColumns(keyspace, { workspaces, accounts, members, personId }),
+    [keyspace, workspaces, accounts, members, personId],
+  )
+  const actions = useKeyActions(keyspace, standing)
   return (
     <>
       <KeyFilters
@@ -145,35 +161,13 @@ function Keys({ keyspace, here }: { readonly keyspace: Keyspace; readonly here: 
             keysAsked(search, { organization: organization.id, keyspace: keyspace.keyspace, sort, cursor }),
           )
         }
-        columns={keyColumns(keyspace, { workspaces, accounts, members, personId: session.person.id })}
-        idOf={(key) => key.grant_id}
+        columns={columns}
+        idOf={idOf}
         defaultSort={KEYS_SORT}
         scope={keyspace.keyspace}
-        isQuiet={({ status }) => status === "revoked" || status === "expired"}
-        empty={filtered ? <NothingMatches /> : <Teaching keyspace={keyspace} here={here} />}
-        {...(mayChange
-          ? {
-              rowActions: (row: Key) => <RevokeButton row={row} keyspace={keyspace} standing={standing} />,
-              selection: {
-                labelOf: (key: Key) => words.select(key.label),
-                refusal: (key: Key) => refusalOf(key, keyspace, standing),
-                counted: words.selected,
-                actions: (keys: readonly Key[], clear: () => void) => (
-                  <Button
-                    size="xs"
-                    color="red"
-                    onClick={() =>
-                      void revokeKeys({ keys, keyspace, client }).then((done) => {
-                        if (done) clear()
-                      })
-                    }
-                  >
-                    {keyspace.console.revoke}
-                  </Button>
-                ),
-              },
-            }
-          : {})}
+        isQuiet={isQuiet}
+        empty={isFiltered(search) ? <NothingMatches /> : <Teaching keyspace={keyspace} here={here} />}
+        {...(here.may("keys.create", { keyspace }) ? actions : {})}
       />
     </>
   )

@@ -1,11 +1,16 @@
-import { Button, Checkbox, Group, Text, VisuallyHidden } from "@mantine/core"
+import { Button, Group, Text, VisuallyHidden } from "@mantine/core"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { QueryFunction, QueryKey, SkipToken } from "@tanstack/react-query"
+import { useDeferredValue } from "react"
 import type { KeyboardEvent, ReactNode } from "react"
+import { useNavigate } from "react-router"
 import { processServerError } from "../api/errors.ts"
 import { texts } from "../texts.ts"
+import { CheckBox } from "../ui/CheckBox.tsx"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
 import { Icon } from "../ui/Icon.tsx"
+import { BodyRow } from "./BodyRow.tsx"
+import { followLink } from "./follow-link.ts"
 import { HeadingCell } from "./HeadingCell.tsx"
 import css from "./QueryTable.module.css"
 import { SkeletonRows } from "./SkeletonRows.tsx"
@@ -30,6 +35,7 @@ interface QueryTableProps<Row, Page extends PageOf<Row>> {
   readonly query: (asked: { readonly sort: string; readonly cursor: string | undefined }) => PageQuery<Page>
   /** The first column names the row; it should hold its link. */
   readonly columns: readonly Column<Row>[]
+  /** Best the same function at every render, as the columns, the selection and the actions: rows are rendered again when one of them is not. */
   readonly idOf: (row: Row) => string
   readonly defaultSort: string
   /** What stands there when nothing is listed. */
@@ -58,50 +64,6 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   focusable.focus()
 }
 
-interface BodyRowProps<Row, Page extends PageOf<Row>> {
-  readonly row: Row
-  readonly table: QueryTableProps<Row, Page>
-  readonly chosen: Chosen<Row>
-}
-
-function BodyRow<Row, Page extends PageOf<Row>>({ row, table, chosen }: BodyRowProps<Row, Page>) {
-  const { columns, selection, rowActions, isQuiet } = table
-  const refusal = selection?.refusal(row) ?? null
-  return (
-    <tr role="row" className={css["row"]} data-chosen={chosen.has(row)} data-quiet={isQuiet?.(row) === true}>
-      {selection === undefined ? null : (
-        <td role="cell" className={css["check"]}>
-          <Checkbox
-            size="sm"
-            aria-label={selection.labelOf(row)}
-            checked={chosen.has(row)}
-            disabled={refusal !== null}
-            title={refusal ?? undefined}
-            onChange={(event) => chosen.set([row], event.currentTarget.checked)}
-          />
-        </td>
-      )}
-      {columns.map((column, index) => (
-        <td
-          key={column.id}
-          role="cell"
-          className={css["cell"]}
-          data-label={column.heading}
-          data-width={column.width}
-          data-row-name={index === 0 ? "" : undefined}
-        >
-          <div className={css["value"]}>{column.cell(row)}</div>
-        </td>
-      ))}
-      {rowActions === undefined ? null : (
-        <td role="cell" className={css["actions"]}>
-          {rowActions(row)}
-        </td>
-      )}
-    </tr>
-  )
-}
-
 interface HeadProps<Row, Page extends PageOf<Row>> {
   readonly table: QueryTableProps<Row, Page>
   readonly state: TableState
@@ -118,13 +80,12 @@ function Head<Row, Page extends PageOf<Row>>({ table, state, rows, chosen }: Hea
       <tr role="row">
         {selection === undefined ? null : (
           <th role="columnheader" scope="col" className={css["check"]}>
-            <Checkbox
-              size="sm"
-              aria-label={texts.common.selectAll}
+            <CheckBox
+              label={texts.common.selectAll}
               checked={count > 0 && count === selectable.length}
-              indeterminate={count > 0 && count < selectable.length}
+              partly={count > 0 && count < selectable.length}
               disabled={selectable.length === 0}
-              onChange={(event) => chosen.set(selectable, event.currentTarget.checked)}
+              onChange={(checked) => chosen.set(selectable, checked)}
             />
           </th>
         )}
@@ -172,7 +133,19 @@ function Paging({ state, next }: { readonly state: TableState; readonly next: st
  * row becomes a card.
  */
 export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps<Row, Page>) {
-  const { label, query, columns, idOf, defaultSort, empty, selection, rowActions, scope = "" } = props
+  const {
+    label,
+    query,
+    columns,
+    idOf,
+    defaultSort,
+    empty,
+    selection,
+    rowActions,
+    isQuiet,
+    scope = "",
+  } = props
+  const navigate = useNavigate()
   const state = useTableState(defaultSort)
   const chosen = useSelection(idOf, scope)
   const { queryKey, queryFn } = query({ sort: state.sort, cursor: state.cursor })
@@ -181,11 +154,13 @@ export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps
     ...(queryFn === undefined ? {} : { queryFn }),
     placeholderData: keepPreviousData,
   })
+  // Rendering many rows takes long on a slow machine: it is done in small pieces, between which the page answers.
+  const shown = useDeferredValue(data, undefined)
   if (error !== null && data === undefined) {
     return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
   }
-  const rows = data?.data ?? []
-  if (data !== undefined && rows.length === 0 && state.cursor === undefined) return empty
+  if (data?.data.length === 0 && state.cursor === undefined) return empty
+  const rows = shown?.data ?? []
   const width = columns.length + (selection === undefined ? 0 : 1) + (rowActions === undefined ? 0 : 1)
   return (
     <div className={css["frame"]}>
@@ -205,16 +180,27 @@ export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps
         <table
           role="table"
           aria-label={label}
-          aria-busy={isPending || isPlaceholderData}
+          aria-busy={isPending || isPlaceholderData || shown !== data}
           className={css["table"]}
           data-stale={isPlaceholderData}
         >
           <Head table={props} state={state} rows={rows} chosen={chosen} />
-          <tbody role="rowgroup" onKeyDown={moveBetweenRows}>
-            {isPending ? (
+          <tbody role="rowgroup" onKeyDown={moveBetweenRows} onClick={(event) => followLink(event, navigate)}>
+            {shown === undefined ? (
               <SkeletonRows columns={width} />
             ) : (
-              rows.map((row) => <BodyRow key={idOf(row)} row={row} table={props} chosen={chosen} />)
+              rows.map((row) => (
+                <BodyRow
+                  key={idOf(row)}
+                  row={row}
+                  columns={columns}
+                  selection={selection}
+                  rowActions={rowActions}
+                  quiet={isQuiet?.(row) === true}
+                  chosen={chosen.has(row)}
+                  onChoose={chosen.set}
+                />
+              ))
             )}
           </tbody>
         </table>

@@ -1,5 +1,8 @@
-import { Popover, UnstyledButton, VisuallyHidden } from "@mantine/core"
+import { lazy, Suspense, useId, useState } from "react"
 import css from "./Tags.module.css"
+
+// Loaded when somebody first wants to see more.
+const AllTags = lazy(async () => ({ default: (await import("./AllTags.tsx")).AllTags }))
 
 interface TagsProps {
   /** Names, in their order. */
@@ -8,6 +11,42 @@ interface TagsProps {
   readonly shown?: number
   /** What the list is, for the button's name. */
   readonly label: string
+}
+
+interface MoreProps extends Pick<TagsProps, "values" | "label"> {
+  readonly count: number
+}
+
+function More({ values, label, count }: MoreProps) {
+  const id = useId()
+  const [opened, setOpened] = useState(false)
+  const [target, setTarget] = useState<HTMLElement | null>(null)
+  return (
+    <>
+      <button
+        type="button"
+        id={`${id}-target`}
+        className={css["more"]}
+        aria-haspopup="dialog"
+        aria-expanded={opened}
+        aria-controls={opened ? `${id}-dropdown` : undefined}
+        onClick={({ currentTarget }) => {
+          setTarget(currentTarget)
+          setOpened(!opened)
+        }}
+        onKeyDown={({ key }) => {
+          if (key === "Escape") setOpened(false)
+        }}
+      >
+        +{count} <span className={css["unseen"]}>{label}</span>
+      </button>
+      {target === null ? null : (
+        <Suspense fallback={null}>
+          <AllTags id={id} target={target} values={values} opened={opened} onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
+    </>
+  )
 }
 
 /** Names of scopes, services and the like; many of them fold away. */
@@ -20,24 +59,7 @@ export function Tags({ values, shown = 1, label }: TagsProps) {
           {value}
         </code>
       ))}
-      {rest > 1 ? (
-        <Popover position="bottom-start" width="max-content">
-          <Popover.Target>
-            <UnstyledButton className={css["more"]}>
-              +{rest} <VisuallyHidden>{label}</VisuallyHidden>
-            </UnstyledButton>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <ul className={css["all"]}>
-              {values.map((value) => (
-                <li key={value}>
-                  <code>{value}</code>
-                </li>
-              ))}
-            </ul>
-          </Popover.Dropdown>
-        </Popover>
-      ) : null}
+      {rest > 1 ? <More values={values} label={label} count={rest} /> : null}
     </span>
   )
 }

@@ -1,5 +1,5 @@
-import { Tooltip } from "@mantine/core"
 import { absoluteTime, relativeTime } from "../util/time.ts"
+import { hintProps } from "./hint.ts"
 import css from "./TimeText.module.css"
 import { useNow } from "./use-now.ts"
 
@@ -10,17 +10,19 @@ interface TimeTextProps {
   readonly absent?: string
 }
 
-/** A moment in words (`3 days ago`); in full, with its time zone, on hover and focus. */
-export function TimeText({ value, absent = "–" }: TimeTextProps) {
+function Moment({ value }: { readonly value: string }) {
   const now = useNow()
-  if (value === null) return <span className={css["absent"]}>{absent}</span>
   const at = Date.parse(value)
   return (
-    <Tooltip label={absoluteTime(at)}>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- who has no mouse reads the full time here */}
-      <time dateTime={value} tabIndex={0}>
-        {relativeTime(at, now)}
-      </time>
-    </Tooltip>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- who has no mouse reads the full time here
+    <time dateTime={value} tabIndex={0} {...hintProps(() => absoluteTime(at))}>
+      {relativeTime(at, now)}
+    </time>
   )
+}
+
+/** A moment in words (`3 days ago`); in full, with its time zone, on hover and focus. */
+export function TimeText({ value, absent = "–" }: TimeTextProps) {
+  if (value === null) return <span className={css["absent"]}>{absent}</span>
+  return <Moment value={value} />
 }

@@ -25,29 +25,33 @@ export function relativeTime(at: number, now: number): string {
   return distance > 0 ? "in a moment" : "just now"
 }
 
-/** The instant in full, in the reader's own zone, with its name: `20 November 2026 at 13:37:02 CET`. */
-export function absoluteTime(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    timeZoneName: "short",
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(at)
+type Format = (at: number, timeZone?: string) => string
+
+/** A formatter is made once for each zone, and not before it is used: making one takes longer than rendering a row of a table. */
+function formatIn(options: Intl.DateTimeFormatOptions): Format {
+  const made = new Map<string | undefined, Intl.DateTimeFormat>()
+  return (at, timeZone) => {
+    const format =
+      made.get(timeZone) ??
+      new Intl.DateTimeFormat("en-GB", { ...options, ...(timeZone === undefined ? {} : { timeZone }) })
+    made.set(timeZone, format)
+    return format.format(at)
+  }
 }
 
+/** The instant in full, in the reader's own zone, with its name: `20 November 2026 at 13:37:02 CET`. */
+export const absoluteTime: Format = formatIn({
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+})
+
 /** The day alone: `20 Nov 2026`. */
-export function dayOf(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(at)
-}
+export const dayOf: Format = formatIn({ day: "numeric", month: "short", year: "numeric" })
 
 const DURATION_UNITS: Readonly<Record<string, string>> = {
   s: "second",
