@@ -100,6 +100,8 @@ export function startRemote(
     moved: createAcknowledger({ clock, schedule, acknowledge: () => verifier.push([]) }),
     refused: () => undefined,
     agrees: () => true,
+    pause: (ms) => new Promise((resolve) => void schedule(ms, () => resolve())),
+    clock,
   })
   const verifier = createVerifier({
     source: createWireSource(wire, feed.id),

@@ -1,5 +1,6 @@
 import type { Clock, Digest, Schedule } from "@bitting/core"
 import { hash, randomBytes } from "node:crypto"
+import { setTimeout as delay } from "node:timers/promises"
 
 // Taken at load, so that nothing that replaces the globals later can move the clocks a lease is judged by.
 const wall = Date.now
@@ -16,6 +17,11 @@ export const nodeSchedule: Schedule = (delayMs, run) => {
   const timer = setTimeout(run, delayMs)
   timer.unref()
   return () => clearTimeout(timer)
+}
+
+/** Waits; the process lives on meanwhile. */
+export async function nodePause(ms: number): Promise<void> {
+  await delay(ms)
 }
 
 /** A name nobody else has: 32 hex digits. */

@@ -10,7 +10,7 @@ import type { ChangeStream } from "./change-stream.ts"
 import { startChangeStream } from "./change-stream.ts"
 import type { Engine } from "./engine.ts"
 import { ASK_SERVER, createEngine, unavailable } from "./engine.ts"
-import { nodeClock, nodeSchedule, randomName } from "./node-runtime.ts"
+import { nodeClock, nodePause, nodeSchedule, randomName } from "./node-runtime.ts"
 import type { PendingUsage } from "./pending-usage.ts"
 import { createPendingUsage } from "./pending-usage.ts"
 import type { Verdict } from "../verdict.ts"
@@ -58,7 +58,10 @@ export interface InProcessVerifier {
   readonly verifyNow: (token: string, question?: VerifyQuestion) => Verdict | null
   /** Whether it may decide from memory now. */
   readonly isDeciding: () => boolean
-  /** Stops deciding, reports what was counted and gives the lease back, so that no revocation waits for it. */
+  /**
+   * Stops deciding, reports what was counted and gives the lease back, so that no revocation waits for it. Takes up to 7 s where the server
+   * does not answer.
+   */
   readonly close: () => Promise<void>
 }
 
@@ -112,6 +115,8 @@ function startRunner({ wire, transport, usage, name, failOpenMs }: Parts): Runne
     usage,
     flushUsage: async () => await current?.flushUsage(),
     newName: randomName,
+    pause: nodePause,
+    clock: nodeClock,
     moved: createAcknowledger({ clock: nodeClock, schedule: nodeSchedule, acknowledge: () => push([]) }),
     refused(waitMs) {
       refusedUntil = nodeClock.monotonic() + waitMs

@@ -1,4 +1,4 @@
-import type { Change, ChangeFeed, ChangeFeedReply, ChangeTarget, Position } from "@bitting/core"
+import type { Change, ChangeFeed, ChangeFeedReply, ChangeTarget, Clock, Position } from "@bitting/core"
 import { BittingError } from "../errors.ts"
 import type { Lease, RenewLease } from "../generated/v1.ts"
 import type { PendingUsage } from "./pending-usage.ts"
@@ -10,8 +10,12 @@ const RENEW_MS = 700
 /** How long leaving may take, ms. */
 const LEAVE_MS = 2_000
 
-/** Renewals that leaving takes at most to report what is left. */
+/** Renewals that leaving takes at most to report what is left, and for how long those without an answer are sent again, ms. */
 const LAST_REPORTS = 12
+const LAST_REPORTS_MS = 3_000
+
+/** Pause before a report is sent again, ms. */
+const AGAIN_MS = 100
 
 /** For how long nothing is asked of a server that refuses a lease and does not say for how long, s. */
 const REFUSED_S = 60
@@ -31,6 +35,9 @@ export interface WireFeedPorts {
   readonly refused: (waitMs: number) => void
   /** Told which declarations are in force. False: others than this verifier decides by. */
   readonly agrees: (keyspaces: string) => boolean
+  /** Waits; a process that has nothing else to do must not end meanwhile. */
+  readonly pause: (ms: number) => Promise<void>
+  readonly clock: Pick<Clock, "monotonic">
 }
 
 /** The change log as the server's renewals tell it. */
@@ -68,12 +75,19 @@ function changesOf(lease: Lease, to: Position): readonly Change[] {
   return changes.at(-1)?.seq === to.seq ? changes : [...changes, end]
 }
 
+/** Whether the same request may be answered yet. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof BittingError)) return false
+  return error.status >= 500 || error.code === "timeout" || error.code === "network_error"
+}
+
 /** Makes a feed that has not joined. Every join takes a new name and gives the one before up. */
 export function createWireFeed(ports: WireFeedPorts): WireFeed {
-  const { wire, usage } = ports
+  const { wire, usage, clock } = ports
   let id: string | null = null
   let n = 0
-  let last: Position | null = null
+  /** Where the newest reply led to; null: there was none. */
+  let reached: Position | null = null
 
   function bodyOf(position: Position | null): RenewLease {
     const givesUp = position === null ? id : null
@@ -82,7 +96,6 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
       n = 0
     }
     n += 1
-    last = position
     return {
       id,
       n,
@@ -98,7 +111,7 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
     await ports.flushUsage()
     const part = usage.take(isLast)
     try {
-      const lease = await wire.renew({ ...body, ...part }, RENEW_MS)
+      const lease = await wire.renew({ ...body, ...part }, isLast ? LEAVE_MS : RENEW_MS)
       usage.answered(part, lease.usage_written)
       return lease
     } catch (error) {
@@ -117,9 +130,29 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
     if (keyspaces !== undefined && !ports.agrees(keyspaces)) {
       throw new BittingError("unavailable", { message: "The keyspace declarations have changed." })
     }
+    reached = to
     if (!isSame(position, to)) ports.moved(lease.ack_spacing_ms ?? 0)
     const changes = position === null ? [] : isSame(position, to) ? [] : changesOf(lease, to)
     return { head: to, now, changes, reset: false }
+  }
+
+  /** Reports all that is left. Nothing is decided any more, so that whatever was reached is taken in. */
+  async function reportRest(): Promise<void> {
+    const until = clock.monotonic() + LAST_REPORTS_MS
+    const position = reached
+    // Nothing was decided.
+    if (position === null) return
+    await ports.flushUsage()
+    for (let left = LAST_REPORTS; left > 0 && usage.size() > 0;) {
+      try {
+        await send(bodyOf(position), true)
+        left -= 1
+      } catch (error) {
+        // Under its number a report is counted once, however often it comes.
+        if (!isPassing(error) || clock.monotonic() + AGAIN_MS > until) throw error
+        await ports.pause(AGAIN_MS)
+      }
+    }
   }
 
   return {
@@ -130,15 +163,9 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
     },
     async leave() {
       if (id === null) return
-      try {
-        await ports.flushUsage()
-        for (let left = LAST_REPORTS; left > 0 && usage.size() > 0 && last !== null; left -= 1) {
-          await send(bodyOf(last), true)
-        }
-        await wire.leave(id, LEAVE_MS)
-      } catch {
-        // The lease runs out by itself.
-      }
+      // Without them the lease runs out by itself, and the counts are lost.
+      await reportRest().catch(() => undefined)
+      await wire.leave(id, LEAVE_MS).catch(() => undefined)
     },
   }
 }
