@@ -316,6 +316,32 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
       expect((await server.anonymous.get("/services?provider=ibm")).status).toBe(422)
     })
 
+    it("prints the least role of every cloud, for the services asked for", async () => {
+      const { body } = await server.anonymous.get("/services")
+      const { policies } = body
+      expect(policies.azure.Actions).toContain("Microsoft.Compute/virtualMachines/read")
+      expect(policies.azure.Actions).not.toContain("*/read")
+      expect(policies.gcp.includedPermissions).toEqual([
+        "cloudasset.assets.searchAllResources",
+        "serviceusage.services.use",
+      ])
+      const rules: { resources: string[]; verbs: string[] }[] = policies.kubernetes.rules
+      expect(rules.flatMap(({ resources }) => resources)).toEqual(
+        expect.arrayContaining(["pods", "ingresses"]),
+      )
+      expect(rules.flatMap(({ resources }) => resources)).not.toContain("secrets")
+      expect([...new Set(rules.flatMap(({ verbs }) => verbs))]).toEqual(["list"])
+      const aws = await server.anonymous.get("/services?provider=aws")
+      expect(aws.body.policies).toMatchObject({ azure: null, gcp: null, kubernetes: null })
+    })
+
+    it("has nothing that a key could not be confined to, and the keyspace nothing that is not there", async () => {
+      const { body } = await server.anonymous.get("/services")
+      const names = new Set(body.data.map(({ service }: { service: string }) => service))
+      const keyspace = await server.root.get("/keyspaces/discovery")
+      expect(keyspace.body.services.toSorted()).toEqual([...names].toSorted())
+    })
+
     it("is that of the key", async () => {
       const { body } = await (await withKey({ services: ["s3"] })).get("/services")
       expect(body.data.map(({ service }: { service: string }) => service)).toEqual(["s3"])

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest"
 import { awsProvider } from "../providers/aws/provider.ts"
+import { azureProvider } from "../providers/azure/provider.ts"
+import { gcpProvider } from "../providers/gcp/provider.ts"
+import { kubernetesProvider } from "../providers/kubernetes/provider.ts"
 import { demoProvider, estateOf } from "./estate.ts"
 
-const aws = awsProvider({ credentialsOf: () => Promise.reject(new Error("nobody is asked")) })
-const demo = demoProvider(aws)
+const nobody = { credentialsOf: () => Promise.reject(new Error("nobody is asked")) }
+const aws = awsProvider(nobody)
 const regions = aws.regions ?? []
+const providers = [aws, azureProvider(nobody), gcpProvider(nobody), kubernetesProvider(nobody)]
+const HOMES = { aws: "eu-west-2", azure: "eastus", gcp: "us-central1", kubernetes: "default" } as const
 const context = {
   signal: AbortSignal.timeout(60_000),
   call: () => Promise.reject(new Error("no calls")),
@@ -14,10 +19,15 @@ const context = {
 }
 
 describe("the demo estate", () => {
-  test.each(aws.services.map((service) => [service.name, service] as const))(
-    "has believable %s: every attribute of every row, the same each time",
-    async (_, service) => {
-      const region = service.global ? "global" : "eu-west-2"
+  test.each(
+    providers.flatMap((provider) =>
+      provider.services.map((service) => [provider.name, service.name, service, provider] as const),
+    ),
+  )(
+    "has believable resources of %s %s: every attribute of every row, the same each time",
+    async (name, _, service, provider) => {
+      const region = service.global ? "global" : HOMES[name]
+      const demo = demoProvider(provider)
       const question = {
         account: { id: "demo", organizationId: "org_1" },
         service,
@@ -32,7 +42,9 @@ describe("the demo estate", () => {
         expect(Object.keys(row).toSorted()).toEqual(service.attributes.map(({ key }) => key).toSorted())
         expect(Object.values(row).filter((cell) => typeof cell === "string" && /[{}]/.test(cell))).toEqual([])
       }
-      expect(estateOf(question, regions)).toEqual(pieces)
+      const again = []
+      for await (const one of demo.fetch(question, context)) again.push(...one.rows)
+      expect(again).toEqual(pieces)
     },
   )
 

@@ -549,10 +549,16 @@ export interface DiscoveryServices {
     /** Null: any text, such as a namespace. */
     readonly regions: readonly string[] | null
   })[]
-  /** The least policy that allows listing all of `data`, to be pasted at the provider. */
+  /** The least that allows listing `data`, to be pasted at the provider. Null where none of it is of that provider. */
   readonly policies: {
     /** Any JSON value. */
     readonly aws: unknown
+    /** Custom role for `az role definition create`; types of your choice take Reader. */
+    readonly azure: unknown | null
+    /** Custom role for `gcloud iam roles create`. */
+    readonly gcp: unknown | null
+    /** ClusterRole, without what is secret and without types of your choice. */
+    readonly kubernetes: unknown | null
   }
 }
 

@@ -3,6 +3,7 @@ import { createCatalogue, createEngine } from "@bitting/discovery"
 import type { DiscoveryServices } from "../http/handler.ts"
 import { createAccountChecks } from "./account-checks.ts"
 import { awsCloud } from "./aws-cloud.ts"
+import { azureCloud } from "./azure-cloud.ts"
 import type { Clouds } from "./cloud.ts"
 import type { CloudSettings } from "./cloud-settings.ts"
 import { gcpCloud } from "./gcp-cloud.ts"
@@ -21,6 +22,7 @@ export function discoveryServices(
   const ownIdentity = createMachineIdentity(ports)
   const all = [
     awsCloud(ports, ownIdentity),
+    azureCloud(ports, settings.azure),
     gcpCloud(ports, settings.gcp, ownIdentity),
     kubernetesCloud(ports),
   ]

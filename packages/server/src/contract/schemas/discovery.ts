@@ -173,8 +173,20 @@ export const services = z
         regions: z.array(z.string()).nullable().meta({ description: "Null: any text, such as a namespace." }),
       }),
     ),
-    policies: z.object({ aws: z.json() }).meta({
-      description: "The least policy that allows listing all of `data`, to be pasted at the provider.",
-    }),
+    policies: z
+      .object({
+        aws: z.json().meta({ description: "IAM policy." }),
+        azure: z.json().nullable().meta({
+          description: "Custom role for `az role definition create`; types of your choice take Reader.",
+        }),
+        gcp: z.json().nullable().meta({ description: "Custom role for `gcloud iam roles create`." }),
+        kubernetes: z.json().nullable().meta({
+          description: "ClusterRole, without what is secret and without types of your choice.",
+        }),
+      })
+      .meta({
+        description:
+          "The least that allows listing `data`, to be pasted at the provider. Null where none of it is of that provider.",
+      }),
   })
   .meta({ id: "DiscoveryServices" })

@@ -1,6 +1,18 @@
 import { BittingError } from "@bitting/core"
-import { awsPolicy } from "@bitting/discovery"
+import { awsPolicy, azureRole, clusterRole, gcpRole } from "@bitting/discovery"
+import type { Service } from "@bitting/discovery"
 import type { Handler } from "../handler.ts"
+
+/** What lets an account list the services, in the words of each cloud; null where none is of that cloud. */
+function policiesOf(services: readonly Service[]) {
+  const any = (name: string): boolean => services.some(({ provider }) => provider === name)
+  return {
+    aws: awsPolicy(services),
+    azure: any("azure") ? azureRole(services) : null,
+    gcp: any("gcp") ? gcpRole(services) : null,
+    kubernetes: any("kubernetes") ? clusterRole(services) : null,
+  }
+}
 
 /** `GET /services`. */
 export const discoveryServices: Handler<"discovery.services"> = async (services, { query, context }) => {
@@ -35,7 +47,7 @@ export const discoveryServices: Handler<"discovery.services"> = async (services,
         permissions: service.permissions,
       })),
       providers: providers.map(({ name, regions }) => ({ provider: name, regions })),
-      policies: { aws: awsPolicy(found) },
+      policies: policiesOf(found),
     },
   }
 }
