@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer } from "node:https"
 import type { AddressInfo } from "node:net"
 import { gzipSync } from "node:zlib"
+import type { Certificates } from "./certificates.ts"
 import { makeCertificates } from "./certificates.ts"
 import type { Failure, FakeUser } from "./fake-kubernetes-access.ts"
 import { ANONYMOUS } from "./fake-kubernetes-access.ts"
@@ -33,6 +34,8 @@ export type KubernetesFault =
   | { readonly kind: "hang" }
   /** Half of the answer, and the connection is cut. */
   | { readonly kind: "cut" }
+  /** Lists that were begun before become too old to be gone on with; there is an answer all the same. */
+  | { readonly kind: "compact" }
 
 /** Which requests something happens to. */
 export interface FaultRule {
@@ -63,8 +66,6 @@ export interface FakeKubernetes {
   readonly objects: Map<string, FakeObject[]>
   readonly faults: FaultRule[]
   readonly calls: KubernetesCall[]
-  /** Makes continue tokens given out until now too old, as compaction does after some minutes. */
-  readonly compact: () => void
   readonly close: () => Promise<void>
 }
 
@@ -131,7 +132,10 @@ function send(response: ServerResponse, answer: Answer, { gzip, cut }: Sending):
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy())
 }
 
-function fail(response: ServerResponse, fault: Exclude<KubernetesFault, { readonly kind: "cut" }>): void {
+function fail(
+  response: ServerResponse,
+  fault: Exclude<KubernetesFault, { readonly kind: "cut" | "compact" }>,
+): void {
   if (fault.kind === "hang") return
   if (fault.kind === "status") return send(response, fault.failure, { gzip: false, cut: false })
   if (fault.kind === "other") return void response.writeHead(fault.status, fault.headers).end(fault.text)
@@ -140,9 +144,17 @@ function fail(response: ServerResponse, fault: Exclude<KubernetesFault, { readon
   response.writeHead(429, { ...HEADERS, ...headers }).end(text)
 }
 
+let made: Certificates | null = null
+
+/** One authority for all clusters of a test file: making it takes longer than most tests. */
+function certificates(): Certificates {
+  made ??= makeCertificates(["IP:127.0.0.1", "DNS:localhost"])
+  return made
+}
+
 /** Starts a cluster that holds nothing and knows nobody; needs the program `openssl`. */
 export async function startKubernetes(): Promise<FakeKubernetes> {
-  const { authority, key, certificate } = makeCertificates(["IP:127.0.0.1", "DNS:localhost"])
+  const { authority, key, certificate } = certificates()
   const cluster = {
     kinds: [...BUILT_IN_KINDS],
     objects: new Map<string, FakeObject[]>(),
@@ -165,10 +177,13 @@ export async function startKubernetes(): Promise<FakeKubernetes> {
     const user = userOf(request, users)
     calls.push({ ...asked, user: user?.name ?? null })
     const fault = faultFor(asked)
-    if (fault !== null && fault.kind !== "cut") return fail(response, fault)
+    if (fault?.kind === "compact") {
+      cluster.compacted = cluster.version
+      cluster.version += 1
+    } else if (fault !== null && fault.kind !== "cut") return fail(response, fault)
     const answer = user === null ? UNAUTHORIZED : answerTo(cluster, { ...asked, user })
     const gzip = (request.headers["accept-encoding"] ?? "").includes("gzip")
-    send(response, answer, { gzip, cut: fault !== null })
+    send(response, answer, { gzip, cut: fault?.kind === "cut" })
   }
 
   const server = createServer({ key, cert: certificate }, (request, response) => {
@@ -183,10 +198,6 @@ export async function startKubernetes(): Promise<FakeKubernetes> {
     objects: cluster.objects,
     faults,
     calls,
-    compact: () => {
-      cluster.compacted = cluster.version
-      cluster.version += 1
-    },
     close: async () => {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))

@@ -57,7 +57,7 @@ describe("an error of Google's", () => {
 
   test("is throttling when Google was not there and says how long to wait", () => {
     const error = failure(503, { status: "UNAVAILABLE" }, { "retry-after": "2" })
-    expect(classifyGcp(error).errorClass).toBe("throttled")
+    expect(classifyGcp(error)).toMatchObject({ errorClass: "throttled", retryAfterMs: 2_000 })
   })
 
   test("without a body is known by its status", () => {

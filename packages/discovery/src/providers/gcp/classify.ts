@@ -116,5 +116,6 @@ export function classifyGcp(error: unknown): DiscoveryError {
     cause: error,
     providerCode: code !== null && CODE.test(code) ? code : undefined,
     missingPermission: known === "denied" ? missingPermission(said) : undefined,
+    retryAfterMs: error.retryAfterMs,
   })
 }
