@@ -63,7 +63,7 @@ export async function startVerifierProcess(
   const state = await ready
   if (state !== "ready") {
     await kill()
-    throw new Error(`the verifier did not join: ${String(state)}`)
+    throw new Error(`the verifier did not join: ${JSON.stringify(state)}`)
   }
   return {
     async codeOf(token, question) {
