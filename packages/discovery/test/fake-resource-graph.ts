@@ -35,7 +35,7 @@ export interface GraphOptions {
 /** Who asks, and what they may read. */
 export interface GraphCaller {
   readonly application: FakeApplication
-  readonly mayRead: (id: string) => boolean
+  readonly mayRead: (id: string, type: string) => boolean
   /** Subscriptions of the tenant of which the caller may read something. */
   readonly subscriptions: readonly string[]
 }
@@ -265,9 +265,9 @@ export function fakeResourceGraph(options: GraphOptions): FakeResourceGraph {
     { mayRead, subscriptions }: GraphCaller,
   ): ReadonlyMap<string, KqlTable> {
     const asked = (request.subscriptions ?? subscriptions).map((id) => id.toLowerCase())
-    const inScope = ({ id }: FakeResource): boolean => {
+    const inScope = ({ id, type }: FakeResource): boolean => {
       const [, subscription = ""] = /^\/subscriptions\/([^/]+)/i.exec(id) ?? []
-      return asked.includes(subscription.toLowerCase()) && mayRead(id)
+      return asked.includes(subscription.toLowerCase()) && mayRead(id, type)
     }
     const table = (all: readonly FakeResource[]): KqlTable => ({
       columns: COLUMNS,
