@@ -43,7 +43,7 @@ const isRole = (column: Column): column is Role => (ROLES as readonly string[]).
 
 /** The same operation on keys of `system`. */
 function onSystemKeys(name: string, request: OperationCase["request"]): OperationCase["request"] {
-  if (name === "keys.list" || name === "keys.hygiene") {
+  if (["keys.list", "keys.hygiene", "keys.summary", "usage.get"].includes(name)) {
     return async (things) => {
       const { path } = await request(things)
       return { path: `${path}&keyspace=system` }
@@ -79,7 +79,8 @@ function rowsOf(): readonly Row[] {
     const operation = isOperation(access) ? access : null
     const { request } = caseOf(name)
     const row = { name, method, operation, keyspace: null, request }
-    if (!name.startsWith("keys.") || name === "keys.verify") return [row]
+    const isOfKeys = name.startsWith("keys.") || name === "usage.get"
+    if (!isOfKeys || name === "keys.verify") return [row]
     // Only these are recoverable.
     if (name === "keys.reveal") return [{ ...row, keyspace: "system" }]
     return [

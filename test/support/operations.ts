@@ -145,6 +145,17 @@ const keysList: OperationCase = {
   },
 }
 
+/** Something made of all keys of an organization, or of one of its workspaces. */
+function filteredList(path: string): OperationCase {
+  return {
+    request: listOf(path).request,
+    foreign: async (theirs, own) => [
+      { path: `${path}?organization_id=${theirs.organizationId}` },
+      { path: `${path}?organization_id=${own.organizationId}&workspace_id=${theirs.workspaceId}` },
+    ],
+  }
+}
+
 const auditList: OperationCase = {
   request: async ({ organizationId }) => ({ path: `/audit?organization_id=${organizationId}` }),
   foreign: async (theirs, own) => [
@@ -284,6 +295,8 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   },
   "keys.reveal": onOne(async (things) => `/keys/${await things.systemKey()}/reveal`),
   "keys.usage": onOne(async (things) => `/keys/${await things.key()}/usage`),
+  "keys.summary": filteredList("/keys/summary"),
+  "usage.get": filteredList("/usage"),
   "keys.verify": verify,
   "oauth.introspect": onToken("/oauth/introspect"),
   "oauth.revoke": onToken("/oauth/revoke"),

@@ -14,6 +14,7 @@ import type {
   TicketKind,
 } from "./domain/credential.ts"
 import type { GrantSnapshot } from "./domain/snapshot.ts"
+import type { UsageRange } from "./domain/usage-range.ts"
 import type {
   Account,
   Environment,
@@ -141,9 +142,9 @@ export interface UsageDelta {
   readonly scopes?: readonly ScopeUse[]
 }
 
-/** Verifications of one key that ended with one decision code in one hour. */
+/** Verifications that ended with one decision code in one hour, or where sums of days are asked for, one day. */
 export interface UsageCount {
-  /** Start of the UTC hour, epoch ms. */
+  /** Start of the UTC hour or day, epoch ms. */
   readonly hourAt: number
   readonly code: string
   readonly count: number
@@ -160,6 +161,8 @@ export interface UsageLedger {
     grantId: string,
     range: { readonly from: number; readonly until: number },
   ) => Promise<readonly UsageCount[]>
+  /** The sums of all keys the filter passes, purged ones too, for each step of the range by code; in order of time and code. */
+  readonly sums: (filter: UsageFilter, range: UsageRange) => Promise<readonly UsageCount[]>
   /** The scopes that keys were accepted for, by key, in order of their names; keys that were accepted for none are not in it. */
   readonly scopes: (grantIds: readonly string[]) => Promise<ReadonlyMap<string, readonly ScopeUse[]>>
 }
@@ -223,6 +226,14 @@ export interface KeyFilter {
   readonly expiresBefore?: number
 }
 
+/** Whose verifications to add up; as in {@link KeyFilter}. */
+export interface UsageFilter extends Pick<
+  KeyFilter,
+  "keyspaces" | "inWorkspaces" | "withoutTypes" | "type" | "workspaceId" | "environment"
+> {
+  readonly organizationId: string
+}
+
 /** Where a page starts: the sort value and id of the last row before it. */
 export interface PageAfter {
   readonly value: string | number | null
@@ -250,6 +261,8 @@ export interface GrantReads {
   /** The keys of those of the tokens that are known, in any order. */
   readonly byTokenHashes: (tokenHashes: readonly string[]) => Promise<readonly Grant[]>
   readonly list: (filter: KeyFilter, page: PageRequest<KeySort>) => Promise<Page<CountedGrant>>
+  /** How many keys the filter passes, by their state at its `now`. */
+  readonly countByStatus: (filter: KeyFilter) => Promise<Readonly<Record<KeyStatus, number>>>
   /** Keys in the workspace that are neither revoked nor past their end at `now`. */
   readonly countLive: (where: { readonly workspaceId: string; readonly now: number }) => Promise<number>
   /** Such keys of an organization that are confined to the environment of that name, among others or alone. */

@@ -1,3 +1,4 @@
+import { forEachStatus, KEY_STATUSES } from "@bitting/core"
 import type { CountedGrant, KeyFilter, KeySort, KeyStatus, Page, PageAfter, PageRequest } from "@bitting/core"
 import { expressionBuilder, sql } from "kysely"
 import type { Expression, RawBuilder, SqlBool } from "kysely"
@@ -42,7 +43,7 @@ function isOf(keyspaces: readonly string[]): Condition {
 }
 
 /** Whether the keyspace is one of those seen in the key's workspace, and the type not one that is never listed. */
-function isVisible(filter: KeyFilter): Condition {
+export function isVisible(filter: Pick<KeyFilter, "keyspaces" | "inWorkspaces" | "withoutTypes">): Condition {
   const exceptions = Object.entries(filter.inWorkspaces)
   const usual = eb.and([
     isOf(filter.keyspaces),
@@ -144,6 +145,22 @@ function placeOf(row: CountedRow, sort: KeySort): PageAfter {
 function countedFrom(row: CountedRow): CountedGrant {
   const grant = grantFromRow(row, hashText(row.token_hash))
   return { grant, lastUsedAt: row.last_used_at, requestCount: row.request_count ?? 0 }
+}
+
+/** Counts the keys that pass by their state. */
+export async function countGrantsByStatus(
+  db: Db,
+  { filter, dialect }: Omit<GrantListing, "page">,
+): Promise<Readonly<Record<KeyStatus, number>>> {
+  const keys = db.selectFrom("key").where(eb.and([...conditionsOf(filter, dialect)]))
+  const counts = KEY_STATUSES.map((status) =>
+    sql<number | null>`sum(case when ${hasStatus(status, filter.now)} then 1 end)`.as(status),
+  )
+  const row =
+    filter.unusedSince === undefined
+      ? await keys.select(counts).executeTakeFirst()
+      : await keys.leftJoin("key_use", "key_use.grant_id", "key.id").select(counts).executeTakeFirst()
+  return forEachStatus((status) => row?.[status] ?? 0)
 }
 
 /** What to list, and how the database writes it. */

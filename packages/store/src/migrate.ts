@@ -11,6 +11,7 @@ import { scopeUse } from "./migrations/0008-scope-use.ts"
 import { usageReports } from "./migrations/0009-usage-reports.ts"
 import { leaseDelays } from "./migrations/0010-lease-delays.ts"
 import { accountLink } from "./migrations/0011-account-link.ts"
+import { usageTotal } from "./migrations/0012-usage-total.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   usageReports,
   leaseDelays,
   accountLink,
+  usageTotal,
 ]
 
 /** Number of the newest of them. */

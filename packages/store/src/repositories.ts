@@ -20,7 +20,7 @@ import {
   invitationRepo,
   listOpenInvitationsBy,
 } from "./invitation-repo.ts"
-import { listGrants } from "./grant-list.ts"
+import { countGrantsByStatus, listGrants } from "./grant-list.ts"
 import { getIdempotency, putIdempotency } from "./idempotency-repo.ts"
 import {
   countLiveGrants,
@@ -212,6 +212,7 @@ export function repositories(db: Db, dialect: Dialect): Repositories {
       byTokenHash: bind(getGrantByTokenHash),
       byTokenHashes: bind(getGrantsByTokenHashes),
       list: async (filter, page) => await bind(listGrants)({ filter, page, dialect }),
+      countByStatus: async (filter) => await bind(countGrantsByStatus)({ filter, dialect }),
       countLive: bind(countLiveGrants),
       countLiveIn: async (where) => await bind(countLiveGrantsIn)({ ...where, dialect }),
       insert: bind(insertGrant),

@@ -36,6 +36,7 @@ export interface Database {
   readonly usage: UsageRow
   readonly usage_journal: UsageJournalRow
   readonly usage_report: UsageReportRow
+  readonly usage_total: UsageTotalRow
   readonly workspace: WorkspaceRow
 }
 
@@ -334,6 +335,21 @@ export interface UsageRow {
   grant_id: string
   hour_at: number
   code: string
+  count: number
+}
+
+/** Verifications of all keys of an organization that no filter tells apart. Columns it shares with `key` are named as there. */
+export interface UsageTotalRow {
+  organization_id: string
+  per: "hour" | "day"
+  /** Start of the UTC hour or day. */
+  at: number
+  code: string
+  workspace_id: string
+  keyspace: string
+  type: string
+  /** JSON array of strings; `[]`: not confined to any. */
+  environments: string
   count: number
 }
 

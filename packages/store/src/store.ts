@@ -39,6 +39,7 @@ import type { UsageJournal } from "./usage-journal.ts"
 import { listUsage } from "./usage-repo.ts"
 import { deleteReportsBefore } from "./usage-report-repo.ts"
 import { createUsageReports } from "./usage-reports.ts"
+import { listTotals } from "./usage-total-repo.ts"
 
 /** How long the change log, sealed tokens of ended keys, ended sessions and ended sign-in links are kept. */
 const KEPT_MS = 24 * 60 * 60 * 1_000
@@ -201,7 +202,7 @@ function bothJournals(own: PendingUsage, reports: PendingUsage): PendingUsage {
 function createCountedReads(
   { dialect, reader }: Connection,
   journal: PendingUsage,
-): Pick<OpenedStore, "read"> & Pick<OpenedStore["usage"], "counts" | "scopes"> {
+): Pick<OpenedStore, "read"> & Pick<OpenedStore["usage"], "counts" | "sums" | "scopes"> {
   const read = readRepositories(reader, dialect)
   const fold = async (): Promise<void> => {
     // On a full disk keys are still shown, with the counts that are there.
@@ -225,6 +226,10 @@ function createCountedReads(
       await fold()
       return await listUsage(reader, grantId, range)
     },
+    sums: async (filter, range) => {
+      await fold()
+      return await listTotals(reader, dialect, { filter, range })
+    },
     scopes: async (grantIds) => {
       await fold()
       return await listScopeUse(reader, dialect, grantIds)
@@ -242,7 +247,7 @@ export function createStore(given: StoreParts): OpenedStore {
   const journal = bothJournals(own, reports)
   // What cannot be folded now is when the database is next opened.
   const { guarded, close } = createGate(connection, async () => await journal.fold().catch(() => undefined))
-  const { read, counts, scopes } = createCountedReads(connection, journal)
+  const { read, counts, sums, scopes } = createCountedReads(connection, journal)
   const quota = createQuotaLedger(connection)
   const pruneQuotas = createQuotaPruning({ connection, clock })
   return {
@@ -258,6 +263,7 @@ export function createStore(given: StoreParts): OpenedStore {
         }),
       report: async (given) => await guarded(async () => await reports.append(given)),
       counts: async (grantId, range) => await guarded(async () => await counts(grantId, range)),
+      sums: async (filter, range) => await guarded(async () => await sums(filter, range)),
       scopes: async (grantIds) => await guarded(async () => await scopes(grantIds)),
     },
     tickets: {

@@ -9,6 +9,7 @@ import { deleteJournalRows, putJournalRow, takeJournalRows } from "./usage-journ
 import { addUse } from "./usage-repo.ts"
 import type { UsageSum } from "./usage-sum.ts"
 import { createUsageSum } from "./usage-sum.ts"
+import { addTotals } from "./usage-total-repo.ts"
 
 /** Rows of the journal that are read and added up in one transaction. */
 const ROWS_AT_ONCE = 50
@@ -25,7 +26,9 @@ export interface UsageJournal extends Pick<UsageLedger, "flush"> {
 }
 
 async function addSum(db: Db, { dialect }: Connection, sum: UsageSum): Promise<void> {
-  await addUse(db, dialect, sum.keys())
+  const keys = sum.keys()
+  await addUse(db, dialect, keys)
+  await addTotals(db, dialect, keys)
   await addScopeUse(db, dialect, sum.scopes())
 }
 

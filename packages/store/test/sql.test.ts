@@ -20,7 +20,7 @@ import { deleteIdentitiesOf } from "../src/credential-repo.ts"
 import { eraseAudit, pruneAudit } from "../src/audit-erase-repo.ts"
 import { listAudit } from "../src/audit-repo.ts"
 import { getNodes, listLeaves } from "../src/audit-tree-repo.ts"
-import { listGrants } from "../src/grant-list.ts"
+import { countGrantsByStatus, listGrants } from "../src/grant-list.ts"
 import { countLiveGrants, countLiveGrantsIn, getGrant, updateGrant } from "../src/grant-repo.ts"
 import { putIdempotency } from "../src/idempotency-repo.ts"
 import { listMembers } from "../src/member-repo.ts"
@@ -34,6 +34,7 @@ import { deleteSealedOfEndedBefore, listSealedNotUnder } from "../src/sealed-tok
 import { useLink } from "../src/sign-in-link-repo.ts"
 import { deleteJournalRows, putJournalRow, takeJournalRows } from "../src/usage-journal-repo.ts"
 import { addUse } from "../src/usage-repo.ts"
+import { addTotals, listTotals } from "../src/usage-total-repo.ts"
 import { workspaceRepo } from "../src/workspace-repo.ts"
 import { NOW, everyKey, firstPage, grant } from "./fixtures.ts"
 
@@ -78,6 +79,8 @@ const FILTER = everyKey("org_1", {
   unusedSince: 1,
   expiresBefore: 2,
 })
+
+const DAY = { per: "day", from: 0, until: 86_400_000 } as const
 
 type Query = (db: Db, dialect: Dialect) => Promise<unknown>
 
@@ -166,6 +169,13 @@ const QUERIES: Readonly<Record<string, Query>> = {
     await addUse(db, dialect, [
       { grantId: "key_1", lastUsedAt: 1, hours: [{ hourAt: 0, counts: { ok: 1 } }] },
     ]),
+  "add-totals": async (db, dialect) =>
+    await addTotals(db, dialect, [
+      { grantId: "key_1", lastUsedAt: 1, hours: [{ hourAt: 0, counts: { ok: 1 } }] },
+    ]),
+  "list-totals": async (db, dialect) =>
+    await listTotals(db, dialect, { filter: { ...FILTER, organizationId: "org_1" }, range: DAY }),
+  "count-grants-by-status": async (db, dialect) => await countGrantsByStatus(db, { filter: FILTER, dialect }),
   "add-scope-use": async (db, dialect) =>
     await addScopeUse(db, dialect, [{ grant_id: "key_1", scope: "a:read", first_used_at: 1 }]),
   "list-scope-use": async (db, dialect) => await listScopeUse(db, dialect, ["key_1", "key_2"]),

@@ -1184,6 +1184,89 @@ export function storeContract(open: OpenTestStore): void {
       expect(await store.usage.counts(idle.id, { from: 0, until: 2 * hour })).toEqual([])
     })
 
+    test("verifications of an organization add up over all keys that are seen, per hour and day", async () => {
+      const { id } = await storedOrganization(store)
+      const other = await storedOrganization(store)
+      const hour = 3_600_000
+      const [mine, elsewhere, confined, hidden, theirs] = [
+        grant(id, { workspaceId: "ws_a" }),
+        grant(id, { workspaceId: "ws_b", keyspace: "backup", type: "key", purgedAt: NOW }),
+        grant(id, { workspaceId: "ws_a", environments: ["staging", "production"] }),
+        grant(id, { workspaceId: "ws_a", keyspace: "backup", type: "agent" }),
+        grant(other.id, { workspaceId: "ws_c" }),
+      ]
+      await storeGrants(store, [mine, elsewhere, confined, hidden, theirs])
+      const use = (of: Grant, hourAt: number, counts: Record<string, number>) => ({
+        grantId: of.id,
+        hourAt,
+        counts,
+        lastUsedAt: 1,
+      })
+      await store.usage.flush([
+        use(mine, 0, { ok: 1, revoked: 10 }),
+        use(elsewhere, hour, { ok: 2 }),
+        use(confined, 23 * hour, { ok: 4 }),
+        use(hidden, 0, { ok: 100 }),
+        use(theirs, 0, { ok: 1_000 }),
+      ])
+      await store.usage.flush([use(mine, 0, { ok: 8 }), use(mine, 24 * hour, { ok: 16 })])
+      const filter = {
+        organizationId: id,
+        keyspaces: [mine.keyspace, "backup"],
+        inWorkspaces: {},
+        withoutTypes: ["backup/agent"],
+      }
+      const days = { per: "day", from: 0, until: 24 * hour } as const
+      const sum = async (fields: object): Promise<readonly string[]> =>
+        (await store.usage.sums({ ...filter, ...fields }, days)).map(({ code, count }) => `${code} ${count}`)
+      expect(await store.usage.sums(filter, { per: "hour", from: 0, until: 2 * hour })).toEqual([
+        { hourAt: 0, code: "ok", count: 9 },
+        { hourAt: 0, code: "revoked", count: 10 },
+        { hourAt: hour, code: "ok", count: 2 },
+      ])
+      expect(await store.usage.sums(filter, { ...days, until: 48 * hour })).toEqual([
+        { hourAt: 0, code: "ok", count: 15 },
+        { hourAt: 0, code: "revoked", count: 10 },
+        { hourAt: 24 * hour, code: "ok", count: 16 },
+      ])
+      expect(await sum({ keyspaces: ["backup"] })).toEqual(["ok 2"])
+      expect(await sum({ keyspaces: [] })).toEqual([])
+      expect(await sum({ inWorkspaces: { ws_a: [] } })).toEqual(["ok 2"])
+      expect(await sum({ keyspaces: [], inWorkspaces: { ws_b: ["backup"] } })).toEqual(["ok 2"])
+      expect(await sum({ type: mine.type })).toEqual(["ok 13", "revoked 10"])
+      expect(await sum({ workspaceId: "ws_b" })).toEqual(["ok 2"])
+      expect(await sum({ environment: "staging" })).toEqual(["ok 15", "revoked 10"])
+      expect(await sum({ environment: "development" })).toEqual(["ok 11", "revoked 10"])
+      expect(await sum({ organizationId: other.id })).toEqual(["ok 1000"])
+    })
+
+    test("keys are counted by the state they are in, as far as they are seen", async () => {
+      const { id } = await storedOrganization(store)
+      const by = { kind: "system", id: "x", memberId: null } as const
+      await storeGrants(store, [
+        grant(id),
+        grant(id, { expiresAt: NOW + 5 }),
+        grant(id, { notBeforeAt: NOW + 1 }),
+        grant(id, { enabled: false }),
+        grant(id, { expiresAt: NOW }),
+        grant(id, { revokedAt: NOW, revokedReason: "obsolete", revokedBy: by }),
+        grant(id, { rotatedTo: "key_x", overlapEndsAt: NOW + 1 }),
+        grant(id, { purgedAt: NOW }),
+        grant(id, { keyspace: "unseen" }),
+      ])
+      const filter = everyKey(id, { keyspaces: [grant(id).keyspace] })
+      expect(await store.read.grants.countByStatus(filter)).toEqual({
+        active: 2,
+        scheduled: 1,
+        rotating: 1,
+        disabled: 1,
+        expired: 1,
+        revoked: 1,
+      })
+      const soon = await store.read.grants.countByStatus({ ...filter, expiresBefore: NOW + 6 })
+      expect([soon.active, soon.expired, soon.revoked]).toEqual([1, 1, 0])
+    })
+
     test("the scopes a key was accepted for are noted once, with the first time, and none it does not have", async () => {
       const { id } = await storedOrganization(store)
       const [used, other, idle] = [

@@ -3,7 +3,7 @@ import type { KeyWorld } from "../../test/key-world.ts"
 import { codeOf, createKeyWorld } from "../../test/key-world.ts"
 import { DAY_MS, samplePerson } from "../../test/samples.ts"
 import type { ListKeysRequest } from "./list-keys.ts"
-import { listKeys } from "./list-keys.ts"
+import { countKeys, listKeys } from "./list-keys.ts"
 import type { RequestContext } from "./request.ts"
 import { revokeKey } from "./revoke-key.ts"
 
@@ -57,6 +57,23 @@ describe("the keys one sees", () => {
 
   it("are never the root key nor what is managed elsewhere", async () => {
     expect(await labels(world.root)).toEqual(["b1", "c1", "c2", "d1", "s1", "s2"])
+  })
+
+  it("are counted by state, and only those", async () => {
+    const { rows } = await listKeys(world.ports, world.root, {
+      request: { organizationId: world.org, keyspace: "compliance" },
+      page: PAGE,
+    })
+    const id = rows[0]?.grant.id ?? ""
+    await revokeKey(world.ports, world.root, { id, purge: false, reason: "obsolete", version: null })
+    const count = async (who: RequestContext, request: ListKeysRequest = {}) =>
+      await countKeys(world.ports, who, { organizationId: world.org, ...request })
+    expect(await count(world.root)).toMatchObject({ active: 5, revoked: 1, expired: 0 })
+    expect(await count(await world.person("viewer"))).toMatchObject({ active: 3, revoked: 1 })
+    expect(await count(world.root, { workspaceId: world.ws2, keyspace: "system" })).toMatchObject({
+      active: 1,
+    })
+    expect(await codeOf(count(world.key([])))).toBe("insufficient_scope")
   })
 
   it("with keys:read are all of the organization, without it none", async () => {

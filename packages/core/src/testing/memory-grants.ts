@@ -1,11 +1,15 @@
-import { statusOf } from "../domain/grant.ts"
-import type { Grant } from "../domain/grant.ts"
+import { forEachStatus, statusOf } from "../domain/grant.ts"
+import type { Grant, KeyStatus } from "../domain/grant.ts"
 import { BittingError } from "../errors.ts"
 import type { CountedGrant, GrantReads, GrantWrites, KeyFilter, KeySort, PageAfter } from "../ports.ts"
 import { pageOf } from "./memory-paging.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
 
-function isVisible(grant: Grant, filter: KeyFilter): boolean {
+/** Whether the filter lets keys of that keyspace and type in that workspace be seen. */
+export function isVisible(
+  grant: Pick<Grant, "workspaceId" | "keyspace" | "type">,
+  filter: Pick<KeyFilter, "keyspaces" | "inWorkspaces" | "withoutTypes">,
+): boolean {
   const { inWorkspaces, keyspaces, withoutTypes } = filter
   const seen = Object.hasOwn(inWorkspaces, grant.workspaceId)
     ? (inWorkspaces[grant.workspaceId] ?? [])
@@ -18,7 +22,7 @@ function matches(grant: Grant, q: string): boolean {
 }
 
 /** An absent rule asks nothing; otherwise `holds` decides. */
-function asks<T>(rule: T | undefined, holds: (rule: T) => boolean): boolean {
+export function asks<T>(rule: T | undefined, holds: (rule: T) => boolean): boolean {
   return rule === undefined || holds(rule)
 }
 
@@ -79,6 +83,12 @@ export function memoryGrants(state: () => MemoryState, counters: MemoryCounters)
     list: async (filter, page) => {
       const rows = [...state().grants.values()].map(counted).filter((row) => passes(row, filter))
       return pageOf(rows, page, (row) => placeOf(row, page.sort))
+    },
+    countByStatus: async (filter) => {
+      const rows = [...state().grants.values()].map(counted).filter((row) => passes(row, filter))
+      const of = (status: KeyStatus): number =>
+        rows.filter(({ grant }) => statusOf(grant, filter.now) === status).length
+      return forEachStatus(of)
     },
     countLive: async ({ workspaceId, now }) =>
       [...state().grants.values()].filter(

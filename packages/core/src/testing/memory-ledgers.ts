@@ -1,7 +1,11 @@
 import type { Grant } from "../domain/grant.ts"
 import type { ScopeUse } from "../domain/key-usage.ts"
-import type { QuotaLedger, ReportLedger, UsageCount, UsageDelta, UsageLedger } from "../ports.ts"
+import type { QuotaLedger, ReportLedger, UsageCount, UsageDelta, UsageFilter, UsageLedger } from "../ports.ts"
+import { asks, isVisible } from "./memory-grants.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
 
 function inner<Outer, Key, Value>(maps: Map<Outer, Map<Key, Value>>, outer: Outer): Map<Key, Value> {
   const found = maps.get(outer) ?? new Map<Key, Value>()
@@ -26,6 +30,23 @@ function add(counters: MemoryCounters, { grantId, hourAt, counts, lastUsedAt }: 
   })
   const hour = inner(inner(counters.usage, grantId), hourAt)
   for (const [code, count] of Object.entries(counts)) hour.set(code, (hour.get(code) ?? 0) + count)
+}
+
+function isCounted(grant: Grant, filter: UsageFilter): boolean {
+  return (
+    grant.organizationId === filter.organizationId &&
+    isVisible(grant, filter) &&
+    asks(filter.type, (type) => grant.type === type) &&
+    asks(filter.workspaceId, (id) => grant.workspaceId === id) &&
+    asks(filter.environment, (name) => grant.environments?.includes(name) ?? true)
+  )
+}
+
+function inOrder(times: ReadonlyMap<number, ReadonlyMap<string, number>>): readonly UsageCount[] {
+  const found = [...times].flatMap(([hourAt, codes]) =>
+    [...codes].map(([code, count]) => ({ hourAt, code, count })),
+  )
+  return found.toSorted((left, right) => left.hourAt - right.hourAt || (left.code < right.code ? -1 : 1))
 }
 
 /** Counts verifications. `counters` throws when there is nothing to count in any more. */
@@ -62,13 +83,23 @@ export function memoryUsage(
         await flush(deltas)
       }
     },
-    counts: async (grantId, { from, until }) => {
-      const found: UsageCount[] = []
-      for (const [hourAt, codes] of inner(counters().usage, grantId)) {
-        if (hourAt < from || hourAt >= until) continue
-        for (const [code, count] of codes) found.push({ hourAt, code, count })
+    sums: async (filter, { from, until, per }) => {
+      const step = per === "day" ? DAY_MS : HOUR_MS
+      const sums = new Map<number, Map<string, number>>()
+      for (const [grantId, hours] of counters().usage) {
+        const grant = state().grants.get(grantId)
+        if (grant === undefined || !isCounted(grant, filter)) continue
+        for (const [hourAt, codes] of hours) {
+          if (hourAt < from || hourAt >= until) continue
+          const sum = inner(sums, Math.floor(hourAt / step) * step)
+          for (const [code, count] of codes) sum.set(code, (sum.get(code) ?? 0) + count)
+        }
       }
-      return found.toSorted((left, right) => left.hourAt - right.hourAt || (left.code < right.code ? -1 : 1))
+      return inOrder(sums)
+    },
+    counts: async (grantId, { from, until }) => {
+      const hours = [...inner(counters().usage, grantId)]
+      return inOrder(new Map(hours.filter(([hourAt]) => hourAt >= from && hourAt < until)))
     },
   }
 }

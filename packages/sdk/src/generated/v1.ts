@@ -884,6 +884,19 @@ export interface KeyPage {
   readonly next_cursor: string | null
 }
 
+export interface KeySummary {
+  readonly total: number
+  /** How many keys are in each state. */
+  readonly statuses: {
+    readonly active: number
+    readonly scheduled: number
+    readonly rotating: number
+    readonly disabled: number
+    readonly expired: number
+    readonly revoked: number
+  }
+}
+
 export interface KeyType {
   /** What stands between prefix and body of its tokens. */
   readonly code: string | null
@@ -1158,6 +1171,24 @@ export interface OrganizationPage {
   readonly data: readonly Organization[]
   /** Null at the end. */
   readonly next_cursor: string | null
+}
+
+/** How often the keys of an organization were verified, by outcome. Counts are at most a second behind. */
+export interface OrganizationUsage {
+  readonly organization_id: string
+  readonly per: "hour" | "day"
+  /** Start of the first bucket. */
+  readonly from: string
+  /** End of the last bucket. */
+  readonly until: string
+  /** Decision code → verifications; codes that did not occur are left out. */
+  readonly totals: Readonly<Record<string, number>>
+  /** Every bucket, oldest first; those without a verification have empty `counts`. */
+  readonly data: readonly ({
+    readonly at: string
+    /** Decision code → verifications; codes that did not occur are left out. */
+    readonly counts: Readonly<Record<string, number>>
+  })[]
 }
 
 export interface OwnCredentials {
@@ -1748,6 +1779,25 @@ export interface KeysListInput {
   readonly expires_before?: string | undefined
 }
 
+/** What `keys.summary` is called with. */
+export interface KeysSummaryInput {
+  readonly organization_id?: string | undefined
+  readonly keyspace?: string | undefined
+  readonly type?: string | undefined
+  readonly status?: "active" | "scheduled" | "rotating" | "disabled" | "expired" | "revoked" | undefined
+  readonly workspace_id?: string | undefined
+  readonly account?: string | undefined
+  readonly environment?: string | undefined
+  /** A person's or key's id, or `me`. */
+  readonly created_by?: string | undefined
+  /** Part of the label, the id, or the last four characters. */
+  readonly q?: string | undefined
+  /** A duration: a number and one of s, m, h, d, w, y (365 days). */
+  readonly unused_for?: string | undefined
+  /** RFC 3339, UTC or with an offset. */
+  readonly expires_before?: string | undefined
+}
+
 /** What `keys.get` is called with. */
 export interface KeysGetInput {
   readonly grant_id: string
@@ -1788,6 +1838,22 @@ export interface KeysUsageInput {
   readonly until?: string | undefined
   /** Width of a bucket, in UTC; `day` when left out. At most 31 days of hours, 366 days. */
   readonly per?: "hour" | "day" | undefined
+}
+
+/** What `usage.get` is called with. */
+export interface UsageGetInput {
+  /** Rounded down to a bucket. Seven days before `until` when left out. */
+  readonly from?: string | undefined
+  /** Rounded up to a bucket. Now when left out. */
+  readonly until?: string | undefined
+  /** Width of a bucket, in UTC; `day` when left out. At most 31 days of hours, 366 days. */
+  readonly per?: "hour" | "day" | undefined
+  readonly organization_id?: string | undefined
+  readonly keyspace?: string | undefined
+  readonly type?: string | undefined
+  readonly workspace_id?: string | undefined
+  /** Keys that may be used there: confined to it among others, or not confined. */
+  readonly environment?: string | undefined
 }
 
 /** What `keys.hygiene` is called with. */
@@ -2294,6 +2360,8 @@ export interface Api {
     readonly create: (input: KeysCreateInput, options?: CallOptions) => Promise<MintedKey>
     /** List keys. `GET /keys` */
     readonly list: (input?: KeysListInput, options?: CallOptions) => Paged<Key, KeyPage>
+    /** Count keys by state. `GET /keys/summary` */
+    readonly summary: (input?: KeysSummaryInput, options?: CallOptions) => Promise<KeySummary>
     /** Get a key. `GET /keys/{grant_id}` */
     readonly get: (input: KeysGetInput, options?: CallOptions) => Promise<Key>
     /** Change label, metadata or `enabled`. `PATCH /keys/{grant_id}` */
@@ -2316,6 +2384,10 @@ export interface Api {
     readonly explain: (input: KeysExplainInput, options?: CallOptions) => Promise<Explanation>
     /** Verify a token. `POST /verify` */
     readonly verify: (input: KeysVerifyInput, options?: CallOptions) => Promise<Decision>
+  }
+  readonly usage: {
+    /** Count the verifications of all keys. `GET /usage` */
+    readonly get: (input?: UsageGetInput, options?: CallOptions) => Promise<OrganizationUsage>
   }
   readonly oauth: {
     /** Introspect a token (RFC 7662). `POST /oauth/introspect` */
@@ -2525,12 +2597,14 @@ export interface Api {
 export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "keys.create": {"method":"POST","path":"/keys","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":true},
   "keys.list": {"method":"GET","path":"/keys","input":true,"query":["limit","cursor","sort","organization_id","keyspace","type","status","workspace_id","account","environment","created_by","q","unused_for","expires_before"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
+  "keys.summary": {"method":"GET","path":"/keys/summary","input":true,"query":["organization_id","keyspace","type","status","workspace_id","account","environment","created_by","q","unused_for","expires_before"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.get": {"method":"GET","path":"/keys/{grant_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.update": {"method":"PATCH","path":"/keys/{grant_id}","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.revoke": {"method":"DELETE","path":"/keys/{grant_id}","input":true,"query":["purge","reason"],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.rotate": {"method":"POST","path":"/keys/{grant_id}/rotate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":true},
   "keys.reveal": {"method":"POST","path":"/keys/{grant_id}/reveal","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.usage": {"method":"GET","path":"/keys/{grant_id}/usage","input":true,"query":["from","until","per"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "usage.get": {"method":"GET","path":"/usage","input":true,"query":["from","until","per","organization_id","keyspace","type","workspace_id","environment"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.hygiene": {"method":"GET","path":"/hygiene","input":true,"query":["limit","cursor","organization_id","keyspace","check"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "keys.import": {"method":"POST","path":"/keys/import","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "keys.revokeTokens": {"method":"POST","path":"/keys/revoke","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},

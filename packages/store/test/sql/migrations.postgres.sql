@@ -187,3 +187,19 @@ create table "usage_report" ("credential" text collate "C" not null, "reporter" 
 create table "lease_delay" ("verifier" text collate "C" not null, "credential" text collate "C" not null, "organization_id" text collate "C", "name" text collate "C", "at" bigint not null, constraint "lease_delay_key" primary key ("verifier", "at")) ;
 
 alter table "account" add column "link" text collate "C";
+
+create table "usage_total" ("organization_id" text collate "C" not null, "per" text collate "C" not null, "at" bigint not null, "code" text collate "C" not null, "workspace_id" text collate "C" not null, "keyspace" text collate "C" not null, "type" text collate "C" not null, "environments" text collate "C" not null, "count" bigint not null, constraint "usage_total_key" primary key ("organization_id", "per", "at", "code", "workspace_id", "keyspace", "type", "environments")) ;
+
+insert into usage_total (organization_id, per, at, workspace_id, keyspace, type, environments, code, count)
+select organization_id, 'hour', at, workspace_id, keyspace, type, environments, code, cast(sum(count) as bigint) from (
+  select k.organization_id, u.hour_at as at, k.workspace_id, k.keyspace, k.type, coalesce(k.environments, '[]') as environments, u.code, u.count
+  from usage u join "key" k on k.id = u.grant_id
+) counted group by organization_id, at, workspace_id, keyspace, type, environments, code;
+
+insert into usage_total (organization_id, per, at, workspace_id, keyspace, type, environments, code, count)
+select organization_id, 'day', at, workspace_id, keyspace, type, environments, code, cast(sum(count) as bigint) from (
+  select k.organization_id, u.hour_at - u.hour_at % 86400000 as at, k.workspace_id, k.keyspace, k.type, coalesce(k.environments, '[]') as environments, u.code, u.count
+  from usage u join "key" k on k.id = u.grant_id
+) counted group by organization_id, at, workspace_id, keyspace, type, environments, code;
+
+create index "key_by_state" on "key" ("organization_id", "keyspace", "workspace_id", "type", "revoked_at", "enabled", "expires_at", "overlap_ends_at", "not_before_at", "rotated_to") where purged_at is null;

@@ -141,3 +141,19 @@ create table "usage_report" ("credential" text not null, "reporter" text not nul
 create table "lease_delay" ("verifier" text not null, "credential" text not null, "organization_id" text, "name" text, "at" integer not null, constraint "lease_delay_key" primary key ("verifier", "at")) strict;
 
 alter table "account" add column "link" text;
+
+create table "usage_total" ("organization_id" text not null, "per" text not null, "at" integer not null, "code" text not null, "workspace_id" text not null, "keyspace" text not null, "type" text not null, "environments" text not null, "count" integer not null, constraint "usage_total_key" primary key ("organization_id", "per", "at", "code", "workspace_id", "keyspace", "type", "environments")) strict, without rowid;
+
+insert into usage_total (organization_id, per, at, workspace_id, keyspace, type, environments, code, count)
+select organization_id, 'hour', at, workspace_id, keyspace, type, environments, code, cast(sum(count) as bigint) from (
+  select k.organization_id, u.hour_at as at, k.workspace_id, k.keyspace, k.type, coalesce(k.environments, '[]') as environments, u.code, u.count
+  from usage u join "key" k on k.id = u.grant_id
+) counted group by organization_id, at, workspace_id, keyspace, type, environments, code;
+
+insert into usage_total (organization_id, per, at, workspace_id, keyspace, type, environments, code, count)
+select organization_id, 'day', at, workspace_id, keyspace, type, environments, code, cast(sum(count) as bigint) from (
+  select k.organization_id, u.hour_at - u.hour_at % 86400000 as at, k.workspace_id, k.keyspace, k.type, coalesce(k.environments, '[]') as environments, u.code, u.count
+  from usage u join "key" k on k.id = u.grant_id
+) counted group by organization_id, at, workspace_id, keyspace, type, environments, code;
+
+create index "key_by_state" on "key" ("organization_id", "keyspace", "workspace_id", "type", "revoked_at", "enabled", "expires_at", "overlap_ends_at", "not_before_at", "rotated_to") where purged_at is null;

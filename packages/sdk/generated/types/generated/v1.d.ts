@@ -820,6 +820,18 @@ export interface KeyPage {
     /** Null at the end. */
     readonly next_cursor: string | null;
 }
+export interface KeySummary {
+    readonly total: number;
+    /** How many keys are in each state. */
+    readonly statuses: {
+        readonly active: number;
+        readonly scheduled: number;
+        readonly rotating: number;
+        readonly disabled: number;
+        readonly expired: number;
+        readonly revoked: number;
+    };
+}
 export interface KeyType {
     /** What stands between prefix and body of its tokens. */
     readonly code: string | null;
@@ -1076,6 +1088,23 @@ export interface OrganizationPage {
     readonly data: readonly Organization[];
     /** Null at the end. */
     readonly next_cursor: string | null;
+}
+/** How often the keys of an organization were verified, by outcome. Counts are at most a second behind. */
+export interface OrganizationUsage {
+    readonly organization_id: string;
+    readonly per: "hour" | "day";
+    /** Start of the first bucket. */
+    readonly from: string;
+    /** End of the last bucket. */
+    readonly until: string;
+    /** Decision code → verifications; codes that did not occur are left out. */
+    readonly totals: Readonly<Record<string, number>>;
+    /** Every bucket, oldest first; those without a verification have empty `counts`. */
+    readonly data: readonly ({
+        readonly at: string;
+        /** Decision code → verifications; codes that did not occur are left out. */
+        readonly counts: Readonly<Record<string, number>>;
+    })[];
 }
 export interface OwnCredentials {
     /** Null: there is none. */
@@ -1611,6 +1640,24 @@ export interface KeysListInput {
     /** RFC 3339, UTC or with an offset. */
     readonly expires_before?: string | undefined;
 }
+/** What `keys.summary` is called with. */
+export interface KeysSummaryInput {
+    readonly organization_id?: string | undefined;
+    readonly keyspace?: string | undefined;
+    readonly type?: string | undefined;
+    readonly status?: "active" | "scheduled" | "rotating" | "disabled" | "expired" | "revoked" | undefined;
+    readonly workspace_id?: string | undefined;
+    readonly account?: string | undefined;
+    readonly environment?: string | undefined;
+    /** A person's or key's id, or `me`. */
+    readonly created_by?: string | undefined;
+    /** Part of the label, the id, or the last four characters. */
+    readonly q?: string | undefined;
+    /** A duration: a number and one of s, m, h, d, w, y (365 days). */
+    readonly unused_for?: string | undefined;
+    /** RFC 3339, UTC or with an offset. */
+    readonly expires_before?: string | undefined;
+}
 /** What `keys.get` is called with. */
 export interface KeysGetInput {
     readonly grant_id: string;
@@ -1646,6 +1693,21 @@ export interface KeysUsageInput {
     readonly until?: string | undefined;
     /** Width of a bucket, in UTC; `day` when left out. At most 31 days of hours, 366 days. */
     readonly per?: "hour" | "day" | undefined;
+}
+/** What `usage.get` is called with. */
+export interface UsageGetInput {
+    /** Rounded down to a bucket. Seven days before `until` when left out. */
+    readonly from?: string | undefined;
+    /** Rounded up to a bucket. Now when left out. */
+    readonly until?: string | undefined;
+    /** Width of a bucket, in UTC; `day` when left out. At most 31 days of hours, 366 days. */
+    readonly per?: "hour" | "day" | undefined;
+    readonly organization_id?: string | undefined;
+    readonly keyspace?: string | undefined;
+    readonly type?: string | undefined;
+    readonly workspace_id?: string | undefined;
+    /** Keys that may be used there: confined to it among others, or not confined. */
+    readonly environment?: string | undefined;
 }
 /** What `keys.hygiene` is called with. */
 export interface KeysHygieneInput {
@@ -2073,6 +2135,8 @@ export interface Api {
         readonly create: (input: KeysCreateInput, options?: CallOptions) => Promise<MintedKey>;
         /** List keys. `GET /keys` */
         readonly list: (input?: KeysListInput, options?: CallOptions) => Paged<Key, KeyPage>;
+        /** Count keys by state. `GET /keys/summary` */
+        readonly summary: (input?: KeysSummaryInput, options?: CallOptions) => Promise<KeySummary>;
         /** Get a key. `GET /keys/{grant_id}` */
         readonly get: (input: KeysGetInput, options?: CallOptions) => Promise<Key>;
         /** Change label, metadata or `enabled`. `PATCH /keys/{grant_id}` */
@@ -2095,6 +2159,10 @@ export interface Api {
         readonly explain: (input: KeysExplainInput, options?: CallOptions) => Promise<Explanation>;
         /** Verify a token. `POST /verify` */
         readonly verify: (input: KeysVerifyInput, options?: CallOptions) => Promise<Decision>;
+    };
+    readonly usage: {
+        /** Count the verifications of all keys. `GET /usage` */
+        readonly get: (input?: UsageGetInput, options?: CallOptions) => Promise<OrganizationUsage>;
     };
     readonly oauth: {
         /** Introspect a token (RFC 7662). `POST /oauth/introspect` */

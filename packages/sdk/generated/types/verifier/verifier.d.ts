@@ -27,7 +27,10 @@ export interface InProcessVerifier {
     readonly verifyNow: (token: string, question?: VerifyQuestion) => Verdict | null;
     /** Whether it may decide from memory now. */
     readonly isDeciding: () => boolean;
-    /** Stops deciding, reports what was counted and gives the lease back, so that no revocation waits for it. */
+    /**
+     * Stops deciding, reports what was counted and gives the lease back, so that no revocation waits for it. Takes up to 7 s where the server
+     * does not answer.
+     */
     readonly close: () => Promise<void>;
 }
 /**

@@ -1,9 +1,11 @@
 import type { RouteDef } from "../route.ts"
 import {
+  countKeysQuery,
   createKeyBody,
   key,
   keyPage,
   keyParams,
+  keySummary,
   listKeysQuery,
   mintedKey,
   revealedToken,
@@ -16,7 +18,7 @@ import { explainBody, explanation } from "../schemas/explain.ts"
 import { hygienePage, hygieneQuery } from "../schemas/hygiene.ts"
 import { importAnswer, importBody } from "../schemas/import.ts"
 import { possessionAnswer, possessionBody } from "../schemas/possession.ts"
-import { usageQuery, usageReport } from "../schemas/usage.ts"
+import { organizationUsage, organizationUsageQuery, usageQuery, usageReport } from "../schemas/usage.ts"
 import { decision, verifyBody } from "../schemas/verify.ts"
 
 /** Operations on keys, and verification. */
@@ -58,6 +60,23 @@ export const KEY_ROUTES = {
     access: "keys.list",
     query: listKeysQuery,
     ok: { status: 200, description: "A page of keys.", body: keyPage },
+    errors: [
+      "role_insufficient",
+      "insufficient_scope",
+      "not_found",
+      "organization_required",
+      "unprocessable",
+    ],
+  },
+  "keys.summary": {
+    method: "GET",
+    path: "/keys/summary",
+    tag: "Keys",
+    summary: "Count keys by state",
+    description: "Of the keys that the same filters of the list let pass.",
+    access: "keys.list",
+    query: countKeysQuery,
+    ok: { status: 200, description: "The counts.", body: keySummary },
     errors: [
       "role_insufficient",
       "insufficient_scope",
@@ -180,6 +199,24 @@ export const KEY_ROUTES = {
     query: usageQuery,
     ok: { status: 200, description: "The counts.", body: usageReport },
     errors: ["role_insufficient", "insufficient_scope", "not_found", "unprocessable"],
+  },
+  "usage.get": {
+    method: "GET",
+    path: "/usage",
+    tag: "Keys",
+    summary: "Count the verifications of all keys",
+    description:
+      "Per hour or day, by decision code, added up over the keys you may see, those that have ended included. Malformed and unknown tokens belong to no key and are not in it.",
+    access: "usage.get",
+    query: organizationUsageQuery,
+    ok: { status: 200, description: "The counts.", body: organizationUsage },
+    errors: [
+      "role_insufficient",
+      "insufficient_scope",
+      "not_found",
+      "organization_required",
+      "unprocessable",
+    ],
   },
   "keys.hygiene": {
     method: "GET",

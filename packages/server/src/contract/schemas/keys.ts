@@ -1,4 +1,4 @@
-import { KEY_SORTS, KEY_STATUSES, QUOTA_PERIODS, REVOKE_REASONS } from "@bitting/core"
+import { forEachStatus, KEY_SORTS, KEY_STATUSES, QUOTA_PERIODS, REVOKE_REASONS } from "@bitting/core"
 import { z } from "zod"
 import {
   count,
@@ -155,12 +155,7 @@ export const revealedToken = z
   .object({ token: z.string().meta({ description: "The secret.", "x-secret": true }) })
   .meta({ id: "RevealedToken" })
 
-export const listKeysQuery = z.strictObject({
-  ...paging,
-  sort: z
-    .enum([...KEY_SORTS, ...KEY_SORTS.map((sort) => `-${sort}` as const)])
-    .optional()
-    .meta({ description: "With `-`: descending. `-created_at` when left out." }),
+const filters = {
   organization_id: reference.optional(),
   keyspace: reference.optional(),
   type: reference.optional(),
@@ -172,7 +167,35 @@ export const listKeysQuery = z.strictObject({
   q: line(200).optional().meta({ description: "Part of the label, the id, or the last four characters." }),
   unused_for: duration.optional(),
   expires_before: timestamp.optional(),
+}
+
+export const listKeysQuery = z.strictObject({
+  ...paging,
+  sort: z
+    .enum([...KEY_SORTS, ...KEY_SORTS.map((sort) => `-${sort}` as const)])
+    .optional()
+    .meta({ description: "With `-`: descending. `-created_at` when left out." }),
+  ...filters,
 })
+
+export const countKeysQuery = z.strictObject(filters)
+
+export const keySummary = z
+  .object({
+    total: z.int(),
+    statuses: z
+      .object(forEachStatus(() => z.int()))
+      .meta({ description: "How many keys are in each state." }),
+  })
+  .meta({
+    id: "KeySummary",
+    examples: [
+      {
+        total: 812,
+        statuses: { active: 640, scheduled: 1, rotating: 4, disabled: 7, expired: 120, revoked: 40 },
+      },
+    ],
+  })
 
 export const keyPage = pageOf(key).meta({ id: "KeyPage" })
 

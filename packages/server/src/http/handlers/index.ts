@@ -73,6 +73,7 @@ import { keysReveal } from "./keys-reveal.ts"
 import { keysRevoke } from "./keys-revoke.ts"
 import { keysRotate } from "./keys-rotate.ts"
 import { keysUpdate } from "./keys-update.ts"
+import { keysSummary } from "./keys-summary.ts"
 import { keysUsage } from "./keys-usage.ts"
 import { keyspacesGet } from "./keyspaces-get.ts"
 import { keyspacesList } from "./keyspaces-list.ts"
@@ -91,6 +92,7 @@ import { organizationsCreate } from "./organizations-create.ts"
 import { organizationsGet } from "./organizations-get.ts"
 import { organizationsList } from "./organizations-list.ts"
 import { organizationsUpdate } from "./organizations-update.ts"
+import { usageGet } from "./usage-get.ts"
 import { verifierLeave } from "./verifier-leave.ts"
 import { verifierLoad } from "./verifier-load.ts"
 import { verifierRenew } from "./verifier-renew.ts"
@@ -179,6 +181,8 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "keys.rotate": keysRotate,
   "keys.update": keysUpdate,
   "keys.usage": keysUsage,
+  "keys.summary": keysSummary,
+  "usage.get": usageGet,
   "keyspaces.get": keyspacesGet,
   "keyspaces.list": keyspacesList,
   "members.add": membersAdd,
