@@ -10,6 +10,8 @@ export interface AccessToken {
   readonly value: string
   /** Epoch ms. */
   readonly expiresAt: number
+  /** Project whose quota is used, where it is not the one the identity belongs to. */
+  readonly quotaProject?: string
 }
 
 /** All that searching asks for; what may be done with it is up to the roles of whoever it belongs to. */

@@ -47,7 +47,10 @@ export function createMachineToken(now: () => number): MachineToken {
         const { token } = await client.getAccessToken()
         const { expiry_date: expiresAt } = client.credentials
         const leftS = typeof expiresAt === "number" ? (expiresAt - now()) / 1_000 : UNKNOWN_S
-        return accessTokenIn(token, leftS, now())
+        const { quotaProjectId: quotaProject } = client
+        // Tokens of people belong to no project, and the Cloud Asset API wants one (cloud.google.com/docs/quotas/quota-project).
+        const named = quotaProject !== undefined && /^[\w.:-]{1,100}$/.test(quotaProject)
+        return { ...accessTokenIn(token, leftS, now()), ...(named ? { quotaProject } : {}) }
       } catch (error) {
         // What the library throws has the request in it, and a token with it.
         throw error instanceof DiscoveryError ? error : failureOf(error)

@@ -11,6 +11,7 @@ import type { GcpCredentials } from "./links.ts"
 import { GCP_ENDPOINTS } from "./links.ts"
 import { gcpProvider } from "./provider.ts"
 import { proveGcp } from "./prove.ts"
+import { searchPage } from "./search.ts"
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 })
 const KEY = privateKey.export({ type: "pkcs8", format: "pem" }) as string
@@ -203,6 +204,21 @@ describe("a search", () => {
       errorClass: "bad_credentials",
     })
     expect(google.calls).toEqual([])
+  })
+})
+
+describe("the quota of a search", () => {
+  test.each<[string | undefined, string | undefined]>([
+    ["acme-quota", "acme-quota"],
+    [undefined, undefined],
+  ])("of a token with project %s is that of %s", async (quotaProject, sent) => {
+    search = () => ({ json: {} })
+    const token = { value: "m1", expiresAt: 0, ...(quotaProject === undefined ? {} : { quotaProject }) }
+    const tokens = { get: async () => token, drop: () => undefined }
+    const asking = { endpoints: { asset: google.url }, tokens, credentials: credentials() }
+    const all = { assetTypes: [], query: null, readMask: ["name"] }
+    await searchPage(asking, all, { pageToken: null, signal })
+    expect(searches()[0]?.headers["x-goog-user-project"]).toBe(sent)
   })
 })
 

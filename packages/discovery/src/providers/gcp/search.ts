@@ -77,7 +77,9 @@ export async function searchPage(
   for (let attempt = 0; ; attempt += 1) {
     const token = await tokens.get(credentials, signal)
     try {
-      const headers = { authorization: `Bearer ${token}` }
+      const { value, quotaProject } = token
+      const quota = quotaProject === undefined ? {} : { "x-goog-user-project": quotaProject }
+      const headers = { authorization: `Bearer ${value}`, ...quota }
       const { body } = await httpJson({ url, headers, signal, replyBytesMax: PAGE_BYTES_MAX })
       return pageIn(body)
     } catch (error) {

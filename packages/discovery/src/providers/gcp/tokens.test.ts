@@ -7,6 +7,7 @@ import type { Loopback, LoopbackCall } from "../../../test/loopback.ts"
 import { startLoopback } from "../../../test/loopback.ts"
 import { jsonAt } from "../../http-json.ts"
 import { classifyGcp } from "./classify.ts"
+import type { AccessToken } from "./access-token.ts"
 import type { GcpCredentials, GcpEndpoints } from "./links.ts"
 import { createTokens } from "./tokens.ts"
 
@@ -36,6 +37,8 @@ let endpoints: GcpEndpoints
 let time: number
 const signal = new AbortController().signal
 const now = (): number => time
+/** A token as text. */
+const text = async (token: Promise<AccessToken>): Promise<string> => (await token).value
 
 beforeEach(async () => {
   google = await startLoopback()
@@ -58,7 +61,7 @@ const grants = (): void => {
 describe("a token by a service account's key", () => {
   test("is asked for with an assertion that the account signed, good for an hour", async () => {
     grants()
-    expect(await createTokens({ endpoints, now }).get(byKey(), signal)).toBe("t1")
+    expect(await text(createTokens({ endpoints, now }).get(byKey(), signal))).toBe("t1")
     const [call] = google.calls
     if (call === undefined) throw new Error("nobody asked")
     expect(call.url.pathname).toBe("/token")
@@ -84,30 +87,30 @@ describe("a token by a service account's key", () => {
     const tokens = createTokens({ endpoints, now })
     const credentials = byKey()
     const many = Array.from({ length: 20 }, () => tokens.get(credentials, signal))
-    expect(new Set(await Promise.all(many))).toEqual(new Set(["t1"]))
+    expect(new Set((await Promise.all(many)).map(({ value }) => value))).toEqual(new Set(["t1"]))
     time = NOW + 3_599_000 - 120_001
-    expect(await tokens.get(credentials, signal)).toBe("t1")
+    expect(await text(tokens.get(credentials, signal))).toBe("t1")
     time += 1
-    expect(await tokens.get(credentials, signal)).toBe("t2")
+    expect(await text(tokens.get(credentials, signal))).toBe("t2")
     expect(google.calls).toHaveLength(2)
   })
 
   test("belongs to the credentials, and goes with them", async () => {
     grants()
     const tokens = createTokens({ endpoints, now })
-    expect(await tokens.get(byKey(), signal)).toBe("t1")
-    expect(await tokens.get(byKey(), signal)).toBe("t2")
+    expect(await text(tokens.get(byKey(), signal))).toBe("t1")
+    expect(await text(tokens.get(byKey(), signal))).toBe("t2")
   })
 
   test("is forgotten when it was refused, unless there is another one already", async () => {
     grants()
     const tokens = createTokens({ endpoints, now })
     const credentials = byKey()
-    await tokens.get(credentials, signal)
-    tokens.drop(credentials, "t1")
-    expect(await tokens.get(credentials, signal)).toBe("t2")
-    tokens.drop(credentials, "t1")
-    expect(await tokens.get(credentials, signal)).toBe("t2")
+    const first = await tokens.get(credentials, signal)
+    tokens.drop(credentials, first)
+    expect(await text(tokens.get(credentials, signal))).toBe("t2")
+    tokens.drop(credentials, first)
+    expect(await text(tokens.get(credentials, signal))).toBe("t2")
   })
 
   test("is not waited for by whoever gives up, and is there for the others", async () => {
@@ -126,7 +129,7 @@ describe("a token by a service account's key", () => {
     await expect(first).rejects.toThrow("gave up")
     await expect(tokens.get(credentials, hasty.signal)).rejects.toThrow("gave up")
     go()
-    expect(await second).toBe("t1")
+    expect(await text(second)).toBe("t1")
     expect(google.calls).toHaveLength(1)
   })
 
@@ -140,7 +143,7 @@ describe("a token by a service account's key", () => {
     const refused = await tokens.get(credentials, signal).catch(classifyGcp)
     expect(refused).toMatchObject({ errorClass: "bad_credentials", providerCode: "invalid_grant" })
     grants()
-    expect(await tokens.get(credentials, signal)).toBe("t2")
+    expect(await text(tokens.get(credentials, signal))).toBe("t2")
   })
 
   test.each<[string, unknown]>([
@@ -179,7 +182,7 @@ describe("a token by federation", () => {
   test("is exchanged for the OIDC token that the operator's file holds at that moment", async () => {
     grants()
     const tokens = createTokens({ endpoints, now, oidcTokenFile })
-    expect(await tokens.get(federation(null), signal)).toBe("t1")
+    expect(await text(tokens.get(federation(null), signal))).toBe("t1")
     await writeFile(oidcTokenFile, "ddd.eee.fff")
     await tokens.get(federation(null), signal)
     const [first, second] = google.calls.map(form)
@@ -201,7 +204,7 @@ describe("a token by federation", () => {
         : { json: { accessToken: "impersonated", expireTime: new Date(NOW + 3_600_000).toISOString() } }
     const tokens = createTokens({ endpoints, now, oidcTokenFile })
     const credentials = federation(EMAIL)
-    expect(await tokens.get(credentials, signal)).toBe("impersonated")
+    expect(await text(tokens.get(credentials, signal))).toBe("impersonated")
     const call = google.calls[1]
     expect(call?.url.pathname).toBe(`/v1/projects/-/serviceAccounts/${EMAIL}:generateAccessToken`)
     expect(call?.headers.authorization).toBe("Bearer federated")
@@ -241,7 +244,7 @@ describe("a token by federation", () => {
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
     vi.stubEnv("AWS_SESSION_TOKEN", "session")
     grants()
-    expect(await createTokens({ endpoints, now }).get(federation(null), signal)).toBe("t1")
+    expect(await text(createTokens({ endpoints, now }).get(federation(null), signal))).toBe("t1")
     const [call] = google.calls
     const fields = call === undefined ? {} : form(call)
     expect(fields["subject_token_type"]).toBe("urn:ietf:params:aws:token-type:aws4_request")
@@ -314,9 +317,16 @@ describe("a token of the machine", () => {
     time = Date.now()
     const tokens = createTokens({ now })
     const credentials = machine()
-    expect(await tokens.get(credentials, signal)).toBe("m1")
-    expect(await tokens.get(credentials, signal)).toBe("m1")
+    expect(await text(tokens.get(credentials, signal))).toBe("m1")
+    expect(await text(tokens.get(credentials, signal))).toBe("m1")
     expect(asked()).toBe(1)
+  })
+
+  test("goes with the project whose quota the operator wants used", async () => {
+    metadata(() => ({ json: { access_token: "m1", expires_in: 3_599, token_type: "Bearer" } }))
+    vi.stubEnv("GOOGLE_CLOUD_QUOTA_PROJECT", "acme-quota")
+    const got = await createTokens({ now: () => Date.now() }).get(machine(), signal)
+    expect(got).toMatchObject({ value: "m1", quotaProject: "acme-quota" })
   })
 
   test("cannot be had where the machine has no service account", async () => {

@@ -11,9 +11,9 @@ export interface Tokens {
    * A token that is good for a while yet; however many ask at once, Google is asked once.
    * @throws DiscoveryError or HttpJsonError; the signal's reason when it is aborted
    */
-  readonly get: (credentials: GcpCredentials, signal: AbortSignal) => Promise<string>
+  readonly get: (credentials: GcpCredentials, signal: AbortSignal) => Promise<AccessToken>
   /** Forgets a token that Google refused, unless another one has taken its place. */
-  readonly drop: (credentials: GcpCredentials, token: string) => void
+  readonly drop: (credentials: GcpCredentials, token: AccessToken) => void
 }
 
 interface Kept {
@@ -69,17 +69,17 @@ export function createTokens(world: GcpWorld = {}): Tokens {
     async get(credentials, signal) {
       const kept = keptFor(credentials)
       const { token } = kept
-      if (token !== null && now() < token.expiresAt - MARGIN_MS) return token.value
+      if (token !== null && now() < token.expiresAt - MARGIN_MS) return token
       kept.flight ??= fetchToken(credentials)
         .then((fresh) => (kept.token = fresh))
         .finally(() => {
           kept.flight = null
         })
-      return (await waitFor(kept.flight, signal)).value
+      return await waitFor(kept.flight, signal)
     },
     drop(credentials, token) {
       const kept = keptFor(credentials)
-      if (kept.token?.value !== token) return
+      if (kept.token !== token) return
       kept.token = null
       if (credentials.kind === "machine") machine.drop()
     },
