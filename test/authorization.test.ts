@@ -27,6 +27,7 @@ const WRITING = PRIVATE.filter((id) => routeOf(id).method !== "GET")
 /** Operations that ask nobody who they are. One more is a decision, not an accident. */
 const PUBLIC = [
   "keys.revokeTokens",
+  "pane.get",
   "auth.previewInvitation",
   "auth.acceptInvitation",
   "auth.signIn",
@@ -82,6 +83,7 @@ const NAMES_NOTHING = [
   "auth.challengeWalletLink",
   "auth.linkWallet",
   "auth.unlinkWallet",
+  "pane.get",
   "health.live",
   "health.ready",
   "verifier.renew",

@@ -239,6 +239,56 @@ describe.skipIf(process.platform === "win32")("the set-up", () => {
   )
 })
 
+/** A builder of the pane that writes down that it was called, and what the server would serve. */
+const FAKE_BUILD = `
+const fs = require("node:fs")
+fs.appendFileSync("pane-calls", "called\\n")
+if (process.env.FAKE_PANE === "fail") { console.error("too large"); process.exit(1) }
+fs.mkdirSync("packages/server/public/pane", { recursive: true })
+fs.writeFileSync("packages/server/public/pane/pane.json", "{}")
+`
+
+describe.skipIf(process.platform === "win32")("the set-up of the pane", () => {
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  const builds = (): number => {
+    const file = join(root, "pane-calls")
+    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0
+  }
+
+  beforeEach(() => {
+    write("packages/pane/build/build.ts", FAKE_BUILD)
+    write("packages/pane/src/index.ts", "1")
+  })
+
+  it("builds it once, also for a server without the console, then only starts", async () => {
+    const first = await setUp(["serve", ...HELLO], { env: { BITTING_CONSOLE: "off" } })
+    const second = await setUp(["test", ...HELLO])
+    expect([first.stdout, second.stdout]).toEqual(["hello\n", "hello\n"])
+    expect(builds()).toBe(1)
+  })
+
+  it("builds it again when a source of it changed, or somebody deleted it", async () => {
+    await setUp(["serve", ...HELLO])
+    write("packages/pane/src/index.ts", "2")
+    await setUp(["serve", ...HELLO])
+    rmSync(join(root, "packages/server/public"), { recursive: true })
+    await setUp(["serve", ...HELLO])
+    expect(builds()).toBe(3)
+  })
+
+  it("starts the server though it could not be built, says why, and tries again next time", async () => {
+    const failed = await setUp(["serve", ...HELLO], { env: { FAKE_PANE: "fail" } })
+    expect([failed.code, failed.stdout]).toEqual([0, "hello\n"])
+    expect(failed.stderr).toContain("too large")
+    expect(failed.stderr).toContain("could not be built")
+    await setUp(["serve", ...HELLO])
+    expect(builds()).toBe(2)
+  })
+})
+
 describe.skipIf(process.platform === "win32")("the set-up of the web console", () => {
   const BUILT = "packages/server/public/console/index.html"
   const write = (path: string, text: string): void => {

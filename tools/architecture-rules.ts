@@ -32,6 +32,8 @@ const ALLOWANCES: readonly Allowance[] = [
     scopes: ["@aws-sdk/", "@smithy/"],
     node: true,
   },
+  // It is loaded by other people's pages, alone.
+  { where: /^packages\/pane\//, packages: [], node: false },
   // The client runs in browsers too: it has `fetch` and nothing else.
   { where: /^packages\/sdk\/src\/verifier\//, packages: ["@bitting/core"], node: true },
   { where: /^packages\/sdk\/src\/middleware\//, packages: ["fastify"], node: true },

@@ -1,4 +1,4 @@
-// Makes sure that dependencies are installed and the web console is built, then runs the pinned Node with the given arguments.
+// Makes sure that dependencies are installed and the web console and the pane are built, then runs the pinned Node with the given arguments.
 //
 //   node tools/setup.mjs serve -- <arguments for node>     what the server needs
 //   node tools/setup.mjs test  -- <arguments for node>     what development and tests need (includes serve)
@@ -29,6 +29,16 @@ const CONSOLE_PAGE = join(ROOT, "packages", "server", "public", "console", "inde
 const CONSOLE_STAMP = join(MODULES, ".bitting-console.json")
 /** What the console is made from: its own files, the client it calls with, and the versions of everything else. */
 const CONSOLE_SOURCES = ["apps/console", "packages/sdk/src", "tsconfig.base.json", "package-lock.json"]
+const PANE = join(ROOT, "packages", "pane")
+const PANE_DESCRIPTION = join(ROOT, "packages", "server", "public", "pane", "pane.json")
+const PANE_STAMP = join(MODULES, ".bitting-pane.json")
+const PANE_SOURCES = [
+  "packages/pane/src",
+  "packages/pane/build",
+  "packages/pane/package.json",
+  "tsconfig.base.json",
+  "package-lock.json",
+]
 const ABOUT_SECONDS = { serve: 15, test: 30 }
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
 
@@ -282,10 +292,10 @@ function sourcesBelow(path) {
     .sort()
 }
 
-/** A name for the present state of everything the console is made from. */
-function consoleState() {
+/** A name for the present state of everything something is made from. */
+function stateOf(sources) {
   const hash = createHash("sha256")
-  for (const path of CONSOLE_SOURCES) {
+  for (const path of sources) {
     const files = path.includes(".") ? [join(ROOT, path)] : sourcesBelow(path)
     for (const file of files) {
       if (!existsSync(file)) continue
@@ -301,7 +311,7 @@ function consoleState() {
 /** The state that the console has to be built for; undefined where it is, or where there is nothing to build it from. */
 function staleConsoleState() {
   if (process.env.BITTING_CONSOLE === "off" || !existsSync(join(CONSOLE, "vite.config.ts"))) return undefined
-  const state = consoleState()
+  const state = stateOf(CONSOLE_SOURCES)
   const built = existsSync(CONSOLE_PAGE) && readJson(CONSOLE_STAMP)?.state === state
   return built ? undefined : state
 }
@@ -328,6 +338,32 @@ async function buildConsole(state) {
   }
   say(output || String(error?.message ?? ""))
   say("The web console could not be built (its own words are above). Everything else works without it.")
+}
+
+/** The state that the pane has to be built for; undefined where it is, or where there is nothing to build it from. */
+function stalePaneState() {
+  if (!existsSync(join(PANE, "build", "build.ts"))) return undefined
+  const state = stateOf(PANE_SOURCES)
+  const built = existsSync(PANE_DESCRIPTION) && readJson(PANE_STAMP)?.state === state
+  return built ? undefined : state
+}
+
+/** Builds the pane, which takes half a second. The server runs without it too, so that a failure is told and nothing more. */
+async function buildPane(state) {
+  const script = join(PANE, "build", "build.ts")
+  const options = { env: environment({ withBin: true }) }
+  const { code, signal, error, output } = await runQuietly(PINNED_NODE, [script], options)
+  if (signal !== null) {
+    leaveGuard()
+    endWith(signal)
+    return
+  }
+  if (code === 0) {
+    writeInOneStep(PANE_STAMP, { state })
+    return
+  }
+  say(output || String(error?.message ?? ""))
+  say("The pane could not be built (its own words are above). Everything else works without it.")
 }
 
 /** Passes termination signals on to `child` until `stop()`; `received()` is the first of them, if any. */
@@ -397,11 +433,13 @@ async function main() {
     if (!satisfies(installed, level)) await install(level, installed)
     leaveGuard()
   }
-  if (staleConsoleState() !== undefined) {
+  if (staleConsoleState() !== undefined || stalePaneState() !== undefined) {
     await enterGuard()
-    // Whoever held the guard before may have built it.
+    // Whoever held the guard before may have built them.
     const state = staleConsoleState()
     if (state !== undefined) await buildConsole(state)
+    const paneState = stalePaneState()
+    if (paneState !== undefined) await buildPane(paneState)
     leaveGuard()
   }
   run(level, nodeArguments)

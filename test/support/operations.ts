@@ -412,6 +412,7 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   "auth.challengeWalletLink": plain("/auth/wallets/challenge", walletAddress),
   "auth.linkWallet": plain("/auth/wallets", walletAnswer),
   "auth.unlinkWallet": plain("/auth/wallets/crd_x"),
+  "pane.get": plain("/pane.json"),
   "health.live": plain("/healthz"),
   "health.ready": plain("/readyz"),
   "verifier.renew": plain("/verifier/renew", () => ({ id: hex(16), n: 1, position: null })),

@@ -44,6 +44,7 @@ import type { Logger } from "./http/logger.ts"
 import type { Services } from "./http/handler.ts"
 import type { HostDirectory } from "./hosts/host-directory.ts"
 import { createHostDirectory } from "./hosts/host-directory.ts"
+import { createPaneReader, PANE_FOLDER } from "./http/pane/pane-build.ts"
 import { createSites } from "./http/site.ts"
 import type { Job } from "./jobs/job.ts"
 import { startJob } from "./jobs/job.ts"
@@ -336,6 +337,7 @@ function servicesOf(engine: Engine, { store, people, clouds, publicUrl }: Servic
     throttle: createSignInThrottle(engine.ports.clock),
     verifyToken: engine.verifyToken,
     ...discoveryServices(engine.ports, clouds),
+    readPane: createPaneReader(PANE_FOLDER),
     verifiers: engine.verifiers,
     settle: engine.settle,
     strangers: createRateLimiter(),

@@ -240,3 +240,29 @@ describe("constraints that no longer parse", () => {
     expect(judge(ips, question({ ip: "192.0.2.1" }), time)).toBe("ip_not_allowed")
   })
 })
+
+describe("the frame page of a key", () => {
+  const time = { early: NOON, late: NOON }
+  const own = { origin: "https://keys.example.com", referer: "https://keys.example.com/pane/frame" }
+  const judged = (constraints: Grant["constraints"], request: RequestFacts) => {
+    const key = sampleKey({ constraints }, {}, sampleKeyspace())
+    const facts = request.frameOf === "" ? { ...request, frameOf: key.grant.id } : request
+    return judge(key, { token: "", action: {}, request: facts }, time)
+  }
+  const here = { allowedOrigins: ["https://status.example.com"] }
+
+  test.each<[string, Grant["constraints"], RequestFacts, DecisionCode]>([
+    ["counts as an allowed origin of that key", here, { ...own, frameOf: "" }, "ok"],
+    ["counts for no other key", here, { ...own, frameOf: "key_another" }, "origin_not_allowed"],
+    ["has to be one", here, own, "origin_not_allowed"],
+    ["has a referer that counts", { ...here, requireReferer: true }, { ...own, frameOf: "" }, "ok"],
+    [
+      "lifts no other rule",
+      { allowedIps: ["192.0.2.1"] },
+      { ...own, ip: "192.0.2.2", frameOf: "" },
+      "ip_not_allowed",
+    ],
+  ])("%s", (_, constraints, request, code) => {
+    expect(judged(constraints, request)).toBe(code)
+  })
+})

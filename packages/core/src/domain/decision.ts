@@ -62,6 +62,11 @@ export interface RequestFacts {
   readonly referer?: string | undefined
   /** The client's address. */
   readonly ip?: string | undefined
+  /**
+   * Id of the key whose own frame page asks. Browsers show that page only in pages of the key's allowed origins, so that it counts as one of
+   * them for that key, and for no other. Only the server itself knows this; nobody can state it.
+   */
+  readonly frameOf?: string | undefined
 }
 
 /** A question about one token. */
@@ -116,8 +121,10 @@ export function judge(key: VerifiableKey, question: Question, time: AuthorityTim
 
 function judgeRequest(key: VerifiableKey, { request, action }: Question): DecisionCode {
   if (key.ipRanges !== null && !ipAllowed(key, request.ip)) return "ip_not_allowed"
-  if (key.originPatterns !== null && !originAllowed(key, request.origin)) return "origin_not_allowed"
-  if (key.requireReferer && !refererAllowed(key, request.referer)) return "referer_required"
+  if (key.originPatterns !== null && !originAllowed(key, request.origin) && !isFramed(key, request))
+    return "origin_not_allowed"
+  if (key.requireReferer && !refererAllowed(key, request.referer) && !isFramed(key, request))
+    return "referer_required"
   const { environments, workspaceId, services } = key
   if (environments !== null && !includes(environments, action.environment)) return "environment_not_allowed"
   if (action.workspace !== undefined && action.workspace !== workspaceId) return "workspace_not_allowed"
@@ -157,6 +164,8 @@ function refererAllowed(key: VerifiableKey, text: string | undefined): boolean {
   if (text === undefined || text === "") return false
   return key.originPatterns === null || anyPatternMatches(key, originOfUrl(text))
 }
+
+const isFramed = ({ grant }: VerifiableKey, { frameOf }: RequestFacts): boolean => frameOf === grant.id
 
 function anyPatternMatches(key: VerifiableKey, origin: ReturnType<typeof parseOrigin>): boolean {
   return (

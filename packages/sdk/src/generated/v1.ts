@@ -1238,6 +1238,21 @@ export interface OwnSessions {
   readonly data: readonly OwnSession[]
 }
 
+export interface Pane {
+  readonly version: string
+  /** The script of this version. Other sites may load it. */
+  readonly url: string
+  /** The script of whichever version the server has. */
+  readonly stable_url: string
+  /** The page for frames; it takes the id of a key as `key`. */
+  readonly frame_url: string
+  /** Hash of the script at `url`, for the attribute `integrity` of its tag. */
+  readonly integrity: string
+  readonly bytes: number
+  /** Size as it is loaded, compressed with gzip. */
+  readonly gzip_bytes: number
+}
+
 /** A passkey that signs the person in. */
 export interface Passkey {
   readonly id: string
@@ -2459,6 +2474,10 @@ export interface Api {
     /** What can be asked for. `GET /services` */
     readonly services: (input?: DiscoveryServicesInput, options?: CallOptions) => Promise<DiscoveryServices>
   }
+  readonly pane: {
+    /** The pane’s script. `GET /pane.json` */
+    readonly get: (options?: CallOptions) => Promise<Pane>
+  }
   readonly members: {
     /** List members. `GET /members` */
     readonly list: (input?: MembersListInput, options?: CallOptions) => Paged<Member, MemberPage>
@@ -2638,6 +2657,7 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "discovery.ask": {"method":"POST","path":"/discovery","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "discovery.csv": {"method":"GET","path":"/discovery.csv","input":true,"query":["service","provider","region","attributes","account","organization_id","deadline_ms"],"media":null,"paged":false,"text":true,"idempotencyKey":false},
   "discovery.services": {"method":"GET","path":"/services","input":true,"query":["provider"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "pane.get": {"method":"GET","path":"/pane.json","input":false,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "members.list": {"method":"GET","path":"/members","input":true,"query":["limit","cursor","sort","organization_id"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "members.add": {"method":"POST","path":"/members","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},
   "members.get": {"method":"GET","path":"/members/{member_id}","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},

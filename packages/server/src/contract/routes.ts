@@ -11,6 +11,7 @@ import { MEMBER_ROUTES } from "./routes/members.ts"
 import { OAUTH_ROUTES } from "./routes/oauth.ts"
 import { ORGANIZATION_ROUTES } from "./routes/organizations.ts"
 import { OWN_SIGN_IN_ROUTES } from "./routes/own-sign-in.ts"
+import { PANE_ROUTES } from "./routes/pane.ts"
 import { PASSWORD_ROUTES } from "./routes/passwords.ts"
 import { PASSKEY_ROUTES } from "./routes/passkeys.ts"
 import { SECOND_FACTOR_ROUTES } from "./routes/second-factor.ts"
@@ -29,6 +30,7 @@ export const ROUTES = {
   ...ENVIRONMENT_ROUTES,
   ...ACCOUNT_ROUTES,
   ...DISCOVERY_ROUTES,
+  ...PANE_ROUTES,
   ...MEMBER_ROUTES,
   ...INVITATION_ROUTES,
   ...AUDIT_ROUTES,

@@ -22,6 +22,7 @@ import type { Logger } from "./logger.ts"
 import { CONSOLE_FOLDER } from "./console/folder.ts"
 import { mountConsole } from "./console/mount.ts"
 import { mountPages } from "./pages/mount.ts"
+import { mountPane } from "./pane/mount.ts"
 import { oauthError } from "./oauth-error.ts"
 import { knownDevice } from "../people/device-cookie.ts"
 import { sessionSecretOf } from "../people/session-cookie.ts"
@@ -218,6 +219,7 @@ function mountOthers(fastify: FastifyInstance, options: MountOptions): void {
   }
   mountPages(fastify, pageServices, options.console ? CONSOLE_FOLDER : null)
   if (options.console) mountConsole(fastify, { folder: CONSOLE_FOLDER, services })
+  mountPane(fastify, { readPane: services.readPane, servicesFor: options.servicesFor })
   mountSdkArchive(fastify)
   mountSingleSignOnCallback(fastify, {
     servicesFor: options.servicesFor,

@@ -4,6 +4,7 @@ import type { Credentials, Identified } from "./caller.ts"
 import { bearerOf } from "./caller.ts"
 import type { EdgeAsker } from "./edge.ts"
 import { DISCOVERY_KEYSPACE, edgeError } from "./edge.ts"
+import { frameOf } from "./pane/frame-of.ts"
 
 /** What finding out who stands at the edge takes. */
 export interface EdgeServices {
@@ -26,7 +27,7 @@ export async function edgeAsker(services: EdgeServices, credentials: Credentials
   const token = bearerOf(headers.authorization, rawHeaders)
   if (token !== undefined) {
     const { origin, referer } = headers
-    const facts = { origin, referer, ip: address ?? undefined }
+    const facts = { origin, referer, ip: address ?? undefined, frameOf: frameOf(credentials) }
     const decision = await services.verifyToken.arrive({
       token,
       keyspace: DISCOVERY_KEYSPACE,

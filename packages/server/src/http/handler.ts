@@ -21,6 +21,7 @@ import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
 import type { AccountChecks } from "../discovery/account-checks.ts"
 import type { EdgeAsker } from "./edge.ts"
+import type { PaneBuild } from "./pane/pane-build.ts"
 import type { Afterwards } from "../people/afterwards.ts"
 import type { Settle } from "../verifiers/settle.ts"
 import type { VerifierService } from "../verifiers/verifier-service.ts"
@@ -114,6 +115,8 @@ export interface Services extends AuditPorts, AccountPorts {
   readonly verifyToken: VerifyToken
   /** What can be asked of clouds, and who asks it. */
   readonly discovery: DiscoveryServices
+  /** The pane's script; null: it has not been built. */
+  readonly readPane: () => PaneBuild | null
   /** What is done for verifiers in other processes. */
   readonly verifiers: VerifierService
   /** Whether the database answers and the verifier may decide. */

@@ -1150,6 +1150,20 @@ export interface OwnSession {
 export interface OwnSessions {
     readonly data: readonly OwnSession[];
 }
+export interface Pane {
+    readonly version: string;
+    /** The script of this version. Other sites may load it. */
+    readonly url: string;
+    /** The script of whichever version the server has. */
+    readonly stable_url: string;
+    /** The page for frames; it takes the id of a key as `key`. */
+    readonly frame_url: string;
+    /** Hash of the script at `url`, for the attribute `integrity` of its tag. */
+    readonly integrity: string;
+    readonly bytes: number;
+    /** Size as it is loaded, compressed with gzip. */
+    readonly gzip_bytes: number;
+}
 /** A passkey that signs the person in. */
 export interface Passkey {
     readonly id: string;
@@ -2233,6 +2247,10 @@ export interface Api {
         readonly csv: (input: DiscoveryCsvInput, options?: CallOptions) => Promise<string>;
         /** What can be asked for. `GET /services` */
         readonly services: (input?: DiscoveryServicesInput, options?: CallOptions) => Promise<DiscoveryServices>;
+    };
+    readonly pane: {
+        /** The pane’s script. `GET /pane.json` */
+        readonly get: (options?: CallOptions) => Promise<Pane>;
     };
     readonly members: {
         /** List members. `GET /members` */

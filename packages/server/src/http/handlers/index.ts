@@ -88,6 +88,7 @@ import { singleSignOnGet } from "./single-sign-on-get.ts"
 import { singleSignOnPut } from "./single-sign-on-put.ts"
 import { oauthIntrospect } from "./oauth-introspect.ts"
 import { oauthRevoke } from "./oauth-revoke.ts"
+import { paneGet } from "./pane-get.ts"
 import { organizationsCreate } from "./organizations-create.ts"
 import { organizationsGet } from "./organizations-get.ts"
 import { organizationsList } from "./organizations-list.ts"
@@ -157,6 +158,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "discovery.ask": discoveryAsk,
   "discovery.csv": discoveryCsv,
   "discovery.services": discoveryServices,
+  "pane.get": paneGet,
   "environments.create": environmentsCreate,
   "environments.delete": environmentsDelete,
   "environments.get": environmentsGet,
