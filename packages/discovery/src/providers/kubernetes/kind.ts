@@ -1,7 +1,6 @@
 import { DiscoveryError } from "../../discovery-error.ts"
 import { jsonAt } from "../../http-json.ts"
 import type { FetchContext } from "../../provider.ts"
-import { classifyKubernetes } from "./classify.ts"
 import type { AskCluster } from "./request.ts"
 
 /** A kind of resource, as its collection is addressed. */
@@ -98,23 +97,5 @@ export async function findKind(
     plural,
     namespaced: jsonAt(found, "namespaced") === true,
     confidential: CONFIDENTIAL.has(plural) || CONFIDENTIAL.has(jsonAt(found, "kind")),
-  }
-}
-
-/**
- * Tells an empty namespace from one that does not exist, both of which have nothing to list.
- * @throws DiscoveryError unsupported when the cluster says that there is none; a token that may not know passes
- */
-export async function checkNamespace(
-  ask: AskCluster,
-  namespace: string,
-  { call }: Pick<FetchContext, "call">,
-): Promise<void> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`
-  try {
-    await call((signal) => ask({ path, signal }))
-  } catch (error) {
-    if (classifyKubernetes(error).errorClass !== "unsupported") return
-    throw new DiscoveryError("unsupported", "There is no such namespace.", { providerCode: "NotFound" })
   }
 }

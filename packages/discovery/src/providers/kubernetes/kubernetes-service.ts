@@ -5,9 +5,10 @@ import type { Cell, Row, Sample, Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
 import { serviceOf } from "../../table-service.ts"
 import type { Kind } from "./kind.ts"
-import { checkNamespace, listPermission, namespaceOf } from "./kind.ts"
+import { listPermission, namespaceOf } from "./kind.ts"
 import type { KubernetesFetch, KubernetesItem } from "./list-kind.ts"
 import { rowsOfKind } from "./list-kind.ts"
+import { checkNamespace } from "./namespace.ts"
 
 /** A column of a kind of resource. */
 export interface KubernetesColumn extends Column<KubernetesItem> {

@@ -216,9 +216,33 @@ describe("a table of the cluster", () => {
     expect([complete, error?.errorClass]).toEqual([false, "unsupported"])
   })
 
-  test.each([[{ kind: "Pod" }], [{ rows: [] }], [[]], [null], ["text"]])("is not %j", async (body) => {
+  test.each([
+    [{ kind: "Pod" }],
+    [{ rows: [] }],
+    [{ kind: "Table" }],
+    [{ kind: "Table", columnDefinitions: [] }],
+    [{ kind: "Table", rows: [] }],
+    [{ kind: "Table", columnDefinitions: [], rows: {} }],
+    [{ kind: "PodList" }],
+    [{ kind: "Pod", items: null }],
+    [[]],
+    [null],
+    ["text"],
+  ])("is not %j", async (body) => {
     const { error } = await world(() => body).table({ service: "pods", region: "web" })
     expect(error?.errorClass).toBe("provider_error")
+  })
+})
+
+test.each([
+  [{ kind: "Table", columnDefinitions: [], rows: null }],
+  [{ kind: "PodList", items: null }],
+  [{ kind: "PodList", items: [] }],
+])("a list of nothing is %j, and whole", async (body) => {
+  expect(await world(() => body).table({ service: "pods", region: "all" })).toMatchObject({
+    rows: [],
+    complete: true,
+    error: null,
   })
 })
 
@@ -251,10 +275,23 @@ describe("a failure", () => {
     expect(asked).toHaveLength(2)
   })
 
+  test("is that also for a token that may only list namespaces", async () => {
+    const answer: Answer = ({ path }) => {
+      if (path === "/api/v1/namespaces") return table(["web", "default"])
+      if (path.startsWith("/api/v1/namespaces/") && !path.endsWith("/pods")) throw refusal(403, "Forbidden")
+      return table([])
+    }
+    const { table: ask, asked } = world(answer)
+    const missing = await ask({ service: "pods", region: "nowhere" })
+    expect([missing.error?.errorClass, missing.complete]).toEqual(["unsupported", false])
+    expect(asked[2]?.query).toEqual({ fieldSelector: "metadata.name=nowhere", includeObject: "None" })
+    expect(await ask({ service: "pods", region: "web" })).toMatchObject({ complete: true, error: null })
+  })
+
   test("is none where a token may not know of the namespace, or it is empty", async () => {
     for (const code of [403, 200]) {
       const { table: ask } = world(({ path }) => {
-        if (path === "/api/v1/namespaces/web" && code === 403) throw refusal(403, "Forbidden")
+        if (/^\/api\/v1\/namespaces(\/web)?$/.test(path) && code === 403) throw refusal(403, "Forbidden")
         return table([])
       })
       expect(await ask({ service: "pods", region: "web" })).toMatchObject({ complete: true, error: null })

@@ -6,7 +6,8 @@ import type { AskCluster } from "./request.ts"
 
 // Lists as the API server prints them (Kubernetes API Concepts, "Receiving resources as Tables", "Retrieving large results sets in chunks").
 
-const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
+/** The media type of a list as the server prints it. */
+export const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 
 /** Rows of a page; what kubectl asks for. */
 const PAGE_ROWS = 500
@@ -70,11 +71,15 @@ function nextOf(body: unknown): string | null {
 
 function tablePage(body: unknown): TablePage {
   const definitions = jsonAt(body, "columnDefinitions")
-  const columns = isList(definitions) ? definitions.map(columnOf) : []
+  // An empty list may be written as null; one that is not there is no table of anything.
+  const told = jsonAt(body, "rows")
+  const rows = told === null ? [] : told
+  if (!isList(definitions) || !isList(rows))
+    throw new DiscoveryError("provider_error", "The cluster's table could not be understood.")
+  const columns = definitions.map(columnOf)
   // The first of two columns of one name is the one meant.
   const places = new Map(columns.map(({ name }, place) => [name.toLowerCase(), place] as const).toReversed())
-  const rows = jsonAt(body, "rows")
-  const items = (isList(rows) ? rows : []).map((row): TableItem => {
+  const items = rows.map((row): TableItem => {
     const cells = jsonAt(row, "cells")
     return {
       cell: (column) => {
@@ -104,7 +109,9 @@ function objectPage(body: unknown, objects: readonly unknown[]): TablePage {
  */
 export function readPage(body: unknown, { objects }: Pick<Listing, "objects">): TablePage {
   if (jsonAt(body, "kind") === "Table") return tablePage(body)
-  const items = jsonAt(body, "items")
+  const kind = jsonAt(body, "kind")
+  const told = jsonAt(body, "items")
+  const items = told === null && typeof kind === "string" && kind.endsWith("List") ? [] : told
   if (!isList(items)) throw new DiscoveryError("provider_error", "The cluster's answer is not a list.")
   if (objects === "cells")
     throw new DiscoveryError("unsupported", "The cluster does not list this without its contents.")

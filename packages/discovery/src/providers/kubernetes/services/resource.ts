@@ -3,11 +3,12 @@ import { DiscoveryError } from "../../../discovery-error.ts"
 import type { Piece } from "../../../provider.ts"
 import type { Cell, Row } from "../../../service.ts"
 import { serviceOf } from "../../../table-service.ts"
-import { checkNamespace, findKind, namespaceOf } from "../kind.ts"
+import { findKind, namespaceOf } from "../kind.ts"
 import type { KubernetesColumn, KubernetesService } from "../kubernetes-service.ts"
 import { CREATED, labelsColumn, nameColumn, NAMESPACE, UID } from "../kubernetes-service.ts"
 import type { KubernetesFetch, KubernetesItem, PageOfKind } from "../list-kind.ts"
 import { rowsOfKind } from "../list-kind.ts"
+import { checkNamespace } from "../namespace.ts"
 import type { TableColumn } from "../table.ts"
 
 const COLUMNS: readonly KubernetesColumn[] = [
