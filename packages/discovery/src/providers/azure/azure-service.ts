@@ -5,10 +5,9 @@ import type { Row, Sample, Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
 import { serviceOf } from "../../table-service.ts"
 import { classifyAzure } from "./classify.ts"
-import { kqlOf } from "./kql.ts"
+import { groupedPages } from "./grouped.ts"
 import { isAllowed } from "./permissions.ts"
 import type { GraphItem } from "./resource-graph.ts"
-import { graphPages } from "./resource-graph.ts"
 import type { AzureSession } from "./session.ts"
 
 /** What a service may use to fetch. */
@@ -145,14 +144,13 @@ export async function* listResources(
 ): AsyncGenerator<Piece> {
   const { question } = context
   const asked = columns.filter(({ key }) => question.attributes.includes(key))
-  const query = kqlOf({
+  const pages = groupedPages(context, {
     table,
     type,
     location: question.region,
-    columns: asked.filter(({ kql }) => kql !== "id"),
+    columns: asked.filter(({ kql }) => kql !== "id").map(({ key, kql }) => ({ key, kql })),
+    top: asked.some(({ kql }) => kql === "properties") ? TOP_OF_LARGE : TOP,
   })
-  const top = asked.some(({ kql }) => kql === "properties") ? TOP_OF_LARGE : TOP
-  const pages = graphPages(context, { query, top })
   const [first, shortfall] = await Promise.all([pages.next(), shortfallOf(context, type)])
   if (first.done === true) return
   const { items, complete } = first.value

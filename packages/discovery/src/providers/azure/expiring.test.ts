@@ -62,6 +62,12 @@ describe("something that is good for a while", () => {
     expect(await stays).toBe("a")
   })
 
+  test("is not fetched for somebody who has left", async () => {
+    const { expiring, fetches } = world(100)
+    await expect(expiring.get(AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone")
+    expect(fetches()).toBe(0)
+  })
+
   test("is forgotten when it turns out to be no good, and what took its place is not", async () => {
     const { expiring } = world(100)
     const first = await expiring.get(signal)

@@ -18,8 +18,12 @@ export interface Expiring<T> {
 /** How long a fetch may take, whoever waits for it, ms. */
 const FETCH_MS = 30_000
 
-async function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
+/**
+ * Waits for something that goes on without us.
+ * @param signal not aborted yet
+ * @throws what it throws, or the signal's reason when it is aborted before
+ */
+export async function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const abort = (): void => reject(signal.reason as Error)
   signal.addEventListener("abort", abort, { once: true })
@@ -53,6 +57,7 @@ export function createExpiring<T>(
 
   return {
     async get(signal) {
+      signal.throwIfAborted()
       if (kept !== null && now() < kept.until) return kept.value
       flight ??= fly()
       return await waitFor(flight, signal)

@@ -28,7 +28,7 @@ describe("a query", () => {
   const query = {
     table: "resources",
     type: "Microsoft.Compute/disks",
-    location: "westeurope",
+    locations: ["westeurope"] as const,
     columns: [
       { key: "name", kql: "name" },
       { key: "size_gb", kql: "properties.diskSizeGB" },
@@ -41,20 +41,21 @@ describe("a query", () => {
     )
   })
 
-  test("asks everywhere when no place is named, and always for the id, once", () => {
-    expect(kqlOf({ ...query, location: null, columns: [{ key: "id", kql: "id" }] })).toBe(
-      "resources | where type =~ 'Microsoft.Compute/disks' | project id | order by id asc",
+  test("asks in several places at once, and always for the id, once", () => {
+    const locations = ["westeurope", "uksouth"] as const
+    expect(kqlOf({ ...query, locations, columns: [{ key: "id", kql: "id" }] })).toBe(
+      "resources | where type =~ 'Microsoft.Compute/disks' | where location in~ ('westeurope', 'uksouth') | project id | order by id asc",
     )
   })
 
   test("stays the same query whatever type and place are called", () => {
     const attack = "x' or 1==1 | union resourcecontainers | where '' == '"
     const [where, place] = [
-      kqlOf({ ...query, type: attack, location: null }),
-      kqlOf({ ...query, location: `${attack}\\` }),
+      kqlOf({ ...query, type: attack }),
+      kqlOf({ ...query, locations: [`${attack}\\`] }),
     ]
     const literals = (text: string) => text.replaceAll(/'(?:[^'\\]|\\.)*'/g, "?")
-    expect(literals(where)).toBe(literals(kqlOf({ ...query, location: null })))
+    expect(literals(where)).toBe(literals(kqlOf(query)))
     expect(literals(place)).toBe(literals(kqlOf(query)))
   })
 })

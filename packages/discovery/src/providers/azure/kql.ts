@@ -8,13 +8,12 @@ export interface KqlColumn {
   readonly kql: string
 }
 
-/** A query for resources of one type in one place. */
+/** A query for resources of one type in some places. */
 export interface KqlQuery {
   /** `resources`, or another table. */
   readonly table: string
   readonly type: string
-  /** Null: everywhere. */
-  readonly location: string | null
+  readonly locations: readonly [string, ...(readonly string[])]
   readonly columns: readonly KqlColumn[]
 }
 
@@ -30,16 +29,21 @@ export function kqlText(text: string): string {
   return `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`
 }
 
+function placed([first, ...others]: KqlQuery["locations"]): string {
+  if (others.length === 0) return `where location =~ ${kqlText(first)}`
+  return `where location in~ (${[first, ...others].map(kqlText).join(", ")})`
+}
+
 /**
  * A query as Azure Resource Graph takes it. It always tells ids and is sorted by them: pages repeat and leave out resources otherwise, and
  * without a plain column there are no further pages at all (`learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results`).
  */
-export function kqlOf({ table, type, location, columns }: KqlQuery): string {
+export function kqlOf({ table, type, locations, columns }: KqlQuery): string {
   const projected = columns.map(({ key, kql }) => (key === kql ? key : `${key} = ${kql}`))
   return [
     table,
     `where type =~ ${kqlText(type)}`,
-    ...(location === null ? [] : [`where location =~ ${kqlText(location)}`]),
+    placed(locations),
     `project ${["id", ...projected.filter((one) => one !== "id")].join(", ")}`,
     "order by id asc",
   ].join(" | ")

@@ -162,6 +162,61 @@ describe("a question", () => {
   })
 })
 
+describe("questions that come together", () => {
+  const inPlaces = (...places: readonly string[]): LoopbackAnswer => ({
+    json: { data: places.map((location) => ({ id: `/x/${location}`, name: `in ${location}`, location })) },
+  })
+
+  test("and differ in the place only are one query, and each has what lies in its own", async () => {
+    answers.graph = () => inPlaces("uksouth", "westeurope")
+    const { ask } = world()
+    const [west, south, none] = await Promise.all(
+      ["westeurope", "uksouth", "eastus"].map((region) => ask("disk", ["name"], region)),
+    )
+    expect(callsOf("graph").map((call) => queryOf(call).query)).toEqual([
+      "resources | where type =~ 'Microsoft.Compute/disks' | where location in~ ('westeurope', 'uksouth', 'eastus') | project id, name, location | order by id asc",
+    ])
+    expect([west?.rows, south?.rows, none?.rows]).toEqual([
+      [{ name: "in westeurope" }],
+      [{ name: "in uksouth" }],
+      [],
+    ])
+    expect([west, south, none].every((table) => table?.complete === true)).toBe(true)
+  })
+
+  test("are different queries when they are for something else", async () => {
+    const { ask } = world()
+    await Promise.all([ask("disk", ["name"]), ask("disk", ["state"]), ask("aks", ["name"])])
+    expect(callsOf("graph")).toHaveLength(3)
+  })
+
+  test("for different accounts are never one query", async () => {
+    const [mine, theirs] = [world(), world({ ...CREDENTIALS })]
+    await Promise.all([mine.ask("disk", ["name"], "uksouth"), theirs.ask("disk")])
+    expect(callsOf("graph")).toHaveLength(2)
+  })
+
+  test("are followed to the last page by each, and broken off for each where it breaks", async () => {
+    answers.graph = (_, count) =>
+      count === 1
+        ? { json: { ...(inPlaces("uksouth", "westeurope").json as object), $skipToken: "2" } }
+        : { status: 500, json: {} }
+    const { ask } = world()
+    const tables = await Promise.all(["westeurope", "uksouth"].map((region) => ask("disk", ["name"], region)))
+    expect(callsOf("graph")).toHaveLength(2)
+    for (const { rows, complete, error } of tables)
+      expect([rows.length, complete, error?.errorClass]).toEqual([1, false, "provider_error"])
+  })
+
+  test("are asked anew the next time", async () => {
+    const { ask } = world()
+    for (const name of ["a", "b"]) {
+      answers.graph = () => page([name])
+      expect((await ask()).rows).toEqual([{ name }])
+    }
+  })
+})
+
 describe("what the account may not read", () => {
   const role = (...actions: readonly string[]) => {
     answers.permissions = () => ({ json: { value: [{ actions, notActions: [] }] } })
@@ -194,6 +249,20 @@ describe("what the account may not read", () => {
       errorClass: "denied",
       missingPermission: "Microsoft.Authorization/permissions/read",
     })
+  })
+
+  test("is read to the last page", async () => {
+    answers.permissions = ({ url }) =>
+      url.search.includes("skip")
+        ? { json: { value: [{ actions: ["Microsoft.Compute/disks/read"], notActions: [] }] } }
+        : { json: { value: [], nextLink: `${azure.url}${url.pathname}${url.search}&skip=1` } }
+    expect(await world().ask()).toMatchObject({ complete: true, error: null })
+  })
+
+  test("is not looked for where Azure is not", async () => {
+    answers.permissions = () => ({ json: { value: [], nextLink: "https://elsewhere.example.com/x" } })
+    const { complete, error } = await world().ask()
+    expect([complete, error?.errorClass]).toEqual([false, "provider_error"])
   })
 
   test("is asked once for many questions", async () => {

@@ -58,6 +58,9 @@ const TOKEN_MARGIN_MS = 5 * 60_000
 /** How long it is taken for granted what a principal may do, ms. */
 const PERMISSIONS_MS = 60_000
 
+/** Pages of permissions that are read at most; what is beyond is taken not to be allowed. */
+const PERMISSION_PAGES = 20
+
 const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 const DOMAIN = /^(?=.{4,253}$)[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/i
 
@@ -146,10 +149,27 @@ export function azureSession(
     }
   }
 
-  const permissions = createExpiring(async (signal): Promise<Fresh<readonly Permission[]>> => {
-    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`
-    return { value: permissionsOf((await ask({ path }, signal)).body), goodForMs: PERMISSIONS_MS }
-  }, now)
+  /** Where a list goes on; null: it does not. Nothing is followed that leads elsewhere. */
+  function nextOf(link: unknown): string | null {
+    if (link === undefined || link === null || link === "") return null
+    if (typeof link === "string" && link.startsWith(`${endpoints.management}/`))
+      return link.slice(endpoints.management.length)
+    throw new DiscoveryError("provider_error", "Azure's answer could not be understood.")
+  }
+
+  async function listPermissions(signal: AbortSignal): Promise<Fresh<readonly Permission[]>> {
+    const value: Permission[] = []
+    const first = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`
+    let path: string | null = first
+    for (let page = 0; path !== null && page < PERMISSION_PAGES; page += 1) {
+      const { body }: JsonReply = await ask({ path }, signal)
+      value.push(...permissionsOf(body))
+      path = nextOf(jsonAt(body, "nextLink"))
+    }
+    return { value, goodForMs: PERMISSIONS_MS }
+  }
+
+  const permissions = createExpiring(listPermissions, now)
 
   return {
     subscriptionId,
