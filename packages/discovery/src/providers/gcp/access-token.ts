@@ -1,4 +1,5 @@
-import { sign } from "node:crypto"
+import { createPrivateKey, sign } from "node:crypto"
+import type { KeyObject } from "node:crypto"
 import { promisify } from "node:util"
 import { DiscoveryError } from "../../discovery-error.ts"
 import { httpJson, jsonAt } from "../../http-json.ts"
@@ -39,6 +40,21 @@ export function accessTokenIn(value: unknown, expiresInS: unknown, now: number):
 
 const base64Url = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
+/** The least RSA modulus of a key, bits; Google makes them of 2,048. */
+const MODULUS_MIN = 2_048
+
+/** @throws DiscoveryError bad_credentials when it is no RSA private key of at least 2,048 bits */
+function readKey(pem: string): KeyObject {
+  try {
+    const key = createPrivateKey({ key: pem, format: "pem" })
+    const { asymmetricKeyType, asymmetricKeyDetails } = key
+    if (asymmetricKeyType === "rsa" && (asymmetricKeyDetails?.modulusLength ?? 0) >= MODULUS_MIN) return key
+  } catch {
+    // The error may repeat the key.
+  }
+  throw new DiscoveryError("bad_credentials", "The private key is no RSA key of at least 2,048 bits.")
+}
+
 /** An assertion signed with RS256 (RFC 7515, RFC 7523). The signing happens beside the main thread. */
 async function assertionOf(key: GcpServiceAccountKey, now: number): Promise<string> {
   const issuedAt = Math.floor(now / 1_000) - SKEW_S
@@ -51,13 +67,8 @@ async function assertionOf(key: GcpServiceAccountKey, now: number): Promise<stri
     exp: issuedAt + LIFETIME_S,
   }
   const signed = `${base64Url({ alg: "RS256", typ: "JWT", kid: key.privateKeyId })}.${base64Url(claims)}`
-  try {
-    const signature = await signAsync("sha256", Buffer.from(signed), key.privateKey)
-    return `${signed}.${signature.toString("base64url")}`
-  } catch {
-    // Without what was thrown, which may repeat the key.
-    throw new DiscoveryError("bad_credentials", "The private key cannot be used.")
-  }
+  const signature = await signAsync("sha256", Buffer.from(signed), readKey(key.privateKey))
+  return `${signed}.${signature.toString("base64url")}`
 }
 
 /**

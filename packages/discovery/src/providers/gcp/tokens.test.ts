@@ -1,4 +1,5 @@
 import { generateKeyPairSync, verify } from "node:crypto"
+import type { KeyObject } from "node:crypto"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -11,8 +12,12 @@ import type { AccessToken } from "./access-token.ts"
 import type { GcpCredentials, GcpEndpoints } from "./links.ts"
 import { createTokens } from "./tokens.ts"
 
+function pem(pair: { readonly privateKey: KeyObject }): string {
+  return pair.privateKey.export({ type: "pkcs8", format: "pem" }) as string
+}
+
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 })
-const PEM = privateKey.export({ type: "pkcs8", format: "pem" }) as string
+const PEM = pem({ privateKey })
 const AUDIENCE = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/prov"
 const EMAIL = "bitting@acme-prod.iam.gserviceaccount.com"
 const NOW = 1_700_000_000_000
@@ -158,8 +163,13 @@ describe("a token by a service account's key", () => {
     expect(got).toMatchObject({ errorClass: "provider_error" })
   })
 
-  test("cannot be had with a key that is none, and Google is not asked", async () => {
-    const bad = byKey({ privateKey: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" })
+  test.each<[string, string]>([
+    ["is none", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"],
+    ["is too short", pem(generateKeyPairSync("rsa", { modulusLength: 1_024 }))],
+    ["is of another kind", pem(generateKeyPairSync("ec", { namedCurve: "P-256" }))],
+    ["is public", publicKey.export({ type: "spki", format: "pem" }) as string],
+  ])("cannot be had with a key that %s, and Google is not asked", async (_, key) => {
+    const bad = byKey({ privateKey: key })
     const got = await createTokens({ endpoints, now }).get(bad, signal).catch(classifyGcp)
     expect(got).toMatchObject({ errorClass: "bad_credentials", cause: undefined })
     expect(google.calls).toEqual([])
