@@ -6,6 +6,7 @@ import { texts } from "../texts.ts"
 import { CopyButton } from "../ui/CopyButton.tsx"
 import { Icon } from "../ui/Icon.tsx"
 import { download } from "../util/download.ts"
+import { exampleEntry } from "./example-entry.ts"
 import { envLine, snippetsOf } from "./snippets.ts"
 import css from "./TokenOnce.module.css"
 
@@ -34,7 +35,7 @@ function Samples({ token, credential, keyspace }: Pick<TokenOnceProps, "token" |
     keyspace: keyspace.keyspace,
     scopes: credential.scopes,
     discovery: keyspace.keyspace === DISCOVERY,
-    service: credential.services?.[0] ?? keyspace.services?.[0] ?? "ec2",
+    entry: exampleEntry(credential.services?.[0] ?? keyspace.services?.[0] ?? "ec2"),
   })
   return (
     <Tabs defaultValue={snippets[0]?.id ?? ""} keepMounted={false}>

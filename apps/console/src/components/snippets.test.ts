@@ -9,7 +9,7 @@ const CONTEXT = {
   keyspace: "discovery",
   scopes: ["a:read"],
   discovery: true,
-  service: "ec2",
+  entry: { service: "ec2", provider: "aws", region: "eu-west-2" },
 }
 
 const codeOf = (id: string, fields: Partial<typeof CONTEXT> = {}): string =>
@@ -26,7 +26,8 @@ describe("samples", () => {
     const parse = async (text: string) =>
       TaskUtils.isParseStageOk(await TaskUtils.tryLexParse(DefaultSettings, text))
     expect(await parse(codeOf("power-query"))).toBe(true)
-    expect(await parse(codeOf("power-query", { service: 'quo"ted' }))).toBe(true)
+    const entry = { ...CONTEXT.entry, service: 'quo"ted' }
+    expect(await parse(codeOf("power-query", { entry }))).toBe(true)
     expect(await parse(codeOf("power-query").slice(0, -20))).toBe(false)
   })
 

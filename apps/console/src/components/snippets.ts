@@ -1,3 +1,5 @@
+import type { ExampleEntry } from "./example-entry.ts"
+
 /** A piece of code that uses a token. */
 export interface Snippet {
   readonly id: string
@@ -14,8 +16,8 @@ export interface SnippetContext {
   readonly scopes: readonly string[]
   /** Whether the keyspace is the one the server's own discovery API is opened by. */
   readonly discovery: boolean
-  /** A service the key may ask for. */
-  readonly service: string
+  /** Something that the key may ask the discovery API. */
+  readonly entry: ExampleEntry
 }
 
 const quoted = (text: string): string => JSON.stringify(text)
@@ -23,10 +25,40 @@ const quoted = (text: string): string => JSON.stringify(text)
 /** A text of Power Query M, whose quotation marks are doubled. */
 const quotedInM = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
-const REGION = "eu-west-2"
+type Asked = Pick<SnippetContext, "baseUrl" | "token" | "entry">
 
-function discoverySnippets({ baseUrl, token, service }: SnippetContext): readonly Snippet[] {
-  const entry = { service, provider: "aws", region: REGION }
+function powerQuery({ baseUrl, token, entry: { service, provider, region } }: Asked): string {
+  return `let
+  Body = Json.FromValue([services = {[service = ${quotedInM(service)}, provider = ${quotedInM(provider)}, region = ${quotedInM(region)}]}]),
+  Answer = Json.Document(Web.Contents(${quotedInM(baseUrl)}, [
+    RelativePath = "discovery",
+    Headers = [#"Authorization" = ${quotedInM(`Bearer ${token}`)}, #"Content-Type" = "application/json"],
+    Content = Body,
+    ManualStatusHandling = {401, 403, 422, 429}
+  ])),
+  Results = if Record.HasFields(Answer, "results") then Answer[results] else error Error.Record(Answer[code], Answer[title]),
+  TableOf = (Result) =>
+    if Record.HasFields(Result, "error") then error Error.Record(Result[error][code], Result[error][message])
+    else Table.FromRecords(Result[rows], List.Transform(Result[columns], each [key]), MissingField.UseNull),
+  Rows = Table.Combine(List.Transform(Results, TableOf)),
+  Named = Table.RenameColumns(Rows, List.Transform(Results{0}[columns], each {[key], [label]}))
+in
+  Named`
+}
+
+function powerShell({ baseUrl, token, entry }: Asked): string {
+  return `$answer = Invoke-RestMethod -Method Post -Uri '${baseUrl}/discovery' \`
+  -Headers @{ Authorization = 'Bearer ${token}' } \`
+  -ContentType 'application/json' \`
+  -Body '${JSON.stringify({ services: [entry] })}'
+foreach ($result in $answer.results) {
+  $result.metadata.service_label
+  if ($result.error) { Write-Warning $result.error.message }
+  $result.rows | Format-Table
+}`
+}
+
+function discoverySnippets({ baseUrl, token, entry }: Asked): readonly Snippet[] {
   const body = JSON.stringify({ services: [entry] })
   return [
     {
@@ -47,7 +79,8 @@ response = requests.post(
     headers={"Authorization": "Bearer ${token}"},
     json=${body},
 )
-for result in response.json()["results"]:
+data = response.json()
+for result in data["results"]:
     print(result["metadata"]["service_label"])
     for row in result["rows"]:
         print(row)`,
@@ -63,27 +96,11 @@ for result in response.json()["results"]:
   },
   body: JSON.stringify({ services: [${JSON.stringify(entry)}] }),
 })
-const { results } = await response.json()
-console.log(results)`,
+const data = await response.json()
+console.log(data.results)`,
     },
-    {
-      id: "power-query",
-      name: "Power Query",
-      code: `let
-  Body = Json.FromValue([services = {[service = ${quotedInM(service)}, provider = "aws", region = "${REGION}"]}]),
-  Answer = Json.Document(Web.Contents("${baseUrl}", [
-    RelativePath = "discovery",
-    Headers = [#"Authorization" = "Bearer ${token}", #"Content-Type" = "application/json"],
-    Content = Body
-  ])),
-  Result = Answer[results]{0},
-  Keys = List.Transform(Result[columns], each [key]),
-  Labels = List.Transform(Result[columns], each {[key], [label]}),
-  Rows = Table.FromRecords(Result[rows], Keys, MissingField.UseNull),
-  Named = Table.RenameColumns(Rows, Labels)
-in
-  Named`,
-    },
+    { id: "power-query", name: "Excel (Power Query)", code: powerQuery({ baseUrl, token, entry }) },
+    { id: "powershell", name: "PowerShell", code: powerShell({ baseUrl, token, entry }) },
   ]
 }
 
