@@ -2,6 +2,7 @@ import { audit } from "./audit.ts"
 import { coldPostgres } from "./cold-postgres.ts"
 import { cold } from "./cold.ts"
 import { consoleAtScale } from "./console.ts"
+import { discovery } from "./discovery.ts"
 import { http } from "./http.ts"
 import { inProcess } from "./in-process.ts"
 import { management } from "./management.ts"
@@ -82,5 +83,17 @@ export const BENCHMARKS: readonly Benchmark[] = [
       "Baseline of a proof: the algorithm of RFC 9162 on all leaf hashes in memory; of a checkpoint: the Ed25519 signature alone; of the check: " +
       "`JSON.parse` and SHA-256 of each line. Time for one.",
     measure: audit,
+  },
+  {
+    id: "discovery",
+    title: "Discovery",
+    explanation:
+      "Against a stand-in for AWS in another process, on loopback. Overhead: `discover` (plan, engine, tables of 20 rows) with nothing from the " +
+      "cache; baseline: the same list calls by the same SDK clients and nothing else, at once as well; time per batch. A request of 100 calls: " +
+      "25 services in 4 regions by `POST /discovery` to the server, each call with a latency of its own. From the cache: one service of 20 rows, " +
+      "whole requests by 1,000 keys with a linked account, one at a time, from the parsed head to the last byte written, in the measuring process, " +
+      "per second of processor time of all its threads; " +
+      "over HTTP the server is on a core of its own. Memory: the server as it is, and with `@bitting/discovery` replaced by an empty module.",
+    measure: discovery,
   },
 ]

@@ -10,21 +10,14 @@ import { join } from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import S3rver from "s3rver"
+import type { AwsCall } from "./aws-call.ts"
+import { callOf } from "./aws-call.ts"
 import { emptyAnswer } from "./empty-answer.ts"
 import type { FakeSts } from "./fake-sts.ts"
 import { fakeSts } from "./fake-sts.ts"
 import { s3Page } from "./s3-pages.ts"
 
-/** A call as AWS would see it: who, where, what. */
-export interface AwsCall {
-  readonly accessKeyId: string
-  readonly region: string
-  /** Name in the signature: `s3`, `sqs`, `monitoring`, … */
-  readonly service: string
-  /** As far as the protocol names it: `ListQueues`, `DescribeInstances`; else method and path. */
-  readonly operation: string
-  readonly query: URLSearchParams
-}
+export type { AwsCall } from "./aws-call.ts"
 
 export interface AwsReply {
   readonly status: number
@@ -49,21 +42,6 @@ export interface AwsEndpoint {
   readonly sts: FakeSts
   readonly fauxqs: FauxqsServer
   readonly close: () => Promise<void>
-}
-
-const SCOPE = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/
-
-function callOf({ headers, method, url = "/" }: IncomingMessage, body: string): AwsCall {
-  const [, accessKeyId = "", region = "", service = ""] = SCOPE.exec(headers.authorization ?? "") ?? []
-  const target = headers["x-amz-target"]
-  const form = /x-www-form-urlencoded/.test(headers["content-type"] ?? "") ? new URLSearchParams(body) : null
-  const { pathname, searchParams } = new URL(url, "http://aws")
-  const operation =
-    (typeof target === "string" ? target.split(".").at(-1) : undefined) ??
-    form?.get("Action") ??
-    /\/operation\/(\w+)$/.exec(pathname)?.[1] ??
-    `${method} ${pathname}`
-  return { accessKeyId, region, service, operation, query: form ?? searchParams }
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
