@@ -83,6 +83,25 @@ describe("a cluster is asked", () => {
     expect(sockets).toBe(1)
   })
 
+  test("again when a connection that was kept is closed just then, and not when a new one is", async () => {
+    const ask = clusterOf(credentials())
+    await ask({ path: "/version", signal: signal() })
+    let cuts = 1
+    answer = (_, response) => {
+      cuts -= 1
+      if (cuts >= 0) response.destroy()
+      else json(response, 200, { gitVersion: "v1.33.2" })
+    }
+    expect(await ask({ path: "/version", signal: signal() })).toEqual({ gitVersion: "v1.33.2" })
+    expect([sockets, seen.length]).toEqual([2, 3])
+    cuts = 100
+    await expect(ask({ path: "/version", signal: signal() })).rejects.toMatchObject({
+      errorClass: "provider_error",
+      providerCode: "ECONNRESET",
+    })
+    expect(seen).toHaveLength(5)
+  })
+
   test("only when its certificate is of that authority", async () => {
     const other = makeCertificates(["IP:127.0.0.1"]).authority
     for (const certificateAuthority of [other, null]) {

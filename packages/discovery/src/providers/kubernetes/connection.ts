@@ -26,6 +26,13 @@ function replyOf(incoming: IncomingMessage): RawReply {
   }
 }
 
+type Sent = Parameters<SendRequest>[1]
+
+/** A connection that was kept for later is no longer one. */
+class ClosedMeanwhile extends Error {
+  readonly code = "ECONNRESET"
+}
+
 /** The host of a URL as a socket takes it: an IPv6 address has no brackets. */
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, "")
 
@@ -49,18 +56,29 @@ export function connectionTo(
     ...(certificateAuthority === null ? {} : { ca: certificateAuthority }),
     ...(network === "public" ? { lookup: publicLookup(resolve) } : {}),
   })
-  return (url, { method, headers, body, signal }) =>
+  const once = (url: string, sent: Sent): Promise<RawReply> =>
     new Promise((answer, fail) => {
-      const host = hostOf(url)
-      // A socket looks up names and not addresses.
-      if (network === "public" && isIP(host) !== 0 && !isPublicAddress(host)) {
-        fail(addressRefused())
-        return
-      }
+      const { method, headers, body, signal } = sent
       const outgoing = request(url, { method, headers, agent, signal }, (incoming) =>
         answer(replyOf(incoming)),
       )
-      outgoing.on("error", fail)
+      outgoing.on("error", (error: NodeJS.ErrnoException) =>
+        fail(outgoing.reusedSocket && error.code === "ECONNRESET" ? new ClosedMeanwhile() : error),
+      )
       outgoing.end(body)
     })
+  return async (url, sent) => {
+    const host = hostOf(url)
+    // A socket looks up names and not addresses.
+    if (network === "public" && isIP(host) !== 0 && !isPublicAddress(host)) throw addressRefused()
+    for (;;) {
+      try {
+        return await once(url, sent)
+      } catch (error) {
+        // A connection that was kept may be closed by the other side while it is used again, which says nothing of the cluster. There are
+        // no more of these than there are kept ones.
+        if (!(error instanceof ClosedMeanwhile) || sent.method !== "GET") throw error
+      }
+    }
+  }
 }
