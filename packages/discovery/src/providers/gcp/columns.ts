@@ -96,8 +96,7 @@ function labelsText(labels: unknown): string | null {
   return texts.length === 0 ? null : texts.toSorted().join(", ")
 }
 
-/** What every resource can tell besides, when it is asked for. */
-export const COMMON_COLUMNS: readonly GcpColumn[] = [
+const COMMON_COLUMNS: readonly GcpColumn[] = [
   {
     key: "project",
     label: "Project number",
@@ -122,12 +121,20 @@ export const COMMON_COLUMNS: readonly GcpColumn[] = [
     sample: { kind: "instant" },
     onRequest: true,
   },
-  {
+]
+
+/**
+ * What every resource can tell besides, when it is asked for.
+ * @param path where the demo's are, after the service's name: `compute.googleapis.com/projects/acme-prod/zones/{location}/instances/{name}`
+ */
+export function commonColumns(path: string): readonly GcpColumn[] {
+  const fullName: GcpColumn = {
     key: "resource_name",
     label: "Full resource name",
     mask: ["name"],
     from: ({ name }) => name,
-    sample: { kind: "text", template: "//cloudresourcemanager.googleapis.com/projects/acme-prod/{name}" },
+    sample: { kind: "text", template: `//${path}` },
     onRequest: true,
-  },
-]
+  }
+  return [...COMMON_COLUMNS, fullName]
+}

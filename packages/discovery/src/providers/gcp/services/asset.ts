@@ -1,6 +1,6 @@
 import { DiscoveryError } from "../../../discovery-error.ts"
 import {
-  COMMON_COLUMNS,
+  commonColumns,
   createdColumn,
   listOf,
   locationColumn,
@@ -53,6 +53,6 @@ export const asset: GcpService = gcpService({
       sample: { kind: "text", template: '"name":"{name}"' },
       onRequest: true,
     },
-    ...COMMON_COLUMNS,
+    ...commonColumns("cloudresourcemanager.googleapis.com/projects/acme-prod/{name}"),
   ],
 })

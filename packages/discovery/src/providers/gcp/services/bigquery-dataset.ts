@@ -1,5 +1,5 @@
 import {
-  COMMON_COLUMNS,
+  commonColumns,
   createdColumn,
   detail,
   locationColumn,
@@ -27,7 +27,7 @@ export const bigqueryDataset: GcpService = gcpService({
       label: "Description",
       mask: ["description"],
       from: ({ description }) => description,
-      sample: { kind: "oneOf", values: [null, "Raw events", "Invoices"] },
+      sample: { kind: "oneOf", values: [null, null, "Managed by Terraform"] },
     },
     detail({
       key: "default_table_expiration_ms",
@@ -38,6 +38,6 @@ export const bigqueryDataset: GcpService = gcpService({
       onRequest: true,
     }),
     { ...locationColumn(), onRequest: true },
-    ...COMMON_COLUMNS,
+    ...commonColumns("bigquery.googleapis.com/projects/acme-prod/datasets/{name}"),
   ],
 })

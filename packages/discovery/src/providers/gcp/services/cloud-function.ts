@@ -1,4 +1,4 @@
-import { COMMON_COLUMNS, detail, locationColumn, nameColumn, stateColumn } from "../columns.ts"
+import { commonColumns, detail, locationColumn, nameColumn, stateColumn } from "../columns.ts"
 import type { GcpService } from "../gcp-service.ts"
 import { gcpService } from "../gcp-service.ts"
 
@@ -31,6 +31,6 @@ export const cloudFunction: GcpService = gcpService({
       sample: { kind: "text", template: "https://{region}-acme-prod.cloudfunctions.net/{name}" },
       onRequest: true,
     }),
-    ...COMMON_COLUMNS,
+    ...commonColumns("cloudfunctions.googleapis.com/projects/acme-prod/locations/{region}/functions/{name}"),
   ],
 })

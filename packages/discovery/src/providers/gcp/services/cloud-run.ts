@@ -1,4 +1,4 @@
-import { COMMON_COLUMNS, createdColumn, detail, detailOf, locationColumn, nameColumn } from "../columns.ts"
+import { commonColumns, createdColumn, detail, detailOf, locationColumn, nameColumn } from "../columns.ts"
 import type { GcpService } from "../gcp-service.ts"
 import { gcpService } from "../gcp-service.ts"
 
@@ -37,6 +37,6 @@ export const cloudRun: GcpService = gcpService({
       sample: { kind: "oneOf", values: ["INGRESS_TRAFFIC_ALL", "INGRESS_TRAFFIC_INTERNAL_ONLY"] },
       onRequest: true,
     }),
-    ...COMMON_COLUMNS,
+    ...commonColumns("run.googleapis.com/projects/acme-prod/locations/{region}/services/{name}"),
   ],
 })

@@ -1,5 +1,5 @@
 import {
-  COMMON_COLUMNS,
+  commonColumns,
   createdColumn,
   detail,
   listOf,
@@ -57,6 +57,6 @@ export const cloudSql: GcpService = gcpService({
       sample: { kind: "address" },
       onRequest: true,
     }),
-    ...COMMON_COLUMNS,
+    ...commonColumns("cloudsql.googleapis.com/projects/acme-prod/instances/{name}"),
   ],
 })

@@ -1,5 +1,5 @@
 import {
-  COMMON_COLUMNS,
+  commonColumns,
   createdColumn,
   detail,
   lastPart,
@@ -30,7 +30,7 @@ export const computeInstance: GcpService = gcpService({
   assetTypes: ["compute.googleapis.com/Instance"],
   sampleCount: 12,
   columns: [
-    nameColumn(["web", "web", "worker", "api", "batch"]),
+    nameColumn(["web", "worker", "api", "batch"]),
     stateColumn(["RUNNING", "RUNNING", "RUNNING", "TERMINATED"]),
     detail({
       key: "machine_type",
@@ -70,6 +70,6 @@ export const computeInstance: GcpService = gcpService({
       sample: { kind: "oneOf", values: [true, false, false] },
       onRequest: true,
     }),
-    ...COMMON_COLUMNS,
+    ...commonColumns("compute.googleapis.com/projects/acme-prod/zones/{region}-b/instances/{name}"),
   ],
 })

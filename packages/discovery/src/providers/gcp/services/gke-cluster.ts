@@ -1,5 +1,5 @@
 import {
-  COMMON_COLUMNS,
+  commonColumns,
   createdColumn,
   detail,
   lastPart,
@@ -55,6 +55,6 @@ export const gkeCluster: GcpService = gcpService({
       sample: { kind: "oneOf", values: ["prod-vpc"] },
       onRequest: true,
     }),
-    ...COMMON_COLUMNS,
+    ...commonColumns("container.googleapis.com/projects/acme-prod/locations/{region}/clusters/{name}"),
   ],
 })

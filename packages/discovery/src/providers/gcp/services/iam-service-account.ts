@@ -1,4 +1,4 @@
-import { COMMON_COLUMNS, detail } from "../columns.ts"
+import { commonColumns, detail } from "../columns.ts"
 import type { GcpService } from "../gcp-service.ts"
 import { gcpService } from "../gcp-service.ts"
 
@@ -14,21 +14,14 @@ export const iamServiceAccount: GcpService = gcpService({
       key: "email",
       label: "Email",
       path: ["email"],
-      sample: {
-        kind: "oneOf",
-        values: [
-          "deploy@acme-prod.iam.gserviceaccount.com",
-          "backup@acme-prod.iam.gserviceaccount.com",
-          "web@acme-prod.iam.gserviceaccount.com",
-        ],
-      },
+      sample: { kind: "text", template: "{display_name}@acme-prod.iam.gserviceaccount.com" },
     }),
     {
       key: "display_name",
       label: "Display name",
       mask: ["displayName"],
       from: ({ displayName }) => displayName,
-      sample: { kind: "name", stems: ["Deploy", "Backup", "Web"] },
+      sample: { kind: "name", stems: ["deploy", "backup", "web"] },
     },
     detail({
       key: "disabled",
@@ -51,16 +44,6 @@ export const iamServiceAccount: GcpService = gcpService({
       sample: { kind: "oneOf", values: [null, "Deploys the site", "Nightly backups"] },
       onRequest: true,
     },
-    ...COMMON_COLUMNS.map((column) =>
-      column.key === "resource_name"
-        ? {
-            ...column,
-            sample: {
-              kind: "text" as const,
-              template: "//iam.googleapis.com/projects/acme-prod/serviceAccounts/{unique_id}",
-            },
-          }
-        : column,
-    ),
+    ...commonColumns("iam.googleapis.com/projects/acme-prod/serviceAccounts/{unique_id}"),
   ],
 })

@@ -1,5 +1,5 @@
 import {
-  COMMON_COLUMNS,
+  commonColumns,
   createdColumn,
   detail,
   lastPart,
@@ -44,6 +44,6 @@ export const persistentDisk: GcpService = gcpService({
       sample: { kind: "oneOf", values: ["web-1", "worker-1", null] },
     }),
     createdColumn,
-    ...COMMON_COLUMNS,
+    ...commonColumns("compute.googleapis.com/projects/acme-prod/zones/{region}-b/disks/{name}"),
   ],
 })

@@ -1,4 +1,4 @@
-import { COMMON_COLUMNS, detail, nameColumn } from "../columns.ts"
+import { commonColumns, detail, nameColumn } from "../columns.ts"
 import type { GcpService } from "../gcp-service.ts"
 import { gcpService } from "../gcp-service.ts"
 
@@ -25,6 +25,6 @@ export const pubsubTopic: GcpService = gcpService({
       sample: { kind: "oneOf", values: [null] },
       onRequest: true,
     },
-    ...COMMON_COLUMNS,
+    ...commonColumns("pubsub.googleapis.com/projects/acme-prod/topics/{name}"),
   ],
 })

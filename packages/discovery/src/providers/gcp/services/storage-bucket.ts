@@ -1,11 +1,4 @@
-import {
-  COMMON_COLUMNS,
-  createdColumn,
-  detail,
-  locationColumn,
-  nameColumn,
-  regionColumn,
-} from "../columns.ts"
+import { commonColumns, createdColumn, detail, locationColumn, nameColumn, regionColumn } from "../columns.ts"
 import type { GcpService } from "../gcp-service.ts"
 import { gcpService } from "../gcp-service.ts"
 
@@ -42,6 +35,6 @@ export const storageBucket: GcpService = gcpService({
       onRequest: true,
     }),
     { ...locationColumn(), onRequest: true },
-    ...COMMON_COLUMNS,
+    ...commonColumns("storage.googleapis.com/{name}"),
   ],
 })

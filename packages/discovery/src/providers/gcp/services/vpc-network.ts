@@ -1,4 +1,4 @@
-import { COMMON_COLUMNS, createdColumn, detail, listOf, nameColumn } from "../columns.ts"
+import { commonColumns, createdColumn, detail, listOf, nameColumn } from "../columns.ts"
 import type { GcpService } from "../gcp-service.ts"
 import { gcpService } from "../gcp-service.ts"
 
@@ -39,6 +39,6 @@ export const vpcNetwork: GcpService = gcpService({
       sample: { kind: "oneOf", values: [1_460, 8_896] },
       onRequest: true,
     }),
-    ...COMMON_COLUMNS,
+    ...commonColumns("compute.googleapis.com/projects/acme-prod/global/networks/{name}"),
   ],
 })

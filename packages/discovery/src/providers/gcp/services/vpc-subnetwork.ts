@@ -1,4 +1,4 @@
-import { COMMON_COLUMNS, createdColumn, detail, lastPart, locationColumn, nameColumn } from "../columns.ts"
+import { commonColumns, createdColumn, detail, lastPart, locationColumn, nameColumn } from "../columns.ts"
 import type { GcpService } from "../gcp-service.ts"
 import { gcpService } from "../gcp-service.ts"
 
@@ -39,6 +39,6 @@ export const vpcSubnetwork: GcpService = gcpService({
       sample: { kind: "oneOf", values: ["PRIVATE", "PRIVATE", "REGIONAL_MANAGED_PROXY"] },
       onRequest: true,
     }),
-    ...COMMON_COLUMNS,
+    ...commonColumns("compute.googleapis.com/projects/acme-prod/regions/{region}/subnetworks/{name}"),
   ],
 })
