@@ -5,9 +5,9 @@ import type { BrowserContext, Page } from "playwright-core"
 import type { TestServer } from "../support/server.ts"
 import { startTestServer } from "../support/server.ts"
 
-/** A real server with its console. */
-export async function startConsole(): Promise<TestServer> {
-  return startTestServer({ environment: { BITTING_CONSOLE: "on" } })
+/** A real server with its console. @param environment further settings */
+export async function startConsole(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  return startTestServer({ environment: { BITTING_CONSOLE: "on", ...environment } })
 }
 
 /** Signs a browser in with a one-time link, without looking at the pages that do it. */

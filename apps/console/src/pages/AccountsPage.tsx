@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack } from "@mantine/core"
+import { Button, Group, Skeleton, Stack, Text } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import type { Account } from "@bitting/sdk"
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
@@ -23,7 +23,7 @@ const words = texts.accounts
 function About({ account }: { readonly account: Account }) {
   const { credentials, built_in: builtIn, provider } = account
   if (builtIn) return words.builtIn
-  if (credentials === null) return provider === "aws" ? words.noCredentials : words.notYet
+  if (credentials === null) return words.noCredentials
   return (
     <>
       {words.methods[credentials.method]} · {words.cloudAccount(provider, credentials.cloud_account)} ·{" "}
@@ -62,8 +62,12 @@ function AccountRow({ account, mayChange, onOpen, onUnlinked }: AccountRowProps)
       title={
         <Group gap="xs">
           {name}
-          {builtIn ? null : words.provider[provider]}
-          {builtIn || provider !== "aws" ? null : (
+          {builtIn ? null : (
+            <Text span size="sm" c="dimmed">
+              {words.provider[provider]}
+            </Text>
+          )}
+          {builtIn ? null : (
             <StatusBadge tone={credentials === null ? "care" : "good"}>
               {credentials === null ? words.waiting : words.linked}
             </StatusBadge>
@@ -74,11 +78,9 @@ function AccountRow({ account, mayChange, onOpen, onUnlinked }: AccountRowProps)
       actions={
         builtIn || !mayChange ? undefined : (
           <>
-            {provider === "aws" ? (
-              <Button variant="default" size="compact-sm" aria-label={words.open(name)} onClick={onOpen}>
-                {words.setUp}
-              </Button>
-            ) : null}
+            <Button variant="default" size="compact-sm" aria-label={words.open(name)} onClick={onOpen}>
+              {words.setUp}
+            </Button>
             <Button
               variant="subtle"
               color="red"
@@ -97,11 +99,11 @@ function AccountRow({ account, mayChange, onOpen, onUnlinked }: AccountRowProps)
 
 interface SetUpProps {
   readonly account: Account
-  readonly mayMachine: boolean
+  readonly mayOperate: boolean
   readonly onClose: () => void
 }
 
-function SetUp({ account, mayMachine, onClose }: SetUpProps) {
+function SetUp({ account, mayOperate, onClose }: SetUpProps) {
   const { data: setup, error } = useQuery(accountSetupQuery(account.id))
   return (
     <Panel
@@ -114,10 +116,10 @@ function SetUp({ account, mayMachine, onClose }: SetUpProps) {
     >
       <Stack gap="lg">
         {error === null ? null : <ErrorNotice error={processServerError(error)} />}
-        {setup?.provider !== "aws" ? (
+        {setup === undefined ? (
           error === null && <Skeleton height={240} />
         ) : (
-          <CredentialsForm account={account} setup={setup} mayMachine={mayMachine} onSaved={() => {}} />
+          <CredentialsForm account={account} setup={setup} mayOperate={mayOperate} />
         )}
         {account.credentials === null ? null : <AccountTest account={account} />}
       </Stack>
@@ -132,7 +134,7 @@ export default function AccountsPage() {
   const { data: accounts } = useSuspenseQuery(accountsQuery(organizationId))
   const [parameters, setParameters] = useSearchParams()
   const mayChange = here.may("accounts.link")
-  const chosen = accounts.find(({ id, provider }) => provider === "aws" && id === parameters.get("account"))
+  const chosen = accounts.find((one) => !one.built_in && one.id === parameters.get("account"))
   const show = (id: string | null): void => setParameters(id === null ? {} : { account: id })
   return (
     <>
@@ -158,7 +160,7 @@ export default function AccountsPage() {
           <SetUp
             key={chosen.id}
             account={chosen}
-            mayMachine={here.standing.instanceAdmin}
+            mayOperate={here.standing.instanceAdmin}
             onClose={() => show(null)}
           />
         )}

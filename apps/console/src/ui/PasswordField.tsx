@@ -32,7 +32,7 @@ export function PasswordField({
       onChange={(event) => onChange(event.currentTarget.value)}
       autoComplete={secret ? "off" : current ? "current-password" : "new-password"}
       visibilityToggleButtonProps={TOGGLE}
-      maxLength={secret ? 1_024 : 400}
+      maxLength={secret ? 16_384 : 400}
       withAsterisk={false}
       aria-invalid={field.error !== undefined}
       {...(takesFocus ? { "data-autofocus": true } : {})}

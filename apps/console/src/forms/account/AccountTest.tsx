@@ -54,9 +54,19 @@ function Report({ report }: { readonly report: AccountReport }) {
   )
 }
 
+/** Where regional services are tried at first. */
+const REGIONS: Readonly<Record<Account["provider"], string>> = {
+  aws: "us-east-1",
+  azure: "eastus",
+  gcp: "us-central1",
+  kubernetes: "all",
+  demo: "",
+}
+
 /** Asks the cloud what works of an account, and shows it. */
 export function AccountTest({ account }: { readonly account: Account }) {
-  const [region, setRegion] = useState("us-east-1")
+  const inCluster = account.provider === "kubernetes"
+  const [region, setRegion] = useState(REGIONS[account.provider])
   const [busy, setBusy] = useState(false)
   const [report, setReport] = useState<AccountReport | null>(null)
   const [error, setError] = useState<ServerError | null>(null)
@@ -78,7 +88,8 @@ export function AccountTest({ account }: { readonly account: Account }) {
     <Stack gap="sm">
       <Group align="flex-end" gap="xs">
         <TextInput
-          label={words.region}
+          label={inCluster ? words.namespace : words.region}
+          description={inCluster ? words.namespaceHint : undefined}
           value={region}
           onChange={(event) => setRegion(event.currentTarget.value)}
         />

@@ -1,6 +1,6 @@
-import { Alert, Button, Group, List, NativeSelect, Stack, Text, TextInput } from "@mantine/core"
+import { Button, Group, NativeSelect, Stack, Text } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
-import type { Account, AwsAccountSetup, UpdateAccount } from "@bitting/sdk"
+import type { Account, AccountSetup } from "@bitting/sdk"
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { api } from "../../api/client.ts"
@@ -8,43 +8,22 @@ import { processServerError } from "../../api/errors.ts"
 import type { ServerError } from "../../api/errors.ts"
 import { texts } from "../../texts.ts"
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx"
-import { PasswordField } from "../../ui/PasswordField.tsx"
-import { PolicyText } from "./PolicyText.tsx"
+import { AccessKeyFields, RoleFields } from "./AwsFields.tsx"
+import { AzureFields } from "./AzureFields.tsx"
+import { ClusterFields } from "./ClusterFields.tsx"
+import type { Way } from "./credentials-draft.ts"
+import { credentialsOf, draftOf, OPERATOR_WAYS, WAYS } from "./credentials-draft.ts"
+import type { FieldsProps } from "./fields.tsx"
+import { FederationFields, GoogleKeyFields, GoogleMachineFields } from "./GoogleFields.tsx"
+import { SetupTexts } from "./SetupTexts.tsx"
 
 const words = texts.accounts
 
-const WAYS = ["role", "access_key", "machine"] as const
-
-type Way = (typeof WAYS)[number]
-
 interface CredentialsFormProps {
   readonly account: Account
-  readonly setup: AwsAccountSetup
-  /** Whether the machine's own credentials may be given. */
-  readonly mayMachine: boolean
-  readonly onSaved: () => void
-}
-
-const pretty = (value: unknown): string => JSON.stringify(value, null, 2)
-
-/** What is typed in; the secret stays here. */
-interface Draft {
-  readonly roleArn: string
-  readonly accessKeyId: string
-  readonly secret: string
-}
-
-const EMPTY: Draft = { roleArn: "", accessKeyId: "", secret: "" }
-
-function credentialsOf(way: Way, { roleArn, accessKeyId, secret }: Draft): UpdateAccount["credentials"] {
-  switch (way) {
-    case "role":
-      return { method: "role", role_arn: roleArn.trim() }
-    case "access_key":
-      return { method: "access_key", access_key_id: accessKeyId.trim(), secret_access_key: secret.trim() }
-    case "machine":
-      return { method: "machine" }
-  }
+  readonly setup: AccountSetup
+  /** Whether what is the machine's own may be given: its identity, and its network. */
+  readonly mayOperate: boolean
 }
 
 /** The failure, where the server's words do not know what stands on this page. */
@@ -53,99 +32,59 @@ function worded(error: ServerError): ServerError {
   return { ...error, message: words.roleOpen[error.problem["external_id"] === "wrong" ? "wrong" : "absent"] }
 }
 
-interface FieldsProps {
-  readonly setup: AwsAccountSetup
-  readonly draft: Draft
-  readonly set: (fields: Partial<Draft>) => void
-  readonly errorOf: (name: string) => string | undefined
+interface WayFieldsProps extends FieldsProps, Pick<CredentialsFormProps, "setup" | "mayOperate"> {
+  readonly way: Way
 }
 
-function RoleFields({ setup, draft, set, errorOf }: FieldsProps) {
-  const [trust, permissions, paste] = words.roleSteps
+function WayFields({ way, setup, mayOperate, ...props }: WayFieldsProps) {
+  if (setup.provider === "aws") {
+    if (way === "role") return <RoleFields {...props} setup={setup} />
+    return way === "access_key" ? (
+      <AccessKeyFields {...props} setup={setup} />
+    ) : (
+      <Text size="sm">{words.machineHint}</Text>
+    )
+  }
+  const fields = {
+    service_principal: <AzureFields {...props} />,
+    service_account_key: <GoogleKeyFields {...props} />,
+    federation: <FederationFields {...props} />,
+    machine: <GoogleMachineFields {...props} />,
+    token: <ClusterFields {...props} mayPrivate={mayOperate} />,
+    role: null,
+    access_key: null,
+  }
   return (
-    <List type="ordered" spacing="md" listStyleType="decimal">
-      <List.Item>
-        <Text size="sm">{trust}</Text>
-        {setup.principal === null ? (
-          <Alert color="orange" variant="light" my="xs">
-            {words.noPrincipal}
-          </Alert>
-        ) : null}
-        <PolicyText name={words.trustPolicy} value={pretty(setup.trust_policy)} />
-        <PolicyText name={words.externalId} value={setup.external_id} />
-      </List.Item>
-      <List.Item>
-        <Text size="sm">{permissions}</Text>
-        <PolicyText name={words.permissionPolicy} value={pretty(setup.permission_policy)} />
-      </List.Item>
-      <List.Item>
-        <Text size="sm">{paste}</Text>
-        <TextInput
-          label={words.roleArn}
-          placeholder="arn:aws:iam::111122223333:role/bitting-discovery"
-          value={draft.roleArn}
-          onChange={(event) => set({ roleArn: event.currentTarget.value })}
-          error={errorOf("role_arn")}
-          required
-          withAsterisk={false}
-        />
-      </List.Item>
-    </List>
-  )
-}
-
-function AccessKeyFields({ setup, draft, set, errorOf }: FieldsProps) {
-  return (
-    <Stack gap="sm">
-      <Text size="sm">{words.accessKeyHint}</Text>
-      <TextInput
-        label={words.accessKeyId}
-        value={draft.accessKeyId}
-        onChange={(event) => set({ accessKeyId: event.currentTarget.value })}
-        error={errorOf("access_key_id")}
-        autoComplete="off"
-        required
-        withAsterisk={false}
-      />
-      <PasswordField
-        label={words.secretAccessKey}
-        value={draft.secret}
-        onChange={(secret) => set({ secret })}
-        error={errorOf("secret_access_key")}
-        secret
-      />
-      <PolicyText name={words.permissionPolicy} value={pretty(setup.permission_policy)} />
+    <Stack gap="md">
+      <SetupTexts setup={setup} way={way} />
+      {fields[way]}
     </Stack>
   )
 }
 
 /** Gives an account credentials. They are tried by the server before it keeps them. */
-export function CredentialsForm({ account, setup, mayMachine, onSaved }: CredentialsFormProps) {
+export function CredentialsForm({ account, setup, mayOperate }: CredentialsFormProps) {
   const client = useQueryClient()
-  const [way, setWay] = useState<Way>(WAYS.find((one) => one === account.credentials?.method) ?? "role")
-  const [draft, setDraft] = useState<Draft>(EMPTY)
+  const { provider } = account
+  const ways: readonly Way[] = WAYS[provider].filter((one) => mayOperate || !OPERATOR_WAYS.includes(one))
+  const [way, setWay] = useState(ways.find((one) => one === account.credentials?.method) ?? ways[0])
+  const [draft, setDraft] = useState(() => draftOf(account))
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<ServerError | null>(null)
-  const fields: FieldsProps = {
-    setup,
-    draft,
-    set: (changed) => setDraft({ ...draft, ...changed }),
-    errorOf: (name) => error?.fields[`/credentials/${name}`],
-  }
+  if (way === undefined) return null
+  const chosen = way
 
   async function submit(): Promise<void> {
     setBusy(true)
     setError(null)
     try {
-      const credentials = credentialsOf(way, draft)
+      const credentials = credentialsOf(chosen, draft, provider)
       const changed = await api.accounts.update({ account_id: account.id, body: { credentials } })
-      setDraft(EMPTY)
+      // Without the secret, which is not answered.
+      setDraft(draftOf(changed))
       await client.invalidateQueries({ queryKey: ["accounts", account.organization_id] })
-      notifications.show({
-        color: "green",
-        message: words.saved(words.cloudAccount("aws", changed.credentials?.cloud_account ?? "")),
-      })
-      onSaved()
+      const what = words.cloudAccount(provider, changed.credentials?.cloud_account ?? "")
+      notifications.show({ color: "green", message: words.saved(what) })
     } catch (thrown) {
       setError(worded(processServerError(thrown)))
     } finally {
@@ -153,7 +92,6 @@ export function CredentialsForm({ account, setup, mayMachine, onSaved }: Credent
     }
   }
 
-  const ways = WAYS.filter((one) => one !== "machine" || mayMachine)
   return (
     <form
       onSubmit={(event) => {
@@ -162,25 +100,35 @@ export function CredentialsForm({ account, setup, mayMachine, onSaved }: Credent
       }}
     >
       <Stack gap="md">
-        <NativeSelect
-          label={words.way}
-          data={ways.map((one) => ({ value: one, label: words.ways[one] }))}
-          value={way}
-          onChange={(event) => {
-            const chosen = ways.find((one) => one === event.currentTarget.value)
-            if (chosen !== undefined) setWay(chosen)
-            setError(null)
-          }}
+        {ways.length === 1 ? null : (
+          <NativeSelect
+            label={words.way}
+            data={ways.map((one) => ({ value: one, label: words.ways[one] }))}
+            value={way}
+            onChange={(event) => {
+              setWay(ways.find((one) => one === event.currentTarget.value) ?? way)
+              setError(null)
+            }}
+          />
+        )}
+        <WayFields
+          way={way}
+          setup={setup}
+          mayOperate={mayOperate}
+          draft={draft}
+          set={(changed) => setDraft({ ...draft, ...changed })}
+          errorOf={(name) => error?.fields[`/credentials/${name}`]}
         />
-        {way === "role" ? <RoleFields {...fields} /> : null}
-        {way === "access_key" ? <AccessKeyFields {...fields} /> : null}
-        {way === "machine" ? <Text size="sm">{words.machineHint}</Text> : null}
         {error === null ||
         Object.keys(error.fields).some((name) => name.startsWith("/credentials/")) ? null : (
           <ErrorNotice error={error} />
         )}
         <Group>
-          <Button type="submit" loading={busy}>
+          <Button
+            type="submit"
+            loading={busy}
+            disabled={way === "service_account_key" && draft.googleKey === null}
+          >
             {words.save}
           </Button>
         </Group>
