@@ -184,6 +184,19 @@ describe("questions that come together", () => {
     expect([west, south, none].every((table) => table?.complete === true)).toBe(true)
   })
 
+  test("for every service in four places are one query for each service, and fit into the quota", async () => {
+    const { ask, provider } = world()
+    const places = ["westeurope", "northeurope", "uksouth", "eastus"]
+    answers.graph = () => inPlaces(...places)
+    const services = provider.services.filter(({ takesType }) => !takesType)
+    const asked = services.flatMap(({ name }) => places.map((place) => ask(name, ["name"], place)))
+    const tables = await Promise.all(asked)
+    expect(tables.map(({ rows }) => rows)).toEqual(
+      services.flatMap(() => places.map((place) => [{ name: `in ${place}` }])),
+    )
+    expect(callsOf("graph")).toHaveLength(services.length)
+  })
+
   test("are different queries when they are for something else", async () => {
     const { ask } = world()
     await Promise.all([ask("disk", ["name"]), ask("disk", ["state"]), ask("aks", ["name"])])

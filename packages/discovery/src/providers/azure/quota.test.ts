@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { HttpJsonError } from "../../http-json.ts"
 import { createQuota, resetsAfterMs } from "./quota.ts"
 
 test.each<[string | null, number | null]>([
@@ -88,12 +89,29 @@ describe("the quota of Resource Graph", () => {
 
   test("that comes back too late is not waited for", async () => {
     const { ask, waits } = world()
-    await ask("0", "00:10:00")
+    await ask("0", "00:02:00")
     await expect(ask("1", "00:00:05")).rejects.toMatchObject({
       errorClass: "throttled",
-      retryAfterMs: 600_000,
+      retryAfterMs: 120_000,
     })
     expect(waits).toEqual([])
+  })
+
+  test("that is said to come back in days is asked for again after five minutes", async () => {
+    const { ask, pass, waits } = world()
+    await ask("0", "99:00:00")
+    pass(5 * 60_000)
+    await ask("1", "00:00:05")
+    expect(waits).toEqual([])
+  })
+
+  test("is told by a refusal as well, and then nobody else is refused", async () => {
+    const { quota, ask, waits, signal, told } = world()
+    const headers = told("0", "00:00:03")
+    const refused = () => Promise.reject(new HttpJsonError("status", { status: 429, headers }))
+    await expect(quota.run(signal, refused, () => headers)).rejects.toThrow("429")
+    await ask("14", "00:00:05")
+    expect(waits).toEqual([3_000])
   })
 
   test("lets nobody go who does not wait any longer", async () => {

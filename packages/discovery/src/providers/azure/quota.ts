@@ -1,4 +1,5 @@
 import { DiscoveryError } from "../../discovery-error.ts"
+import { HttpJsonError } from "../../http-json.ts"
 
 /** How often somebody may ask Resource Graph before it has said so itself, and in which time. */
 const USUAL_QUERIES = 15
@@ -6,6 +7,9 @@ const USUAL_WINDOW_MS = 5_000
 
 /** A quota that comes back later than that is not waited for. */
 const PATIENCE_MS = 30_000
+
+/** No answer is believed to end all asking for longer. */
+const RESET_MAX_MS = 5 * 60_000
 
 /** What a quota is kept with. */
 export interface QuotaOptions {
@@ -69,21 +73,24 @@ export function createQuota({ now, wait }: QuotaOptions): Quota {
     const afterMs = resetsAfterMs(headers.get("x-ms-user-quota-resets-after"))
     if (remaining === null || !/^\d{1,9}$/.test(remaining) || afterMs === null) return
     left = Math.max(0, Number(remaining) - underWay)
-    resetsAt = now() + afterMs
+    resetsAt = now() + Math.min(afterMs, RESET_MAX_MS)
   }
 
   return {
     async run(signal, query, headersOf) {
       await turn(signal)
       underWay += 1
-      let reply
       try {
-        reply = await query()
-      } finally {
+        const reply = await query()
         underWay -= 1
+        learn(headersOf(reply))
+        return reply
+      } catch (error) {
+        underWay -= 1
+        // Whoever is throttled is told for how long.
+        if (error instanceof HttpJsonError) learn({ get: error.header })
+        throw error
       }
-      learn(headersOf(reply))
-      return reply
     },
   }
 }
