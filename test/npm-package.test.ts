@@ -89,6 +89,7 @@ beforeAll(() => {
   // As if the console had been built.
   mkdirSync(join(repository, "packages/server/public/console"), { recursive: true })
   writeFileSync(join(repository, "packages/server/public/console/index.html"), "<!doctype html>")
+  run([process.execPath, "packages/pane/build/build.ts"], repository)
   archives = join(dir, "archives")
   mkdirSync(archives)
   run([process.execPath, join(ROOT, "node_modules/typescript/bin/tsc"), "-b", "packages/server"], repository)
@@ -125,6 +126,8 @@ describe("the server's package", () => {
         "bin/bitting.js",
         "dist/main.js",
         "public/console/index.html",
+        "public/pane/pane.js",
+        "public/pane/pane.json",
       ]),
     )
     expect(paths.filter((path) => /\.test\.|tsconfig/.test(path))).toEqual([])
@@ -185,6 +188,9 @@ describe("the packages, installed into an empty folder", () => {
         const { data } = (await root.get("/keyspaces")).body
         const names = data.map((one: { readonly keyspace: string }) => one.keyspace)
         expect(names.toSorted()).toEqual(["backup", "compliance", "discovery", "system"])
+        const { body: pane } = await root.get("/pane.json")
+        const script = await fetch(pane.url)
+        expect([script.status, (await script.text()).length]).toEqual([200, expect.any(Number)])
         const archive = await fetch(`${url}/sdk.tgz`)
         expect([archive.status, (await archive.arrayBuffer()).byteLength > 10_000]).toEqual([200, true])
       } finally {

@@ -88,6 +88,25 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
+  test("gives the tags that put a table onto a page, of the very version and with its hash", async () => {
+    const { page } = tab
+    const { body: pane } = await server.root.get("/pane.json")
+    const tags = page.getByRole("region", { name: "Put it on a page" })
+    await tags.getByText(`Paste this into a page of ${PAGE}`).waitFor()
+    const script = await tags.getByRole("tabpanel", { name: "Script" }).innerText()
+    for (const part of [
+      `src="${pane.url}"`,
+      `integrity="${pane.integrity}"`,
+      `<bitting-pane token="${token}"`,
+    ])
+      expect(script).toContain(part)
+    await tags.getByRole("tab", { name: "Frame" }).click()
+    const frame = await tags.getByRole("tabpanel", { name: "Frame" }).innerText()
+    expect(frame).toMatch(/src="[^"]+\/pane\/frame\?key=key_\w+&amp;service=ec2/)
+    expect(frame).toContain(`name="${token}"`)
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
   test("asks before a token is left that nobody says is stored", async () => {
     const { page } = tab
     await page.getByRole("link", { name: "Audit" }).click()
@@ -101,8 +120,11 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     await page.getByLabel("I have stored it").check()
     await page.getByRole("button", { name: "Go to the key" }).click()
     await page.waitForURL(/\/keys\/key_\w+$/)
+    await page.getByRole("heading", { level: 1, name: "Status page" }).waitFor()
     await settled(page)
     expect(await page.content()).not.toContain(token)
+    const tags = page.getByRole("region", { name: "Put it on a page" })
+    expect(await tags.getByRole("tabpanel", { name: "Script" }).innerText()).toContain('token="THE_TOKEN"')
     const kept = await page.evaluate<string>(
       "(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, location.href, await caches.keys(), await indexedDB.databases()]))()",
     )

@@ -85,6 +85,14 @@ export const organizationQuery = (organization_id: string) =>
     staleTime: MINUTE_MS,
   })
 
+/** Where pages load the pane from. */
+export const paneQuery = () =>
+  queryOptions({
+    queryKey: ["pane"],
+    queryFn: ({ signal }) => api.pane.get({ signal }),
+    staleTime: MINUTE_MS,
+  })
+
 /** Every organization; of interest to instance admins only. */
 export const organizationsQuery = () =>
   queryOptions({

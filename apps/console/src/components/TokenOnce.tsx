@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Code, Group, Stack, Tabs, Text, Title } from "@mantine/core"
+import { Alert, Button, Checkbox, Group, Stack, Text, Title } from "@mantine/core"
 import type { Key, Keyspace } from "@bitting/sdk"
 import { useState } from "react"
 import { SERVER_URL } from "../api/base.ts"
@@ -6,14 +6,14 @@ import { texts } from "../texts.ts"
 import { CopyButton } from "../ui/CopyButton.tsx"
 import { Icon } from "../ui/Icon.tsx"
 import { download } from "../util/download.ts"
+import { DISCOVERY } from "./discovery.ts"
 import { exampleEntry } from "./example-entry.ts"
+import { PutOnPage } from "./PutOnPage.tsx"
+import { SampleTabs } from "./SampleTabs.tsx"
 import { envLine, snippetsOf } from "./snippets.ts"
 import css from "./TokenOnce.module.css"
 
 const words = texts.tokenOnce
-
-/** The keyspace whose keys open the server's own discovery API. */
-const DISCOVERY = "discovery"
 
 interface TokenOnceProps {
   /** Lives in the state of whoever shows this, and nowhere else. */
@@ -37,27 +37,7 @@ function Samples({ token, credential, keyspace }: Pick<TokenOnceProps, "token" |
     discovery: keyspace.keyspace === DISCOVERY,
     entry: exampleEntry(credential.services?.[0] ?? keyspace.services?.[0] ?? "ec2"),
   })
-  return (
-    <Tabs defaultValue={snippets[0]?.id ?? ""} keepMounted={false}>
-      <Tabs.List>
-        {snippets.map(({ id, name }) => (
-          <Tabs.Tab key={id} value={id}>
-            {name}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {snippets.map(({ id, name, code }) => (
-        <Tabs.Panel key={id} value={id} pt="sm" className={css["sample"] ?? ""}>
-          <Code block className={css["code"] ?? ""} tabIndex={0} aria-label={name}>
-            {code}
-          </Code>
-          <div className={css["copy"]}>
-            <CopyButton value={code} label={words.copySnippet(name)} />
-          </div>
-        </Tabs.Panel>
-      ))}
-    </Tabs>
-  )
+  return <SampleTabs snippets={snippets} />
 }
 
 /** A new token, this once: to be copied, downloaded and tried. It is kept in memory only, and gone with the page. */
@@ -70,7 +50,8 @@ export function TokenOnce({
   done = words.toKey,
 }: TokenOnceProps) {
   const [stored, setStored] = useState(false)
-  const recoverable = keyspace.types[credential.type]?.recoverable === true
+  const type = keyspace.types[credential.type]
+  const recoverable = type?.recoverable === true
   const env = envLine(credential.label, token)
   return (
     <Stack gap="lg" maw="46rem">
@@ -118,6 +99,9 @@ export function TokenOnce({
         </Text>
         <Samples token={token} credential={credential} keyspace={keyspace} />
       </section>
+      {keyspace.keyspace === DISCOVERY && type?.publishable === true ? (
+        <PutOnPage credential={credential} token={token} />
+      ) : null}
     </Stack>
   )
 }

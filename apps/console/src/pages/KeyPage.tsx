@@ -14,9 +14,11 @@ import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
 import { confirmAction } from "../components/confirm-action.ts"
 import { holderOf, KeyStatus, makerOf, nameOf } from "../components/key-columns.tsx"
+import { DISCOVERY } from "../components/discovery.ts"
 import { keyInWords } from "../components/key-in-words.ts"
 import { KeyHistory } from "../components/KeyHistory.tsx"
 import { KeyUsage } from "../components/KeyUsage.tsx"
+import { PutOnPage } from "../components/PutOnPage.tsx"
 import { revokeKeys } from "../components/revoke-keys.ts"
 import { RevealToken } from "../forms/RevealToken.tsx"
 import { useHere } from "../hooks/use-here.ts"
@@ -280,6 +282,11 @@ function Details(props: Shown) {
           <Section title={words.sections.usage}>
             <KeyUsage credential={credential} />
           </Section>
+          {keyspace.keyspace === DISCOVERY &&
+          keyspace.types[credential.type]?.publishable === true &&
+          LIVE.has(credential.status) ? (
+            <PutOnPage credential={credential} token={null} />
+          ) : null}
         </Stack>
         <Stack gap="xl">
           <Section title={words.sections.facts}>
