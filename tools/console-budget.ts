@@ -11,10 +11,11 @@ const BUDGET = 250_000
 
 const FOLDER = join(ROOT, "packages/server/public/console")
 
-/** What is loaded when somebody opens a list of keys by its address: the page, and the layouts around it. */
-const MODULES = ["index.html", "src/pages/OrganizationLayout.tsx", "src/pages/KeysPage.tsx"]
+/** What is loaded when somebody opens a list of keys by its address: the page, and the layouts around it (apps/console/build/first-load.ts). */
+const CHUNKS = ["index", "organization"]
 
 interface Chunk {
+  readonly name?: string
   readonly file: string
   /** Keys of the manifest. */
   readonly imports?: readonly string[]
@@ -32,7 +33,11 @@ function filesOf(manifest: Manifest): readonly string[] {
     seen.add(chunk.file)
     for (const one of chunk.imports ?? []) visit(one)
   }
-  for (const name of MODULES) visit(name)
+  for (const wanted of CHUNKS) {
+    const key = Object.keys(manifest).find((one) => manifest[one]?.name === wanted)
+    if (key === undefined) throw new Error(`The build has no chunk ${wanted}.`)
+    visit(key)
+  }
   return [...seen]
 }
 

@@ -1,7 +1,9 @@
 import react from "@vitejs/plugin-react"
+import { parse } from "node:path"
 import { fileURLToPath } from "node:url"
 import { defaultClientConditions, defineConfig } from "vite"
 import { finish } from "./build/finish.ts"
+import { FIRST_LOAD_CHUNKS, firstLoad } from "./build/first-load.ts"
 import { themeVariables } from "./build/theme-variables.ts"
 
 /** A server under development, for `npm run dev:console`. */
@@ -9,11 +11,14 @@ const SERVER = process.env["BITTING_DEV_SERVER"] ?? "http://127.0.0.1:7420"
 
 const OUT_DIR = fileURLToPath(new URL("../../packages/server/public/console", import.meta.url))
 
+/** A file that pages share is named after all of them, with `~` between, which no file of the console has in its name. */
+const shortName = (name: string): string => name.split("~")[0] ?? name
+
 export default defineConfig(({ command }) => ({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative, so that one build serves at every base path; the server completes the references of index.html.
   base: command === "build" ? "./" : "/console/",
-  plugins: [react(), themeVariables(), finish()],
+  plugins: [react(), themeVariables(), firstLoad(), finish()],
   resolve: { conditions: ["bitting-dev", ...defaultClientConditions] },
   build: {
     outDir: OUT_DIR,
@@ -25,6 +30,13 @@ export default defineConfig(({ command }) => ({
     // The page's policy allows neither inline scripts nor styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: FIRST_LOAD_CHUNKS,
+        chunkFileNames: ({ name }) => `assets/${shortName(name)}-[hash].js`,
+        assetFileNames: ({ names: [name = ""] }) => `assets/${shortName(parse(name).name)}-[hash][extname]`,
+      },
+    },
     chunkSizeWarningLimit: 700,
     reportCompressedSize: false,
   },

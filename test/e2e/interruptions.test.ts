@@ -57,8 +57,10 @@ describe.skipIf(WITHOUT_BROWSER)("an open page (needs Chromium)", () => {
     const { page } = tab
     await page.goto(keysUrl)
     await page.getByRole("button", { name: "Revoke: Anchor" }).click()
-    await server.close()
     const dialog = page.getByRole("dialog")
+    // Its code is loaded with the first question.
+    await dialog.waitFor()
+    await server.close()
     await dialog.getByRole("button", { name: "Revoke", exact: true }).click()
     await dialog.getByRole("alert").getByText("The server cannot be reached.").waitFor()
     server = await start(new URL(keysUrl).port)

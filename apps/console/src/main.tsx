@@ -1,3 +1,5 @@
+// First, so that the answers come while the rest is made ready.
+import "./ahead.ts"
 import "@mantine/core/styles.layer.css"
 import "./theme.css"
 import "./index.css"

@@ -1,3 +1,4 @@
+import { notificationsStore } from "@mantine/notifications"
 import { lazy, Suspense, useEffect, useRef } from "react"
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router"
 import { useSignInWhenSignedOut } from "../hooks/use-sign-in-when-signed-out.ts"
@@ -9,13 +10,15 @@ import { ConnectionBanner } from "./ConnectionBanner.tsx"
 import { currentProof, onProofChange } from "./prove-again.ts"
 import css from "./RootLayout.module.css"
 
-// Dialogs are loaded when there is first something to ask. Nothing waits for messages: those that come earlier are shown when they can be.
+// Dialogs are loaded when there is first something to ask, messages when there is first something to say.
 const ConfirmDialog = lazy(async () => ({ default: (await import("./ConfirmDialog.tsx")).ConfirmDialog }))
 const ProveAgainHost = lazy(async () => ({ default: (await import("./ProveAgainHost.tsx")).ProveAgainHost }))
 const HintHost = lazy(async () => ({ default: (await import("../ui/HintHost.tsx")).HintHost }))
 const Notices = lazy(async () => ({ default: (await import("./Notices.tsx")).Notices }))
 
 const confirmationIsOpen = (): boolean => currentConfirmation() !== null
+const onNotice = (changed: () => void): (() => void) => notificationsStore.subscribe(changed)
+const noticeIsOpen = (): boolean => notificationsStore.getState().notifications.length > 0
 const proofIsOpen = (): boolean => currentProof() !== null
 
 /** Puts whoever follows a link to the heading of the page they come to, so that screen readers say where they are. */
@@ -37,6 +40,7 @@ export function RootLayout() {
   useSignInWhenSignedOut()
   const confirming = useWanted(onConfirmationChange, confirmationIsOpen)
   const proving = useWanted(onProofChange, proofIsOpen)
+  const noticing = useWanted(onNotice, noticeIsOpen)
   const hinting = useWanted(onHintChange, hintIsOpen)
   return (
     <>
@@ -49,9 +53,7 @@ export function RootLayout() {
       <Suspense fallback={null}>{confirming ? <ConfirmDialog /> : null}</Suspense>
       <Suspense fallback={null}>{proving ? <ProveAgainHost /> : null}</Suspense>
       <Suspense fallback={null}>{hinting ? <HintHost /> : null}</Suspense>
-      <Suspense fallback={null}>
-        <Notices />
-      </Suspense>
+      <Suspense fallback={null}>{noticing ? <Notices /> : null}</Suspense>
       <ScrollRestoration />
     </>
   )

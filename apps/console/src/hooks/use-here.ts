@@ -5,6 +5,7 @@ import { useParams } from "react-router"
 import type { Operation, Scene, Standing } from "../api/may.ts"
 import { may, standingIn } from "../api/may.ts"
 import { keyspacesQuery, organizationQuery, sessionQuery } from "../api/queries.ts"
+import { visibleKeyspaces } from "../api/visible-keyspaces.ts"
 
 /** Where the page is, and what the person may do there. */
 export interface Here {
@@ -34,7 +35,7 @@ export function useHere(): Here {
       organization,
       standing,
       keyspaces,
-      visibleKeyspaces: keyspaces.filter((keyspace) => may(standing, "keys.list", { keyspace })),
+      visibleKeyspaces: visibleKeyspaces(keyspaces, standing),
       may: (operation, scene) => may(standing, operation, scene),
     }
   }, [session, organization, keyspaces, id])

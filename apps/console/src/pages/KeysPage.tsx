@@ -5,10 +5,19 @@ import { useMemo } from "react"
 import { Link, useSearchParams } from "react-router"
 import type { LoaderFunctionArgs } from "react-router"
 import type { Standing } from "../api/may.ts"
-import { changeRefusal } from "../api/may.ts"
-import { accountsQuery, environmentsQuery, keysQuery, membersQuery, workspacesQuery } from "../api/queries.ts"
+import { changeRefusal, standingIn } from "../api/may.ts"
+import {
+  accountsQuery,
+  environmentsQuery,
+  keyspacesQuery,
+  keysQuery,
+  membersQuery,
+  workspacesQuery,
+} from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
+import { visibleKeyspaces } from "../api/visible-keyspaces.ts"
+import { askForKeyPage, askForKeys } from "../components/asked-ahead.ts"
 import { KeyFilters } from "../components/KeyFilters.tsx"
 import { keyColumns } from "../components/key-columns.tsx"
 import { isFiltered, KEY_FILTERS, keysAsked, KEYS_SORT } from "../components/keys-asked.ts"
@@ -28,14 +37,17 @@ import { pb } from "../util/path-builder.ts"
 
 const words = texts.keys
 
-/** Reads the names that the list refers to. */
+/** Reads the names that the list refers to, and asks for the list itself. */
 export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
-  await signedIn(args)
   const id = args.params["organization"] ?? ""
-  const names = [workspacesQuery(id), environmentsQuery(id), accountsQuery(id), membersQuery(id)]
-  await Promise.all(
-    names.map((query) => queryClient.prefetchQuery(query as ReturnType<typeof workspacesQuery>)),
-  )
+  const { searchParams } = new URL(args.request.url)
+  const names = askForKeys(id, searchParams)
+  const standing = standingIn(await signedIn(args), id)
+  if (standing !== null && !searchParams.has("keyspace")) {
+    const [first] = visibleKeyspaces(await queryClient.ensureQueryData(keyspacesQuery()), standing)
+    if (first !== undefined) askForKeyPage(id, searchParams, first.keyspace)
+  }
+  await names
   return null
 }
 
@@ -177,9 +189,9 @@ function Keys({ keyspace, here }: { readonly keyspace: Keyspace; readonly here: 
 export default function KeysPage() {
   const here = useHere()
   const [search] = useSearchParams()
-  const { organization, visibleKeyspaces } = here
+  const { organization, visibleKeyspaces: visible } = here
   const asked = search.get("keyspace")
-  const keyspace = visibleKeyspaces.find((one) => one.keyspace === asked) ?? visibleKeyspaces[0]
+  const keyspace = visible.find((one) => one.keyspace === asked) ?? visible[0]
   if (keyspace === undefined) {
     return (
       <>
@@ -192,11 +204,11 @@ export default function KeysPage() {
   const at = { organization: organization.id, keyspace: keyspace.keyspace }
   return (
     <>
-      {visibleKeyspaces.length > 1 ? (
+      {visible.length > 1 ? (
         <LinkTabs
           label={words.keyspaces}
           current={keyspace.keyspace}
-          tabs={visibleKeyspaces.map((one) => ({
+          tabs={visible.map((one) => ({
             id: one.keyspace,
             label: one.title,
             to: pb.keys({ organization: organization.id, keyspace: one.keyspace }),

@@ -7,6 +7,7 @@ import { standingIn } from "../api/may.ts"
 import { keyspacesQuery, organizationQuery } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
+import { askForOrganization } from "../components/asked-ahead.ts"
 import { Navigation } from "../components/Navigation.tsx"
 import { OrganizationSwitcher } from "../components/OrganizationSwitcher.tsx"
 import { PaletteButton } from "../components/PaletteButton.tsx"
@@ -21,6 +22,8 @@ import css from "./OrganizationLayout.module.css"
 /** Makes sure that somebody is signed in who may know the organization, and reads what every page of it needs. */
 export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
   const id = args.params["organization"] ?? ""
+  // Before it is known who they are: each answer takes a round trip.
+  askForOrganization(id)
   const session = await signedIn(args)
   if (standingIn(session, id) === null) throw new Response(null, { status: 404 })
   await Promise.all([

@@ -1,0 +1,22 @@
+import { CONSOLE_PATH } from "./api/base.ts"
+import { askSession } from "./api/signed-in.ts"
+import { askForKeys, askForOrganization } from "./components/asked-ahead.ts"
+
+const ORGANIZATION = /^o\/([^/]+)(?:\/|$)/
+const KEYS = /^o\/[^/]+\/keys\/?$/
+
+/**
+ * Asks for what the page in the address bar will ask for, as the first thing that runs: the answers come while the rest of the program is made
+ * ready, which takes longer on a slow machine than they do. Whoever needs them finds the questions under way.
+ */
+function askAhead(): void {
+  const path = location.pathname.slice(CONSOLE_PATH.length)
+  const organization = ORGANIZATION.exec(path)?.[1]
+  if (organization === undefined) return
+  // Whoever is not signed in is told so by the page, which asks again.
+  askSession().catch(() => undefined)
+  if (KEYS.test(path)) void askForKeys(organization, new URLSearchParams(location.search))
+  askForOrganization(organization)
+}
+
+askAhead()
