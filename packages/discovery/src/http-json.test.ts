@@ -156,6 +156,16 @@ describe("a reply that is not to be had", () => {
     expect((await failureOf(ask())).failure).toBe("unreachable")
     answer = (response) => response.destroy()
     expect((await failureOf(ask())).failure).toBe("unreachable")
+    expect(seen).toHaveLength(3)
+  })
+
+  test("is asked for once more when the connection was closed before it", async () => {
+    answer = (response) => {
+      if (seen.length === 1) response.destroy()
+      else response.writeHead(200, { "content-type": "application/json" }).end('"there"')
+    }
+    expect((await ask({ body: { form: { a: "b" } } })).body).toBe("there")
+    expect(seen.map(({ body }) => body)).toEqual(["a=b", "a=b"])
   })
 
   test("tells the error in JSON, its status, and how long to wait", async () => {

@@ -19,7 +19,7 @@ export interface RawReply {
   readonly body: AsyncIterable<Uint8Array> | null
 }
 
-/** A request for JSON. */
+/** A request for JSON. It has to be one that may be made twice. */
 export interface JsonRequest {
   /** https; http only to this machine. */
   readonly url: string
@@ -185,7 +185,18 @@ async function replyOf(reply: RawReply, bytesMax: number): Promise<JsonReply> {
   return { status, headers, body: value.value }
 }
 
-const sendByFetch: SendRequest = (url, request) => fetch(url, request)
+/** What it is called when a connection ends before there is a reply. */
+const CLOSED: ReadonlySet<string | null> = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"])
+
+const sendByFetch: SendRequest = async (url, request) => {
+  try {
+    return await fetch(url, request)
+  } catch (error) {
+    if (request.signal.aborted || !CLOSED.has(codeOf(error))) throw error
+    // Servers end idle connections while they are used again. Nothing that is asked here changes anything, so that it can be asked twice.
+    return await fetch(url, request)
+  }
+}
 
 function bodyOf(body: NonNullable<JsonRequest["body"]>): { readonly type: string; readonly text: string } {
   return "json" in body
@@ -194,7 +205,7 @@ function bodyOf(body: NonNullable<JsonRequest["body"]>): { readonly type: string
 }
 
 /**
- * Asks a server for JSON: once, no further than to the address given, and never more than a bounded number of bytes.
+ * Asks a server for JSON: no further than to the address given, and never more than a bounded number of bytes.
  * @throws HttpJsonError for everything but a 2xx status with JSON; the signal's reason when it is aborted
  */
 export async function httpJson(request: JsonRequest): Promise<JsonReply> {
