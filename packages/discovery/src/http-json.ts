@@ -119,7 +119,7 @@ export function retryAfterMs(text: string | null, now: number): number | null {
 function isSafe(url: string): boolean {
   const parsed = URL.parse(url)
   if (parsed === null || parsed.username !== "" || parsed.password !== "") return false
-  const here = ["127.0.0.1", "[::1]", "localhost"].includes(parsed.hostname)
+  const here = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(parsed.hostname)
   return parsed.protocol === "https:" || (parsed.protocol === "http:" && here)
 }
 
