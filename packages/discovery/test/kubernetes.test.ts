@@ -1,90 +1,21 @@
-import type { EngineLimits, KubernetesCredentials, Table } from "@bitting/discovery"
-import {
-  checkAccount,
-  createEngine,
-  DiscoveryError,
-  findService,
-  kubernetesProvider,
-  proveKubernetes,
-} from "@bitting/discovery"
+import type { Table } from "@bitting/discovery"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { makeCertificates } from "./certificates.ts"
 import type { FakeKubernetes, KubernetesFault } from "./fake-kubernetes.ts"
-import { startKubernetes } from "./fake-kubernetes.ts"
-import type { FakeObject } from "./fake-kubernetes-table.ts"
+import type { KubernetesWorld } from "./kubernetes-world.ts"
+import { kubernetesWorld, NAMESPACED, pod } from "./kubernetes-world.ts"
 
-const READER = "eyJhbGciOiJSUzI1NiJ9.reader.sig"
-const NAMESPACED = "eyJhbGciOiJSUzI1NiJ9.namespaced.sig"
-const NOBODY = "eyJhbGciOiJSUzI1NiJ9.expired.sig"
-const SECRET_TEXT = "c3VwZXItc2VjcmV0"
-
+let world: KubernetesWorld
 let cluster: FakeKubernetes
-let engines: { readonly close: () => void }[]
+let ask: KubernetesWorld["ask"]
+let goesWrong: KubernetesWorld["goesWrong"]
 
 beforeEach(async () => {
-  engines = []
-  cluster = await startKubernetes()
-  cluster.users.set(READER, {
-    name: "system:serviceaccount:ops:bitting",
-    rules: [{ namespace: null, groups: ["*"], resources: ["*"], verbs: ["get", "list"] }],
-  })
-  cluster.users.set(NAMESPACED, {
-    name: "system:serviceaccount:web:bitting",
-    rules: [{ namespace: "web", groups: ["", "apps"], resources: ["pods", "deployments"], verbs: ["list"] }],
-  })
-  cluster.objects.set("/namespaces", [
-    { name: "kube-system", cells: { Status: "Active" } },
-    { name: "web", cells: { Status: "Active" } },
-    { name: "empty", cells: { Status: "Active" } },
-  ])
-  cluster.objects.set("/pods", [
-    pod("web-1", "web", { Restarts: "3 (5m ago)", IP: "10.0.0.7", Node: "node-1" }),
-    pod("web-2", "web", { Status: "CrashLoopBackOff", Ready: "0/1" }),
-    pod("dns", "kube-system"),
-  ])
+  world = await kubernetesWorld()
+  ;({ cluster, ask, goesWrong } = world)
 })
 afterEach(async () => {
-  for (const engine of engines) engine.close()
-  await cluster.close()
+  await world.close()
 })
-
-function pod(name: string, namespace: string, cells: FakeObject["cells"] = {}): FakeObject {
-  const usual = { Ready: "1/1", Status: "Running", Restarts: "0" }
-  return { name, namespace, labels: { app: name }, cells: { ...usual, ...cells } }
-}
-
-const credentials = (fields: Partial<KubernetesCredentials> = {}): KubernetesCredentials => ({
-  server: cluster.url,
-  certificateAuthority: cluster.authority,
-  token: READER,
-  network: "any",
-  ...fields,
-})
-
-interface Asking {
-  readonly region?: string
-  readonly attributes?: readonly string[]
-  readonly with?: Partial<KubernetesCredentials>
-  readonly limits?: Partial<EngineLimits>
-  readonly deadlineMs?: number
-}
-
-async function ask(name: string, asking: Asking = {}): Promise<Table> {
-  const { region = "all", attributes = ["name"], limits = {}, deadlineMs = 30_000 } = asking
-  const known = credentials(asking.with)
-  const provider = kubernetesProvider({ credentialsOf: async () => known })
-  const found = findService(provider, name)
-  if (found === null) throw new Error(`no service ${name}`)
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
-  const engine = createEngine({ clock, random: () => 0, limits })
-  engines.push(engine)
-  const question = { account: { id: "acc_1", organizationId: "org_1" }, ...found, region, attributes }
-  return await engine.ask({ provider, question }, { deadlineMs })
-}
-
-const goesWrong = (path: RegExp, fault: KubernetesFault, times = Number.POSITIVE_INFINITY): void => {
-  cluster.faults.push({ path, fault, times })
-}
 
 const many = (count: number): void => {
   const names = Array.from({ length: count }, (_, number) => `p${String(number).padStart(5, "0")}`)
@@ -186,44 +117,6 @@ describe("a list that gets too old to be gone on with", () => {
   })
 })
 
-describe("a token that may not everything", () => {
-  test("is refused with the permission it lacks", async () => {
-    const table = await ask("deployments", { with: { token: NAMESPACED } })
-    expect(table).toMatchObject({
-      rows: [],
-      complete: false,
-      error: {
-        errorClass: "denied",
-        missingPermission: "list deployments.apps in all namespaces",
-        retryable: false,
-      },
-    })
-    expect(table.error?.message).not.toContain("system:serviceaccount")
-  })
-
-  test("lists where it may", async () => {
-    const table = await ask("pods", { region: "web", with: { token: NAMESPACED } })
-    expect(names(table)).toEqual(["web-1", "web-2"])
-    expect(table).toMatchObject({ complete: true, error: null })
-  })
-
-  test("is told what it can list and what not", async () => {
-    const known = credentials({ token: NAMESPACED })
-    const provider = kubernetesProvider({ credentialsOf: async () => known })
-    const account = { id: "acc_1", organizationId: "org_1" }
-    const signal = new AbortController().signal
-    const checks = await checkAccount(provider, { account, region: "web", signal })
-    const working = checks.filter(({ error }) => error === null).map(({ service }) => service.name)
-    expect(working).toEqual(["pods", "deployments"])
-    const rest = checks.filter(({ error }) => error !== null)
-    expect(rest.length).toBeGreaterThan(5)
-    for (const { error, missingPermissions } of rest) {
-      expect(error?.errorClass).toBe("denied")
-      expect(missingPermissions[0]).toMatch(/^list /)
-    }
-  })
-})
-
 describe("a cluster that is too busy", () => {
   test("is asked again, and the list is whole", async () => {
     goesWrong(/pods/, { kind: "throttle", retryAfterSeconds: 0 }, 2)
@@ -290,72 +183,6 @@ describe("a cluster that does not answer as it should", () => {
     expect(table).toMatchObject({ rows: [], complete: false, error: { errorClass: "provider_error" } })
     expect(table.error?.message).not.toMatch(/etcdserver|Sign in/)
     expect(cluster.calls).toHaveLength(1)
-  })
-})
-
-describe("a connection", () => {
-  test("with a token nobody has is refused as such", async () => {
-    expect(await ask("pods", { with: { token: NOBODY } })).toMatchObject({
-      error: { errorClass: "bad_credentials" },
-    })
-  })
-
-  test("is not made where the certificate is of somebody else, and the token goes nowhere", async () => {
-    const { authority } = makeCertificates(["IP:127.0.0.1"])
-    for (const certificateAuthority of [authority, null])
-      expect(await ask("pods", { with: { certificateAuthority } })).toMatchObject({
-        error: { errorClass: "bad_credentials" },
-      })
-    expect(cluster.calls).toEqual([])
-  })
-
-  test.each(["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433"])(
-    "to this machine as %s is not made for whoever may reach the public internet alone",
-    async (host) => {
-      const server = cluster.url.replace("127.0.0.1", host)
-      const table = await ask("pods", { with: { server, network: "public" } })
-      expect(table).toMatchObject({ rows: [], error: { errorClass: "bad_credentials" } })
-      expect(cluster.calls).toEqual([])
-    },
-  )
-})
-
-describe("what is secret", () => {
-  beforeEach(() => {
-    const body = { type: "Opaque", data: { password: SECRET_TEXT } }
-    const annotations = { "kubectl.kubernetes.io/last-applied-configuration": SECRET_TEXT }
-    const secret = { annotations, cells: { Type: "Opaque", Data: "1" }, body }
-    cluster.objects.set("/secrets", [
-      { name: "db", namespace: "web", ...secret },
-      { name: "tls", namespace: "kube-system", ...secret },
-    ])
-    cluster.objects.set("/configmaps", [{ name: "settings", namespace: "web", ...secret }])
-  })
-
-  test.each(["secrets", "configmaps", "resource:v1/secrets", "resource:v1/configmaps"])(
-    "is never sent by the cluster, nor told: %s",
-    async (name) => {
-      for (const region of ["web", "all"]) {
-        const table = await ask(name, { region, attributes: ["name", "namespace"] })
-        expect(table).toMatchObject({ complete: true, error: null })
-        expect(names(table)).toContain(name.endsWith("secrets") ? "db" : "settings")
-        expect(JSON.stringify(table.rows)).not.toContain(SECRET_TEXT)
-      }
-      const asked = cluster.calls.filter(({ path }) => /\/(secrets|configmaps)$/.test(path))
-      expect(asked.length).toBeGreaterThan(0)
-      for (const { query, accept } of asked) {
-        expect(query.get("includeObject")).toBe("None")
-        expect(accept).not.toMatch(/(^|,)\s*application\/json\s*(,|$)/)
-      }
-    },
-  )
-
-  test("is told by type", async () => {
-    const table = await ask("secrets", { attributes: ["name", "namespace", "type"] })
-    expect([...table.rows].toSorted((a, b) => String(a["name"]).localeCompare(String(b["name"])))).toEqual([
-      { name: "db", namespace: "web", type: "Opaque" },
-      { name: "tls", namespace: "kube-system", type: "Opaque" },
-    ])
   })
 })
 
@@ -433,35 +260,5 @@ describe("a kind that is named", () => {
     expect(table).toMatchObject({
       error: { errorClass: "denied", missingPermission: "list widgets.example.com in namespace web" },
     })
-  })
-})
-
-describe("proof of credentials", () => {
-  const signal = new AbortController().signal
-  const prove = (fields: Partial<KubernetesCredentials> = {}) =>
-    proveKubernetes(credentials(fields), { signal })
-
-  test("names the cluster by what lasts as long as it does", async () => {
-    expect(await prove()).toEqual({ cloudAccount: "uid-cluster-kube-system" })
-  })
-
-  test("names its address where the token may not know", async () => {
-    expect(await prove({ token: NAMESPACED })).toEqual({ cloudAccount: new URL(cluster.url).host })
-  })
-
-  test("is none with a token nobody has, though anybody is told the version", async () => {
-    const failed = prove({ token: NOBODY })
-    await expect(failed).rejects.toMatchObject({ errorClass: "bad_credentials" })
-    await expect(failed).rejects.toBeInstanceOf(DiscoveryError)
-  })
-
-  test("is none at something else that speaks JSON", async () => {
-    goesWrong(/version/, {
-      kind: "other",
-      status: 200,
-      headers: { "content-type": "application/json" },
-      text: '{"ok":true}',
-    })
-    await expect(prove()).rejects.toMatchObject({ errorClass: "provider_error" })
   })
 })
