@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { eventually } from "../support/eventually.ts"
 import { mint } from "../support/keys.ts"
 import type { TestServer } from "../support/server.ts"
 import { WITHOUT_BROWSER } from "./browser.ts"
 import type { Tab } from "./browser.ts"
-import { settled, signInBrowser, startConsole } from "./console.ts"
+import { accessibilityProblems, settled, signInBrowser, startConsole } from "./console.ts"
 import { useBrowser } from "./use-browser.ts"
 
 describe.skipIf(WITHOUT_BROWSER)("the pages of an organization (needs Chromium)", () => {
@@ -102,8 +103,32 @@ describe.skipIf(WITHOUT_BROWSER)("the pages of an organization (needs Chromium)"
 
   test("the overview and the declarations say what there is", async () => {
     const { page } = tab
+    const { token } = await mint(server.root, {
+      keyspace: "compliance",
+      permission: "read-only",
+      label: "Soon",
+      expires_in: "7d",
+    })
+    for (const scopes of [[], [], ["users:write"]])
+      await server.root.post("/verify", { token, action: { scopes } })
+    await eventually(async () => {
+      const { totals } = (await server.root.get("/usage")).body
+      return totals.ok === 2 && totals.insufficient_scope === 1 ? true : undefined
+    })
     await open("")
     await page.getByText("Live keys", { exact: true }).waitFor()
+    for (const range of ["Today (UTC)", "Last 7 days", "Last 30 days"]) {
+      const figure = page.getByRole("listitem").filter({ hasText: range })
+      await figure.getByText("3", { exact: true }).waitFor()
+      await figure.getByText("1 refused").waitFor()
+    }
+    await page.getByRole("row", { name: "Scope missing 1" }).waitFor()
+    await page.getByRole("link", { name: "Soon", exact: true }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole("link", { name: "1 Revoked" }).click()
+    await page.waitForURL(/\/keys\?keyspace=discovery&status=revoked$/)
+    await page.getByText("Open to all").first().waitFor()
+    await open("")
     await page.getByRole("heading", { name: "What happened last" }).waitFor()
     await open("/keyspaces?keyspace=backup")
     await page.getByRole("cell", { name: /^Restore/ }).waitFor()

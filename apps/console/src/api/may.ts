@@ -25,6 +25,7 @@ const RULES = {
   "keys.import": "keyspace.manage",
   "keys.list": "keyspace.read",
   "keys.usage": "keyspace.read",
+  "usage.get": "keyspace.read",
   "keys.hygiene": "keyspace.read",
   "keys.reveal": "manager",
   "organizations.create": "instance",

@@ -3,7 +3,9 @@ import type {
   InvitationsListInput,
   KeysHygieneInput,
   KeysListInput,
+  KeysSummaryInput,
   MembersListInput,
+  UsageGetInput,
 } from "@bitting/sdk"
 import { queryOptions } from "@tanstack/react-query"
 import { api } from "./client.ts"
@@ -156,6 +158,20 @@ export const usageQuery = (
   queryOptions({
     queryKey: ["keys", organization_id, "usage", asked],
     queryFn: ({ signal }) => api.keys.usage(asked, { signal }),
+  })
+
+/** How often the keys of an organization were verified, by outcome. */
+export const organizationUsageQuery = (asked: UsageGetInput & { readonly organization_id: string }) =>
+  queryOptions({
+    queryKey: ["keys", asked.organization_id, "usage", asked],
+    queryFn: ({ signal }) => api.usage.get(asked, { signal }),
+  })
+
+/** How many keys there are in each state. */
+export const keySummaryQuery = (filter: KeysSummaryInput & { readonly organization_id: string }) =>
+  queryOptions({
+    queryKey: ["keys", filter.organization_id, "summary", filter],
+    queryFn: ({ signal }) => api.keys.summary(filter, { signal }),
   })
 
 /** The newest entries about one thing. */

@@ -5,7 +5,15 @@ import { useState } from "react"
 import type { ReactNode } from "react"
 import { Link } from "react-router"
 import { processServerError } from "../api/errors.ts"
-import { auditQuery, hygieneQuery, keysQuery } from "../api/queries.ts"
+import {
+  auditQuery,
+  hygieneQuery,
+  keySummaryQuery,
+  keysQuery,
+  organizationUsageQuery,
+} from "../api/queries.ts"
+import { KeyStatus } from "../components/key-columns.tsx"
+import { DenialCounts, UsageChart } from "../components/UsageChart.tsx"
 import { useHere } from "../hooks/use-here.ts"
 import type { Here } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
@@ -15,11 +23,17 @@ import { Icon } from "../ui/Icon.tsx"
 import { PageHeading } from "../ui/PageHeading.tsx"
 import { TimeText } from "../ui/TimeText.tsx"
 import { pb } from "../util/path-builder.ts"
+import { lastOf, totalOf } from "../util/usage.ts"
 import css from "./OverviewPage.module.css"
 
 const words = texts.overview
 
-const MONTH_MS = 30 * 86_400_000
+const DAY_MS = 86_400_000
+const MONTH_MS = 30 * DAY_MS
+
+const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS
+
+const KEY_STATES = ["active", "scheduled", "rotating", "disabled", "expired", "revoked"] as const
 
 function Figure({
   label,
@@ -61,7 +75,22 @@ function Figures({ here, ending }: { readonly here: Here; readonly ending: numbe
   return (
     <ul className={css["figures"]}>
       <Figure label={words.live} value={checked.toLocaleString("en")} />
-      <Figure label={words.expiring} value={ending === null ? "–" : ending.toLocaleString("en")} />
+      <Figure
+        label={words.expiring}
+        value={
+          ending === null || ending === 0 ? (
+            (ending ?? "–")
+          ) : (
+            <Anchor
+              component={Link}
+              to={pb.hygiene({ organization: here.organization.id, check: "expiring" })}
+              inherit
+            >
+              {ending.toLocaleString("en")}
+            </Anchor>
+          )
+        }
+      />
       <Figure
         label={words.findings}
         value={
@@ -76,37 +105,116 @@ function Figures({ here, ending }: { readonly here: Here; readonly ending: numbe
   )
 }
 
-function useEnding(here: Here): readonly Key[] | null {
+const ENDING_SHOWN = 6
+
+/** Active keys that end within a month, the next first, and how many there are. */
+function useEnding(here: Here): { readonly keys: readonly Key[]; readonly count: number } | null {
   // The day is enough: a question that changes every second is never answered from memory.
-  const [until] = useState(() =>
-    new Date(Math.ceil((Date.now() + MONTH_MS) / 86_400_000) * 86_400_000).toISOString(),
-  )
-  const { data } = useQuery(
-    keysQuery({
-      organization_id: here.organization.id,
-      expires_before: until,
-      status: "active",
-      sort: "expires_at",
-      limit: 200,
-    }),
-  )
-  return data?.data ?? null
+  const [until] = useState(() => new Date(Math.ceil((Date.now() + MONTH_MS) / DAY_MS) * DAY_MS).toISOString())
+  const filter = {
+    organization_id: here.organization.id,
+    expires_before: until,
+    status: "active",
+  } as const
+  const { data: page } = useQuery(keysQuery({ ...filter, sort: "expires_at", limit: ENDING_SHOWN }))
+  const { data: summary } = useQuery(keySummaryQuery(filter))
+  return page === undefined || summary === undefined ? null : { keys: page.data, count: summary.total }
 }
 
-function Ending({ keys, here }: { readonly keys: readonly Key[] | null; readonly here: Here }) {
-  if (keys === null) return <Skeleton height={60} />
-  if (keys.length === 0) return <Text c="dimmed">{words.none}</Text>
+function Ending({ ending, here }: { readonly ending: ReturnType<typeof useEnding>; readonly here: Here }) {
+  if (ending === null) return <Skeleton height={60} />
+  if (ending.count === 0) return <Text c="dimmed">{words.none}</Text>
+  const organization = here.organization.id
   return (
     <List listStyleType="none" spacing={6}>
-      {keys.slice(0, 6).map((key) => (
+      {ending.keys.map((key) => (
         <List.Item key={key.grant_id}>
-          <Anchor component={Link} to={pb.key({ organization: here.organization.id, key: key.grant_id })}>
+          <Anchor component={Link} to={pb.key({ organization, key: key.grant_id })}>
             {key.label}
           </Anchor>{" "}
           <TimeText value={key.ends_at} />
         </List.Item>
       ))}
+      {ending.count > ending.keys.length ? (
+        <List.Item>
+          <Anchor component={Link} to={pb.hygiene({ organization, check: "expiring" })}>
+            {words.allEnding(ending.count)}
+          </Anchor>
+        </List.Item>
+      ) : null}
     </List>
+  )
+}
+
+const RANGES = { today: 1, week: 7, month: 30 } as const
+
+/** How often the keys were used and refused. */
+function Use({ here }: { readonly here: Here }) {
+  // The day is enough here as well; what was counted since is asked for again and again.
+  const [from] = useState(() => new Date(startOfDay(Date.now()) - (RANGES.month - 1) * DAY_MS).toISOString())
+  const { data, error, refetch } = useQuery({
+    ...organizationUsageQuery({ organization_id: here.organization.id, per: "day", from }),
+    refetchInterval: 30_000,
+  })
+  if (error !== null) return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
+  if (data === undefined) return <Skeleton height={320} />
+  return (
+    <Stack gap="md">
+      <ul className={css["figures"]}>
+        {Object.entries(RANGES).map(([range, days]) => {
+          const { accepted, refused } = lastOf(data.data, days)
+          return (
+            <Figure
+              key={range}
+              // Object.entries forgets which keys it was given.
+              label={words.ranges[range as keyof typeof RANGES]}
+              value={(accepted + refused).toLocaleString("en")}
+              hint={words.refused(refused)}
+            />
+          )
+        })}
+      </ul>
+      {totalOf(data.totals) === 0 ? (
+        <Text c="dimmed">{words.unused}</Text>
+      ) : (
+        <>
+          <UsageChart report={data} />
+          <Title order={3} size="h4">
+            {words.denials}
+          </Title>
+          <DenialCounts report={data} />
+        </>
+      )}
+      <Text size="sm" c="dimmed">
+        {words.reach}
+      </Text>
+    </Stack>
+  )
+}
+
+/** How many keys of a keyspace there are in each state, each with its list. */
+function States({ here, keyspace }: { readonly here: Here; readonly keyspace: string }) {
+  const organization = here.organization.id
+  const { data } = useQuery(keySummaryQuery({ organization_id: organization, keyspace }))
+  if (data === undefined) return <Skeleton height={24} mt="sm" />
+  if (data.total === 0) {
+    return (
+      <Text size="sm" c="dimmed" mt="sm">
+        {words.noKeys}
+      </Text>
+    )
+  }
+  const states = KEY_STATES.filter((status) => data.statuses[status] > 0)
+  return (
+    <ul className={css["states"]}>
+      {states.map((status) => (
+        <li key={status}>
+          <Link to={pb.keys({ organization, keyspace, status })} className={css["state"]}>
+            {data.statuses[status].toLocaleString("en")} <KeyStatus status={status} />
+          </Link>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -137,6 +245,7 @@ function Keyspaces({ here }: { readonly here: Here }) {
           <Text c="dimmed" size="sm" mt={4}>
             {description}
           </Text>
+          <States here={here} keyspace={keyspace} />
         </Card>
       ))}
     </ul>
@@ -165,7 +274,7 @@ export default function OverviewPage() {
     <>
       <PageHeading title={organization.name} documentTitle={texts.navigation.overview} lead={words.lead} />
       <Stack gap="xl">
-        <Figures here={here} ending={ending?.length ?? null} />
+        <Figures here={here} ending={ending?.count ?? null} />
         {any?.data.length === 0 && creatable ? (
           <EmptyState
             title={words.first}
@@ -182,12 +291,17 @@ export default function OverviewPage() {
             {words.firstText}
           </EmptyState>
         ) : null}
+        {here.visibleKeyspaces.length === 0 ? null : (
+          <Section title={words.use}>
+            <Use here={here} />
+          </Section>
+        )}
         <Section title={words.keyspaces}>
           <Keyspaces here={here} />
         </Section>
         <Group align="flex-start" gap="xl" grow preventGrowOverflow={false}>
           <Section title={words.soon}>
-            <Ending keys={ending} here={here} />
+            <Ending ending={ending} here={here} />
           </Section>
           {here.may("audit.list") ? (
             <Section title={words.recent}>

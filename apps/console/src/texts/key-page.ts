@@ -85,6 +85,7 @@ export const keyPage = {
     reason: "Reason",
     count: "How often",
     latest: "Last in the hour from",
+    latestDay: "Last on",
   },
   history: {
     none: "Nothing has happened to it yet.",

@@ -178,9 +178,17 @@ export const places = {
 }
 
 export const overview = {
-  lead: "How the keys are.",
+  lead: "How the keys are, and how they are used.",
+  use: "Use",
+  ranges: { today: "Today (UTC)", week: "Last 7 days", month: "Last 30 days" },
+  refused: (count: number) => (count === 0 ? "None refused" : `${count.toLocaleString("en")} refused`),
+  unused: "No key was used in the last 30 days.",
+  denials: "Refusals of the last 30 days",
+  reach: "Counted are the keys that you may see.",
   live: "Live keys",
   expiring: "Ending within 30 days",
+  noKeys: "No keys yet",
+  allEnding: (count: number) => `All ${count.toLocaleString("en")}, and what to do`,
   findings: "To be looked at",
   clean: "Nothing",
   urgent: (count: number) => `${count.toLocaleString("en")} urgent`,

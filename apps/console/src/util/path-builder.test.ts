@@ -41,6 +41,14 @@ describe("the path builder", () => {
     expect(pb.signIn()).toBe("/sign-in")
   })
 
+  test("names the filters of a list as the API does", () => {
+    const organization = "org_1"
+    expect(pb.keys({ organization, keyspace: "backup", status: "revoked" })).toBe(
+      "/o/org_1/keys?keyspace=backup&status=revoked",
+    )
+    expect(pb.hygiene({ organization, check: "expiring" })).toBe("/o/org_1/hygiene?check=expiring")
+  })
+
   test("lets no name change the path", () => {
     expect(pb.key({ organization: "a/b", key: "../?x#y" })).toBe("/o/a%2Fb/keys/..%2F%3Fx%23y")
   })

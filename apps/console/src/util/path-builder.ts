@@ -4,6 +4,11 @@ interface InOrganization {
 
 interface OfKeys extends InOrganization {
   readonly keyspace?: string | undefined
+  readonly status?: string | undefined
+}
+
+interface OfHygiene extends InOrganization {
+  readonly check?: string | undefined
 }
 
 interface OfMembers extends InOrganization {
@@ -32,12 +37,12 @@ export const pb = {
   reset: () => "/reset",
   profile: () => "/profile",
   overview: (at: InOrganization) => within(at, ""),
-  keys: ({ keyspace, ...at }: OfKeys) => within(at, `/keys${query({ keyspace })}`),
+  keys: ({ keyspace, status, ...at }: OfKeys) => within(at, `/keys${query({ keyspace, status })}`),
   keyCreate: ({ keyspace, ...at }: OfKeys) => within(at, `/keys/new${query({ keyspace })}`),
   key: ({ key, ...at }: OfKey) => within(at, `/keys/${encodeURIComponent(key)}`),
   keyRotate: ({ key, ...at }: OfKey) => within(at, `/keys/${encodeURIComponent(key)}/rotate`),
   tryIt: (at: InOrganization) => within(at, "/try"),
-  hygiene: (at: InOrganization) => within(at, "/hygiene"),
+  hygiene: ({ check, ...at }: OfHygiene) => within(at, `/hygiene${query({ check })}`),
   audit: (at: InOrganization) => within(at, "/audit"),
   members: ({ tab, ...at }: OfMembers) => within(at, `/members${query({ tab })}`),
   places: (at: InOrganization) => within(at, "/places"),

@@ -45,6 +45,7 @@ select organization_id, ${sql.lit(per)}, at, workspace_id, keyspace, type, envir
       .on("key")
       .columns([
         "organization_id",
+        "purged_at",
         "keyspace",
         "workspace_id",
         "type",
@@ -55,7 +56,6 @@ select organization_id, ${sql.lit(per)}, at, workspace_id, keyspace, type, envir
         "not_before_at",
         "rotated_to",
       ])
-      .where(sql<boolean>`purged_at is null`)
       .execute()
   },
 }

@@ -202,4 +202,4 @@ select organization_id, 'day', at, workspace_id, keyspace, type, environments, c
   from usage u join "key" k on k.id = u.grant_id
 ) counted group by organization_id, at, workspace_id, keyspace, type, environments, code;
 
-create index "key_by_state" on "key" ("organization_id", "keyspace", "workspace_id", "type", "revoked_at", "enabled", "expires_at", "overlap_ends_at", "not_before_at", "rotated_to") where purged_at is null;
+create index "key_by_state" on "key" ("organization_id", "purged_at", "keyspace", "workspace_id", "type", "revoked_at", "enabled", "expires_at", "overlap_ends_at", "not_before_at", "rotated_to");
