@@ -95,6 +95,30 @@ describe("a table", () => {
     expect(costOf(azure)["resources"]).toBe(15)
   })
 
+  test("of one service in several places at once is asked for in one query, and each has its own", async () => {
+    const azure = await start({
+      resources: [
+        ...machines(1_100, { location: "westeurope" }),
+        ...machines(3, { location: "northeurope", group: "rg-north" }),
+        ...machines(2, { location: "NorthEurope", group: "rg-far" }),
+        ...machines(7, { location: "eastus", group: "rg-us" }),
+      ],
+    })
+    const ask = asking(azure)
+    const regions = ["westeurope", "northeurope", "eastus", "uksouth"]
+    const tables = await Promise.all(
+      regions.map((region) => ask({ service: "virtual-machine", region, attributes: ["resource_id"] })),
+    )
+    expect(tables.map(({ rows, complete, error }) => [rows.length, complete, error])).toEqual([
+      [1_100, true, null],
+      [5, true, null],
+      [7, true, null],
+      [0, true, null],
+    ])
+    expect(new Set(tables.flatMap(({ rows }) => rows.map((row) => row["resource_id"]))).size).toBe(1_112)
+    expect(costOf(azure)).toEqual({ token: 1, resources: 2, [PERMISSIONS]: 1 })
+  })
+
   test("asks for the columns wanted and for no others", async () => {
     const azure = await start({ resources: machines(1) })
     const ask = asking(azure)
@@ -217,6 +241,27 @@ describe("an account that may not read everything", () => {
     const { rows, complete, error } = await asking(await start({ resources, roles }))(question)
     expect([rows.length, complete]).toEqual([3, false])
     expect(error).toMatchObject({ errorClass: "denied", missingPermission: `${VM}/read` })
+  })
+
+  test("is seen to have a right by roles on further pages, of Azure's own and nobody else's", async () => {
+    const scope = `/subscriptions/${SUBSCRIPTION}`
+    const roles = [
+      { clientId: CLIENT, scope, actions: ["Microsoft.Authorization/*/read"] },
+      { clientId: CLIENT, scope, actions: ["Microsoft.Storage/*"] },
+      { clientId: CLIENT, scope, actions: ["Microsoft.Compute/*/read"] },
+    ]
+    const azure = await start({ resources, roles, permissionPage: 1 })
+    const { rows, complete } = await asking(azure)(question)
+    expect([rows.length, complete]).toEqual([5, true])
+    expect(azure.calls.filter(({ path }) => path.endsWith("/permissions"))).toHaveLength(3)
+    const elsewhere = await start({ resources })
+    const value = [{ actions: ["*/read"], notActions: [] }]
+    const body = { value, nextLink: `${azure.url}/subscriptions/x` }
+    const operation = `GET ${scope}/providers/Microsoft.Authorization/permissions`
+    fail(elsewhere, { status: 200, body }, { operation })
+    azure.calls.length = 0
+    expect(await asking(elsewhere)(question)).toMatchObject({ complete: false })
+    expect(azure.calls).toEqual([])
   })
 
   test.each(["empty", "denied"] as const)(

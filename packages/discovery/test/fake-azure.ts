@@ -30,7 +30,7 @@ export type AzureFate = (Reply & { readonly contentType?: string }) | "hang" | "
 export interface AzureWorld
   extends
     Partial<Omit<GraphOptions, "now">>,
-    Partial<Pick<ManagerOptions, "providers">>,
+    Partial<Pick<ManagerOptions, "providers" | "permissionPage">>,
     Pick<ManagerOptions, "subscriptions" | "roles">,
     Pick<EntraOptions, "tenants" | "applications"> {
   /** How long tokens are good, s; 3,599 when left out. */
@@ -81,7 +81,13 @@ function azureOf(world: AzureWorld, now: () => number, ownUrl: () => string) {
     now,
     tokenSeconds: world.tokenSeconds ?? 3_599,
   })
-  const manager = fakeResourceManager({ roles, subscriptions, providers: world.providers ?? [] })
+  const manager = fakeResourceManager({
+    roles,
+    subscriptions,
+    providers: world.providers ?? [],
+    permissionPage: world.permissionPage ?? Number.POSITIVE_INFINITY,
+    url: ownUrl,
+  })
   const graph = fakeResourceGraph({
     resources: world.resources ?? [],
     containers: world.containers ?? [],

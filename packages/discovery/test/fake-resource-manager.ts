@@ -36,6 +36,10 @@ export interface ManagerOptions {
   readonly subscriptions: readonly FakeSubscription[]
   readonly roles: readonly FakeRole[]
   readonly providers: readonly FakeProvider[]
+  /** Permissions on a page. */
+  readonly permissionPage: number
+  /** Its own address, which links to further pages begin with. */
+  readonly url: () => string
 }
 
 /** What a principal may do. */
@@ -139,7 +143,13 @@ function subscriptionBody({ id, tenantId, name, state = "Enabled" }: FakeSubscri
 }
 
 /** Makes one. */
-export function fakeResourceManager({ subscriptions, roles, providers }: ManagerOptions): {
+export function fakeResourceManager({
+  subscriptions,
+  roles,
+  providers,
+  permissionPage,
+  url,
+}: ManagerOptions): {
   readonly answer: (request: ManagerRequest, caller: Caller) => Reply
 } {
   /** A subscription the caller's tenant has, or why it cannot be named. */
@@ -156,14 +166,24 @@ export function fakeResourceManager({ subscriptions, roles, providers }: Manager
     return armError(401, "InvalidAuthenticationTokenTenant", message)
   }
 
-  function permissions({ id }: FakeSubscription, { application, may }: Caller): Reply {
+  function permissions(
+    { id }: FakeSubscription,
+    { application, may }: Caller,
+    query: URLSearchParams,
+  ): Reply {
     const scope = `/subscriptions/${id}`
     const action = "Microsoft.Authorization/permissions/read"
     if (!may(action, scope)) return authorizationFailed(application, action, scope)
     const value = roles
       .filter(({ clientId, scope: of }) => clientId === application.clientId && isBelow(scope, of))
       .map(({ actions = ["*/read"], notActions = [] }) => ({ actions, notActions }))
-    return { status: 200, body: { value } }
+    const from = Number(query.get("$skiptoken") ?? 0)
+    const next = new URLSearchParams(query)
+    next.set("$skiptoken", String(from + permissionPage))
+    const more = from + permissionPage < value.length
+    const nextLink = `${url()}${scope}/providers/Microsoft.Authorization/permissions?${next.toString()}`
+    const page = value.slice(from, from + permissionPage)
+    return { status: 200, body: { value: page, ...(more ? { nextLink } : {}) } }
   }
 
   function provider({ id }: FakeSubscription, namespace: string, { application, may }: Caller): Reply {
@@ -199,7 +219,7 @@ export function fakeResourceManager({ subscriptions, roles, providers }: Manager
     }
     const found = find(name, caller)
     if ("status" in found) return found
-    if (kind === "permissions") return permissions(found, caller)
+    if (kind === "permissions") return permissions(found, caller, query)
     if (kind === "providers") return provider(found, namespace ?? "", caller)
     return caller.subscriptions.includes(found.id)
       ? { status: 200, body: subscriptionBody(found) }
