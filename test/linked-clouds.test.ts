@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { readFileSync } from "node:fs"
 import { parseAllDocuments } from "yaml"
+import { changedCredentials } from "../packages/server/src/contract/schemas/account-credentials.ts"
 import type { Api } from "./support/api.ts"
 import type { TestClouds } from "./support/clouds.ts"
 import {
@@ -8,6 +10,7 @@ import {
   CLIENT_SECRET,
   CLUSTER_TOKEN,
   EXPIRED_SECRET,
+  LEAST_SUBSCRIPTION,
   NARROW_SUBSCRIPTION,
   NARROW_TOKEN,
   OTHER_SCOPE,
@@ -405,6 +408,26 @@ describe.each(stores())("linked accounts of every cloud on $name", ({ freshUrl }
       expect(listed.map(({ service }: { service: string }) => service)).toEqual(["pods"])
     })
 
+    it("finds nothing missing with the least roles that the server prints, but for what they leave out", async () => {
+      const api = await freshOrganization()
+      const least = await link("azure", { ...AZURE_CREDENTIALS, subscription_id: LEAST_SUBSCRIPTION })
+      const azure = await api.post(`/accounts/${least.id}/test`)
+      expect(azure.body).toMatchObject({ works: true, missing_permissions: [] })
+      expect(azure.body.services.filter((one: { listed: boolean }) => !one.listed)).toEqual([])
+      const { body: setup } = await api.get(`/accounts/${(await link("kubernetes")).id}/setup`)
+      const [, , role] = parseAllDocuments(setup.texts[0].text).map((one) => one.toJS())
+      const rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] = role.rules
+      const token = "eyJhbGciOiJSUzI1NiJ9.who-has-the-manifests-role.signature"
+      clouds.cluster.users.set(token, {
+        name: "system:serviceaccount:bitting-discovery:bitting-discovery",
+        rules: rules.map(({ apiGroups: groups, ...rule }) => ({ namespace: null, groups, ...rule })),
+      })
+      const cluster = await link("kubernetes", { ...facts("kubernetes").credentials, token })
+      const { body } = await api.post(`/accounts/${cluster.id}/test`)
+      const failed = body.services.filter((one: { listed: boolean }) => !one.listed)
+      expect(failed.map(({ service }: { service: string }) => service)).toEqual(["configmaps", "secrets"])
+    })
+
     it("says that a secret has expired or a token is gone since", async () => {
       const api = await freshOrganization()
       const account = await link("kubernetes", facts("kubernetes").credentials)
@@ -422,6 +445,15 @@ describe.each(stores())("linked accounts of every cloud on $name", ({ freshUrl }
       const { status, body } = await api.post(`/accounts/${account.id}/test`, { region: "mars-central" })
       expect([status, body.errors[0].pointer]).toEqual([422, "/region"])
       expect(clouds.azure.calls).toHaveLength(calls)
+    })
+  })
+
+  describe("the guide", () => {
+    it("shows credentials that the API takes for what they are", () => {
+      const guide = readFileSync(new URL("../docs/guides/discovery.md", import.meta.url), "utf8")
+      const shown = [...guide.matchAll(/"credentials":(\{[^}]*\})\}'/g)].map(([, text = ""]) => text)
+      const methods = shown.map((text) => changedCredentials.parse(JSON.parse(text)).method)
+      expect(methods).toEqual(["role", "service_principal", "service_account_key", "federation", "token"])
     })
   })
 

@@ -1,4 +1,5 @@
-import { createSign, generateKeyPairSync } from "node:crypto"
+import { azureProvider, azureRole } from "@bitting/discovery"
+import { createPublicKey, createSign, generateKeyPairSync } from "node:crypto"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -20,6 +21,15 @@ export const SUBSCRIPTION = "cccccccc-0000-4000-8000-000000000003"
 export const OTHER_SUBSCRIPTION = "cccccccc-0000-4000-8000-000000000004"
 /** One in which it may read virtual machines alone. */
 export const NARROW_SUBSCRIPTION = "cccccccc-0000-4000-8000-000000000005"
+
+/** One in which it has the least role that the server prints. */
+export const LEAST_SUBSCRIPTION = "cccccccc-0000-4000-8000-000000000007"
+
+/** The least role for Azure, as the server prints it. */
+function leastActions(): readonly string[] {
+  const { services } = azureProvider({ credentialsOf: () => Promise.reject(new Error("nobody is asked")) })
+  return (azureRole(services) as { readonly Actions: readonly string[] }).Actions
+}
 
 /** Credentials that Azure takes. */
 export const AZURE_CREDENTIALS = {
@@ -52,13 +62,14 @@ const startSubscriptions = (): Promise<FakeAzure> =>
         expiredSecrets: [EXPIRED_SECRET],
       },
     ],
-    subscriptions: [SUBSCRIPTION, OTHER_SUBSCRIPTION, NARROW_SUBSCRIPTION].map((id) => ({
+    subscriptions: [SUBSCRIPTION, OTHER_SUBSCRIPTION, NARROW_SUBSCRIPTION, LEAST_SUBSCRIPTION].map((id) => ({
       id,
       tenantId: TENANT,
       name: id,
     })),
     roles: [
       { clientId: CLIENT, scope: `/subscriptions/${SUBSCRIPTION}` },
+      { clientId: CLIENT, scope: `/subscriptions/${LEAST_SUBSCRIPTION}`, actions: leastActions() },
       {
         clientId: CLIENT,
         scope: `/subscriptions/${NARROW_SUBSCRIPTION}`,
@@ -102,7 +113,6 @@ async function startProjects() {
       privateKeyEncoding: { type: "pkcs8", format: "pem" },
     })
   const [key, machine] = [pair(), pair()]
-  const { createPublicKey } = await import("node:crypto")
   const gcp = await startGcp()
   const number = "111122223333"
   gcp.identities.serviceAccounts.set(EMAIL, {

@@ -35,22 +35,36 @@ async function checkService(
     region: service.global ? GLOBAL_REGION : region,
     attributes: defaultAttributes(service).filter((key) => !costly.has(key)),
   }
+  const flaws: DiscoveryError[] = []
   try {
     const pieces = provider.fetch(question, {
       signal,
       call: (call) => call(signal),
-      flaw: (error) => asDiscoveryError(provider.classify(error)),
+      flaw: (error) => {
+        const known = asDiscoveryError(provider.classify(error))
+        flaws.push(known)
+        return known
+      },
     })
     // One page says that it may be listed.
-    for await (const _ of pieces) break
-    return { service, error: null, missingPermissions: [] }
+    for await (const { rows } of pieces) {
+      if (rows.length > 0) return { service, error: null, missingPermissions: missingOf(service, flaws) }
+      break
+    }
+    // Nothing there is no proof where something was refused.
+    return { service, error: flaws[0] ?? null, missingPermissions: missingOf(service, flaws) }
   } catch (error) {
     const known = asDiscoveryError(provider.classify(error))
-    const [list] = service.permissions
-    const missing = known.missingPermission ?? list
-    const denied = known.errorClass === "denied" && missing !== undefined
-    return { service, error: known, missingPermissions: denied ? [missing] : [] }
+    return { service, error: known, missingPermissions: missingOf(service, [known]) }
   }
+}
+
+/** What would have to be allowed so that these would not have happened. */
+function missingOf({ permissions: [list] }: Service, errors: readonly DiscoveryError[]): readonly string[] {
+  const denied = errors.filter(({ errorClass }) => errorClass === "denied")
+  return [...new Set(denied.map(({ missingPermission }) => missingPermission ?? list))].filter(
+    (one) => one !== undefined,
+  )
 }
 
 /**
