@@ -1,6 +1,7 @@
 import type { Clock } from "@bitting/core"
 import { setTimeout as delay } from "node:timers/promises"
 import { asDiscoveryError, DiscoveryError } from "./discovery-error.ts"
+import { createEndings } from "./endings.ts"
 import type { FetchContext, Piece, Provider, Question } from "./provider.ts"
 import { createTableCache } from "./table-cache.ts"
 import type { Row } from "./service.ts"
@@ -131,17 +132,20 @@ async function makeCall<T>(
   }
 }
 
+const lateError = (): DiscoveryError => new DiscoveryError("timeout", "The provider did not answer in time.")
+
 /** Waits for a fetch, at most so long; what is there by then is the answer, and not what comes afterwards. */
 async function within(flight: Flight, deadlineMs: number, { now }: Pick<Clock, "now">): Promise<Table> {
-  const cancel = new AbortController()
-  const late = delay(deadlineMs, null, { signal: cancel.signal }).catch(() => null)
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, deadlineMs, null)
+  })
   try {
     const table = await Promise.race([flight.landed, late])
     if (table !== null) return table
-    const error = new DiscoveryError("timeout", "The provider did not answer in time.")
-    return { rows: [...flight.rows], complete: false, fetchedAt: now(), error }
+    return { rows: [...flight.rows], complete: false, fetchedAt: now(), error: lateError() }
   } finally {
-    cancel.abort()
+    clearTimeout(timer)
   }
 }
 
@@ -152,14 +156,15 @@ export function createEngine(options: EngineOptions): Engine {
   const throttle: Throttle = createThrottle(limits, clock)
   const cache = createTableCache(limits, clock)
   const flights = new Map<string, Flight>()
-  const closing = new AbortController()
+  const endings = createEndings(lateError)
+  let closed = false
   /** Counts up for an account that is forgotten, so that what is under way for it is not kept. */
   const eras = new Map<string, number>()
 
   /** @param rows where the pages go as they come */
   async function fetchTable(asked: Asked, rows: Row[]): Promise<Table> {
     const { provider, question } = asked
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(limits.fetchMs)])
+    const { signal, done } = endings.begin(limits.fetchMs)
     const table = (fields: Pick<Table, "complete" | "error">): Table => ({
       rows,
       fetchedAt: clock.now(),
@@ -192,6 +197,8 @@ export function createEngine(options: EngineOptions): Engine {
       return table({ complete: complete && flaw === null, error: flaw })
     } catch (error) {
       return table({ complete: false, error: known(error) })
+    } finally {
+      done()
     }
   }
 
@@ -203,7 +210,7 @@ export function createEngine(options: EngineOptions): Engine {
     const rows: Row[] = []
     const landed = fetchTable(asked, rows).then((table) => {
       if (flights.get(name) === flight) flights.delete(name)
-      if ((eras.get(account) ?? 0) === era && !closing.signal.aborted) cache.keep(name, table)
+      if ((eras.get(account) ?? 0) === era && !closed) cache.keep(name, table)
       return table
     })
     const flight: Flight = { landed, rows }
@@ -226,7 +233,8 @@ export function createEngine(options: EngineOptions): Engine {
       for (const name of [...flights.keys()].filter(ours)) flights.delete(name)
     },
     close() {
-      closing.abort(new DiscoveryError("timeout", "The server is stopping."))
+      closed = true
+      endings.endAll(new DiscoveryError("timeout", "The server is stopping."))
       cache.drop(() => true)
     },
   }

@@ -1,7 +1,7 @@
 import type { DiscoveryError } from "./discovery-error.ts"
 import type { Table } from "./engine.ts"
 import type { Question } from "./provider.ts"
-import type { Cell, ProviderName, Service } from "./service.ts"
+import type { Cell, ProviderName, Row, Service } from "./service.ts"
 
 /** A failure as the API tells it. */
 export interface ResultError {
@@ -29,7 +29,7 @@ export interface Result {
     readonly age_ms: number
   }
   readonly columns: readonly { readonly key: string; readonly label: string }[]
-  readonly rows: readonly Readonly<Record<string, Cell>>[]
+  readonly rows: readonly Row[]
   readonly error?: ResultError
 }
 
@@ -61,6 +61,13 @@ function labelOf(key: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+function rowOf(row: Row, asked: readonly string[]): Row {
+  // A loop: rows are what there is most of.
+  const cells: Record<string, Cell> = {}
+  for (const key of asked) cells[key] = row[key] ?? null
+  return cells
+}
+
 /**
  * A table as the answer to a question.
  * @param asked attributes in the order they were asked for, which the columns follow
@@ -75,7 +82,7 @@ export function resultOf(
   now: number,
 ): Result {
   const { service, type, account } = question
-  const labels = new Map(service.attributes.map(({ key, label }) => [key, label]))
+  const known = (key: string) => service.attributes.find((one) => one.key === key)
   const { error } = table
   return {
     metadata: {
@@ -89,8 +96,8 @@ export function resultOf(
       complete: table.complete,
       age_ms: Math.max(0, now - table.fetchedAt),
     },
-    columns: asked.map((key) => ({ key, label: labels.get(key) ?? labelOf(key) })),
-    rows: table.rows.map((row) => Object.fromEntries(asked.map((key) => [key, row[key] ?? null]))),
+    columns: asked.map((key) => ({ key, label: known(key)?.label ?? labelOf(key) })),
+    rows: table.rows.map((row) => rowOf(row, asked)),
     ...(error === null ? {} : { error: resultErrorOf(error) }),
   }
 }

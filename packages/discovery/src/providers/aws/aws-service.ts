@@ -2,7 +2,7 @@ import type { STSClientConfig } from "@aws-sdk/client-sts"
 import { cellOf } from "../../cell.ts"
 import type { DiscoveryError, ErrorClass } from "../../discovery-error.ts"
 import type { FetchContext, Piece, Question } from "../../provider.ts"
-import type { Row, Service } from "../../service.ts"
+import type { Cell, Row, Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
 import { serviceOf } from "../../table-service.ts"
 import type { SteppedClient } from "./demand-answer.ts"
@@ -45,6 +45,12 @@ export interface AwsServiceFile<Item> {
   readonly pages: (context: AwsFetch) => AsyncIterable<readonly Item[]>
 }
 
+function rowOf<Item>(item: Item, columns: readonly Column<Item>[]): Row {
+  const row: Record<string, Cell> = {}
+  for (const { key, from } of columns) row[key] = cellOf(from(item))
+  return row
+}
+
 /** Makes a service of its file. */
 export function awsService<Item>(file: AwsServiceFile<Item>): AwsService {
   const { columns } = file
@@ -56,10 +62,7 @@ export function awsService<Item>(file: AwsServiceFile<Item>): AwsService {
     fetch: async function* fetch(context) {
       const asked = columns.filter(({ key }) => key === always || context.wants(key))
       for await (const items of file.pages(context)) {
-        const rows = items.map((item): Row =>
-          Object.fromEntries(asked.map(({ key, from }) => [key, cellOf(from(item))])),
-        )
-        yield { rows }
+        yield { rows: items.map((item) => rowOf(item, asked)) }
       }
     },
   }
