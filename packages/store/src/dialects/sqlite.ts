@@ -129,13 +129,34 @@ function lockDirectory(dataDir: string): () => void {
   return () => lock.close()
 }
 
+/** Statements of Kysely's that a connection keeps; there are about as many queries in the program. */
+const STATEMENTS_KEPT = 200
+
+/** What Kysely uses of a connection, with statements that are prepared once: preparing one costs as much as running it. */
+function preparingOnce(
+  database: SqliteDatabase.Database,
+): Pick<SqliteDatabase.Database, "prepare" | "close"> {
+  const kept = new Map<string, SqliteDatabase.Statement>()
+  const prepare = (sql: string): SqliteDatabase.Statement => {
+    const there = kept.get(sql)
+    if (there !== undefined) return there
+    const made = database.prepare(sql)
+    const [oldest] = kept.size >= STATEMENTS_KEPT ? kept.keys() : []
+    if (oldest !== undefined) kept.delete(oldest)
+    kept.set(sql, made)
+    return made
+  }
+  // Kysely runs each statement to its end before it prepares the next; its parameters are its own.
+  return { prepare: prepare as SqliteDatabase.Database["prepare"], close: () => database.close() }
+}
+
 /** Kysely on one connection. Transactions take the write lock when they begin, not at their first write. */
 function kyselyOn(database: SqliteDatabase.Database): Db {
   return new Kysely<Database>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => {
-        const driver = new SqliteDriver({ database })
+        const driver = new SqliteDriver({ database: preparingOnce(database) })
         return Object.assign(driver, {
           beginTransaction: async (connection: Parameters<typeof driver.beginTransaction>[0]) => {
             await connection.executeQuery(CompiledQuery.raw("begin immediate"))
