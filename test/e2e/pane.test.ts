@@ -319,6 +319,34 @@ describe.skipIf(WITHOUT_BROWSER)("the pane (needs Chromium)", () => {
       await page.getByRole("rowheader", { name: "back" }).waitFor()
     })
 
+    test("is loaded again as often as it says, not while nobody looks, and keeps its rows while nothing answers", async () => {
+      stub.answer = tableAnswer([{ name: "first" }])
+      const { page, context } = await browser.open()
+      await page.clock.install()
+      await page.goto(site.put("/often", pageOf(withStub({ refresh: "60" }), { head: scriptTag() })))
+      await page.getByRole("rowheader", { name: "first" }).waitFor()
+      stub.answer = tableAnswer([{ name: "second" }])
+      const asked = stub.asked.length
+      await page.clock.fastForward(59_000)
+      expect(stub.asked.length).toBe(asked)
+      await page.clock.fastForward(2_000)
+      await page.getByRole("rowheader", { name: "second" }).waitFor()
+      const hide = (hidden: boolean) =>
+        `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event("visibilitychange"))`
+      await page.evaluate(hide(true))
+      await page.clock.fastForward(120_000)
+      expect(stub.asked.length).toBe(asked + 1)
+      await context.setOffline(true)
+      await page.evaluate(hide(false))
+      await note(page, "The table could not be loaded: its server cannot be reached.")
+      expect(await texts(page, 1)).toEqual(["second"])
+      await context.setOffline(false)
+      stub.answer = tableAnswer([{ name: "third" }])
+      await page.clock.fastForward(61_000)
+      await page.getByRole("rowheader", { name: "third" }).waitFor()
+      await page.getByText("its server cannot be reached").waitFor({ state: "detached" })
+    })
+
     test("shares nothing with another but the script", async () => {
       stub.answer = tableAnswer([{ name: "b" }, { name: "a" }])
       const { page } = await open(withStub({ caption: "First" }) + withStub({ caption: "Second" }))
