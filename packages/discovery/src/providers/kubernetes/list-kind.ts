@@ -24,6 +24,8 @@ export interface KindListing {
   readonly namespace: string | null
   /** Whether metadata are wanted; a confidential kind has none all the same. */
   readonly metadata: boolean
+  /** Rows of a page; as many as usual when left out. */
+  readonly rows?: number
 }
 
 /** A page whose resources know their namespaces. */
@@ -40,8 +42,9 @@ const NAMESPACES: Kind = {
   confidential: false,
 }
 
-function listingOf({ kind, namespace, metadata }: KindListing): Listing {
+function listingOf({ kind, namespace, metadata, rows }: KindListing): Listing {
   return {
+    ...(rows === undefined ? {} : { rows }),
     path: pathOfKind(kind, namespace),
     permission: listPermissionIn(kind, namespace),
     objects: kind.confidential ? "cells" : metadata ? "metadata" : "none",
@@ -73,17 +76,18 @@ async function namespacesOf(context: KubernetesFetch): Promise<readonly string[]
   return names
 }
 
-/** All pages of a listing in one; null: the token may not list it, which is noted. */
+/** All pages of a listing in one. */
 async function wholeOf(context: KubernetesFetch, listing: KindListing): Promise<PageOfKind | null> {
   let whole: PageOfKind | null = null
-  try {
-    for await (const page of pagesOfKind(context, listing))
-      whole = whole === null || page.anew ? page : { ...page, items: [...whole.items, ...page.items] }
-    return whole === null ? null : { ...whole, anew: false }
-  } catch (error) {
-    if (context.flaw(error).errorClass !== "denied") throw error
-    return null
-  }
+  for await (const page of pagesOfKind(context, listing))
+    whole = whole === null || page.anew ? page : { ...page, items: [...whole.items, ...page.items] }
+  return whole === null ? null : { ...whole, anew: false }
+}
+
+/** Whether there are any in all namespaces together. @throws DiscoveryError denied when the token may not list all of them */
+async function isThereAny(context: KubernetesFetch, listing: KindListing): Promise<boolean> {
+  for await (const { items } of pagesOfKind(context, { ...listing, rows: 1 })) return items.length > 0
+  return false
 }
 
 /**
@@ -91,6 +95,7 @@ async function wholeOf(context: KubernetesFetch, listing: KindListing): Promise<
  *
  * A confidential kind is listed in each namespace for itself when all are asked for: what says which namespace a resource is in are its
  * metadata, and with them would come its annotations, where tools leave copies of the whole (`kubectl.kubernetes.io/last-applied-configuration`).
+ * Whether the token may list all of them is asked before.
  * @throws DiscoveryError
  */
 export async function* rowsOfKind(
@@ -102,6 +107,7 @@ export async function* rowsOfKind(
     yield* pagesOfKind(context, listing)
     return
   }
+  if (!(await isThereAny(context, listing))) return
   const namespaces = await namespacesOf(context)
   for (let from = 0; from < namespaces.length; from += AT_ONCE) {
     const some = namespaces.slice(from, from + AT_ONCE)

@@ -48,6 +48,8 @@ export interface Listing {
    * server could send instead; for resources whose contents are secret, which annotations repeat.
    */
   readonly objects: "metadata" | "none" | "cells"
+  /** Rows of a page; `PAGE_ROWS` when left out. */
+  readonly rows?: number
 }
 
 /** What the server prints where there is nothing. */
@@ -118,9 +120,9 @@ export function readPage(body: unknown, { objects }: Pick<Listing, "objects">): 
   return objectPage(body, items)
 }
 
-function pathOf({ path, objects }: Listing, next: string | null): string {
+function pathOf({ path, objects, rows = PAGE_ROWS }: Listing, next: string | null): string {
   const query = new URLSearchParams({
-    limit: String(PAGE_ROWS),
+    limit: String(rows),
     includeObject: objects === "metadata" ? "Metadata" : "None",
     ...(next === null ? {} : { continue: next }),
   })
