@@ -9,7 +9,7 @@ import type { Figure } from "./report.ts"
 import { spreadText } from "./report.ts"
 import { createWorld } from "./world.ts"
 
-const ROUNDS = 5
+const ROUNDS = 3
 const SETTLED_MS = 10_000
 const LIMIT_MB = 10
 

@@ -49,3 +49,37 @@ describe("a server that nobody has signed in to", () => {
     expect(loaded.filter((name) => SELDOM.includes(name))).toEqual(["@simplewebauthn/server"])
   })
 })
+
+/** What asking clouds takes. */
+const CLOUD = /^(@aws-sdk|@smithy)\/|^google-auth-library$/
+
+describe("a server that asks no cloud", () => {
+  let dataDir: string
+  beforeAll(() => {
+    dataDir = mkdtempSync(join(tmpdir(), "bitting-lazy-"))
+  })
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+  it("has loaded no library of one, whatever is asked about the demo account", async () => {
+    const program = startProgram({ BITTING_DATA_DIR: dataDir, NODE_OPTIONS: `--import=${WATCHER}` })
+    const url = await program.ready()
+    const services = [
+      { service: "ec2", provider: "aws", region: "eu-west-2" },
+      { service: "virtual-machine", provider: "azure", region: "westeurope" },
+      { service: "compute-instance", provider: "gcp", region: "europe-west1" },
+      { service: "pods", provider: "kubernetes", region: "default" },
+    ]
+    const response = await fetch(`${url}/discovery`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ services }),
+    })
+    expect(response.status).toBe(200)
+    expect((await fetch(`${url}/services`)).status).toBe(200)
+    program.child.kill("SIGTERM")
+    expect(await program.ended).toBe(0)
+    const loaded = /loaded: (.*)/.exec(program.stderr())?.[1]?.split(" ") ?? []
+    expect(loaded).toContain("fastify")
+    expect(loaded.filter((name) => CLOUD.test(name))).toEqual([])
+  })
+})
