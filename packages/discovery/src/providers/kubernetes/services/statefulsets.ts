@@ -15,7 +15,7 @@ export const statefulsets: KubernetesService = kubernetesService({
   kind: { group: "apps", plural: "statefulsets" },
   sampleCount: 3,
   columns: [
-    nameColumn(["postgres", "redis", "kafka"]),
+    nameColumn(["database", "redis", "kafka"]),
     NAMESPACE,
     printed("ready", { label: "Ready", sample: { kind: "oneOf", values: ["1/1", "3/3"] } }),
     CREATED,
