@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { HostSite } from "../support/host-pages.ts"
+import { openSite, pageOf } from "../support/host-pages.ts"
 import { verify } from "../support/keys.ts"
 import type { TestServer } from "../support/server.ts"
 import { WITHOUT_BROWSER } from "./browser.ts"
@@ -8,23 +10,24 @@ import type { Tab } from "./browser.ts"
 import { accessibilityProblems, settled, signInBrowser, startConsole } from "./console.ts"
 import { useBrowser } from "./use-browser.ts"
 
-const PAGE = "https://status.example.com"
-
 describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
   const browser = useBrowser()
   let server: TestServer
+  /** Where the key is to be used. */
+  let site: HostSite
   let tab: Tab
   let organization: string
   let token: string
 
   beforeAll(async () => {
     server = await startConsole()
+    site = await openSite()
     tab = await browser.open()
     const who = { name: "Ada", email: "ada@example.com" }
     await signInBrowser(tab.context, server, { link: server.signInLink ?? "", ...who })
     organization = (await server.root.get("/organizations")).body.data[0].id
   })
-  afterAll(() => server.close())
+  afterAll(() => Promise.all([server.close(), site.close()]))
 
   const open = async (keyspace: string): Promise<void> => {
     await tab.page.goto(`${server.url}/console/o/${organization}/keys/new?keyspace=${keyspace}`)
@@ -34,13 +37,13 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
   test("says beside each field what is missing, keeps what was typed, and asks the server nothing", async () => {
     const { page } = tab
     await open("discovery")
-    await page.getByLabel("Allowed origins").fill(PAGE)
+    await page.getByLabel("Allowed origins").fill(site.origin)
     await page.getByLabel("Requests per minute").fill("many")
     await page.getByRole("button", { name: "Create New Key" }).click()
     await page.getByText("Give the key a name.").waitFor()
     await page.getByText("Choose when the key ends.").waitFor()
     await page.getByText("Write a whole number.").waitFor()
-    expect(await page.getByLabel("Allowed origins").inputValue()).toBe(PAGE)
+    expect(await page.getByLabel("Allowed origins").inputValue()).toBe(site.origin)
     expect((await server.root.get("/keys?keyspace=discovery")).body.data).toEqual([])
   })
 
@@ -60,7 +63,7 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     const { page } = tab
     await page.getByLabel("Allowed origins").fill("")
     await page.getByText("any page can use this key").waitFor()
-    await page.getByLabel("Allowed origins").fill(PAGE)
+    await page.getByLabel("Allowed origins").fill(site.origin)
     await page.getByText("any page can use this key").waitFor({ state: "detached" })
   })
 
@@ -72,7 +75,7 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     expect(token).toMatch(/^csl_em_[0-9A-Za-z]{36}$/)
     const about = {
       action: { resources: { account: "demo", service: "ec2" } },
-      request: { origin: PAGE },
+      request: { origin: site.origin },
     }
     expect((await verify(server, token, about)).code).toBe("ok")
     expect(await page.getByRole("tabpanel", { name: "curl" }).innerText()).toContain(`Bearer ${token}`)
@@ -92,7 +95,7 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     const { page } = tab
     const { body: pane } = await server.root.get("/pane.json")
     const tags = page.getByRole("region", { name: "Put it on a page" })
-    await tags.getByText(`Paste this into a page of ${PAGE}`).waitFor()
+    await tags.getByText(`Paste this into a page of ${site.origin}`).waitFor()
     const script = await tags.getByRole("tabpanel", { name: "Script" }).innerText()
     for (const part of [
       `src="${pane.url}"`,
@@ -105,6 +108,18 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     expect(frame).toMatch(/src="[^"]+\/pane\/frame\?key=key_\w+&amp;service=ec2/)
     expect(frame).toContain(`name="${token}"`)
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test("gives tags that show the table as they are, pasted into a page of the key's origin", async () => {
+    const tags = tab.page.getByRole("region", { name: "Put it on a page" })
+    const host = await browser.open()
+    for (const name of ["Script", "Frame"]) {
+      await tags.getByRole("tab", { name }).click()
+      const pasted = await tags.getByRole("tabpanel", { name }).locator("code, pre").first().innerText()
+      await host.page.goto(site.put(`/${name}`, pageOf(pasted)))
+      const place = name === "Frame" ? host.page.frameLocator("iframe") : host.page
+      await place.getByRole("table", { name: "EC2 Instances, eu-west-2" }).waitFor()
+    }
   })
 
   test("asks before a token is left that nobody says is stored", async () => {

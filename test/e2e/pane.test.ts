@@ -174,6 +174,17 @@ describe.skipIf(WITHOUT_BROWSER)("the pane (needs Chromium)", () => {
       await note(page, /not set up correctly\. .*allowed are/)
     })
 
+    test("with a key that is at its limit says when it goes on, and keeps the rows", async () => {
+      const constraints = { allowed_origins: [site.origin], rate_limit_rpm: 1 }
+      const limited = await mintEmbed({ constraints })
+      const { page } = await open(paneTag({ token: limited.token, ...EC2 }))
+      await page.getByRole("table").waitFor()
+      await page.getByRole("button", { name: "Refresh" }).click()
+      await note(page, /^This table was asked for too often\. It will be loaded again in \d+ seconds?\.$/)
+      await note(page, /^Not up to date: as of \d/)
+      expect(await rowsOf(page).count()).toBeGreaterThan(0)
+    })
+
     test("that asks too often is told so, waits as long as it is asked to, and then goes on by itself", async () => {
       stub.answer = { status: 429, headers: { "retry-after": "2" }, body: { code: "rate_limited" } }
       const { page } = await open(withStub())
