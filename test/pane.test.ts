@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createApi } from "./support/api.ts"
+import { hostApi } from "./support/host-api.ts"
 import { mint } from "./support/keys.ts"
 import type { TestOrganization } from "./support/people.ts"
 import { addOrganization } from "./support/people.ts"
@@ -147,6 +148,39 @@ describe.each(stores())("the pane on $name", ({ freshUrl }) => {
         expect([id, answer.status]).toEqual([id, 404])
         expect(await answer.text()).toContain("This table is not available")
       }
+    })
+  })
+
+  describe("on an organization's own host", () => {
+    const HOST = "panes.example.com"
+    const there = (headers: Record<string, string> = {}) => {
+      const { port } = new URL(server.url)
+      return hostApi(server.url, `${HOST}:${port}`, headers)
+    }
+
+    it("frames are those of its keys, and what they ask there is answered", async () => {
+      const theirs = await addOrganization(server, { name: "Theirs" })
+      expect((await server.root.patch(`/organizations/${theirs.id}`, { host: HOST })).status).toBe(200)
+      const fields = {
+        keyspace: "discovery",
+        type: "embed",
+        label: "x",
+        accounts: ["demo"],
+        expires_in: "30d",
+      }
+      const constraints = { allowed_origins: [PAGE] }
+      const key = await mint(theirs.owner.api, { ...fields, constraints })
+      const foreign = await embed()
+      expect((await there().get(`/pane/frame?key=${key.id}`)).status).toBe(200)
+      expect((await there().get(`/pane/frame?key=${foreign.id}`)).status).toBe(404)
+      const { origin } = new URL((await there().get("/pane.json")).body.url)
+      expect(origin).toContain(HOST)
+      const asked = (referer: string) =>
+        there({ authorization: `Bearer ${key.token}`, origin, referer }).post("/discovery", {
+          services: [ENTRY],
+        })
+      expect((await asked(`${origin}/pane/frame?key=${key.id}`)).status).toBe(200)
+      expect((await asked(`${server.url}/pane/frame?key=${key.id}`)).body.code).toBe("origin_not_allowed")
     })
   })
 
