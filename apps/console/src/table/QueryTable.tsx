@@ -17,6 +17,7 @@ import { SkeletonRows } from "./SkeletonRows.tsx"
 import { SortSelect } from "./SortSelect.tsx"
 import type { Column, PageOf, Selection } from "./types.ts"
 import type { Chosen } from "./use-selection.ts"
+import { useInPieces } from "./use-in-pieces.ts"
 import { useSelection } from "./use-selection.ts"
 import type { TableState } from "./use-table-state.ts"
 import { useTableState } from "./use-table-state.ts"
@@ -128,6 +129,8 @@ function Paging({ state, next }: { readonly state: TableState; readonly next: st
   )
 }
 
+const NO_ROWS: readonly never[] = []
+
 /**
  * The one table of the console: a list of the API with sorting, pages and a choice of rows. Where it stands is in the address. On a phone each
  * row becomes a card.
@@ -155,12 +158,12 @@ export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps
     placeholderData: keepPreviousData,
   })
   // Rendering many rows takes long on a slow machine: it is done in small pieces, between which the page answers.
-  const shown = useDeferredValue(data, undefined)
+  const deferred = useDeferredValue(data, undefined)
+  const { shown: rows, whole } = useInPieces<Row>(deferred?.data ?? NO_ROWS, idOf)
   if (error !== null && data === undefined) {
     return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
   }
   if (data?.data.length === 0 && state.cursor === undefined) return empty
-  const rows = shown?.data ?? []
   const width = columns.length + (selection === undefined ? 0 : 1) + (rowActions === undefined ? 0 : 1)
   return (
     <div className={css["frame"]}>
@@ -180,13 +183,13 @@ export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps
         <table
           role="table"
           aria-label={label}
-          aria-busy={isPending || isPlaceholderData || shown !== data}
+          aria-busy={isPending || isPlaceholderData || deferred !== data || !whole}
           className={css["table"]}
           data-stale={isPlaceholderData}
         >
           <Head table={props} state={state} rows={rows} chosen={chosen} />
           <tbody role="rowgroup" onKeyDown={moveBetweenRows} onClick={(event) => followLink(event, navigate)}>
-            {shown === undefined ? (
+            {deferred === undefined ? (
               <SkeletonRows columns={width} />
             ) : (
               rows.map((row) => (
