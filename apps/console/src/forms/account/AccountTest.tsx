@@ -23,7 +23,9 @@ function Report({ report }: { readonly report: AccountReport }) {
   const others = services.filter((one) => one.error !== undefined && one.error.code !== "denied")
   return (
     <Stack gap="sm">
-      <Verdict {...report} />
+      <div>
+        <Verdict {...report} />
+      </div>
       {error === null ? null : <Text size="sm">{error.message}</Text>}
       {identity === null ? null : (
         <Text size="sm">
