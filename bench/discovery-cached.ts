@@ -8,7 +8,7 @@ import { SERVER_CORE, startRealServer } from "./real-server.ts"
 import type { Figure } from "./report.ts"
 import { short } from "./report.ts"
 import type { ParsedRequest } from "./without-socket.ts"
-import { answerWithoutSocket, serverThatAnswers } from "./without-socket.ts"
+import { exchangeWith, serverThatAnswers } from "./without-socket.ts"
 import type { World } from "./world.ts"
 import { createWorld } from "./world.ts"
 
@@ -87,11 +87,12 @@ async function withoutSocket({ world, cloud, tokens }: Parts): Promise<Figure> {
   const running = await startServer({ config, log: { info: quiet, warn: quiet, failure: quiet } })
   try {
     const server = await serverThatAnswers(`${running.url}/readyz`)
+    const exchange = exchangeWith(server)
     const requests = tokens.map(requestOf)
     let at = 0
     const one = async (): Promise<void> => {
       at += 1
-      const answer = await answerWithoutSocket(server, requests[at % KEYS] as ParsedRequest)
+      const answer = await exchange.send(requests[at % KEYS] as ParsedRequest)
       if (!answer.startsWith("HTTP/1.1 200 ") || !answer.includes(`"count":${ROWS},`))
         throw new Error(`the server answered ${answer}`)
     }

@@ -52,27 +52,40 @@ function headersOf(raw: readonly string[]): Record<string, string> {
   return headers
 }
 
-/**
- * Has a server answer a request as it would one that came over a connection, from the parsed head to the last byte of the answer.
- * @returns the answer with its head
- */
-export function answerWithoutSocket(server: Server, request: ParsedRequest): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = new Nowhere()
-    const incoming = new IncomingMessage(socket)
-    incoming.method = request.method
-    incoming.url = request.path
-    incoming.httpVersion = "1.1"
-    incoming.httpVersionMajor = 1
-    incoming.httpVersionMinor = 1
-    incoming.rawHeaders = [...request.rawHeaders]
-    incoming.headers = headersOf(request.rawHeaders)
-    const response = new ServerResponse(incoming)
-    response.assignSocket(socket)
-    response.on("finish", () => resolve(socket.written))
-    server.emit("request", incoming, response)
-    incoming.push(request.body)
-    incoming.push(null)
-    incoming.complete = true
-  })
+/** Sends requests one after the other over a connection that is none. */
+export interface Exchange {
+  /**
+   * Has the server answer a request as it would one that came over a socket, from the parsed head to the last byte of the answer.
+   * @returns the answer with its head
+   */
+  readonly send: (request: ParsedRequest) => Promise<string>
+}
+
+/** Opens an exchange with a server. */
+export function exchangeWith(server: Server): Exchange {
+  const socket = new Nowhere()
+  return {
+    send: (request) =>
+      new Promise((resolve) => {
+        socket.written = ""
+        const incoming = new IncomingMessage(socket)
+        incoming.method = request.method
+        incoming.url = request.path
+        incoming.httpVersion = "1.1"
+        incoming.httpVersionMajor = 1
+        incoming.httpVersionMinor = 1
+        incoming.rawHeaders = [...request.rawHeaders]
+        incoming.headers = headersOf(request.rawHeaders)
+        const response = new ServerResponse(incoming)
+        response.assignSocket(socket)
+        response.on("finish", () => {
+          response.detachSocket(socket)
+          resolve(socket.written)
+        })
+        server.emit("request", incoming, response)
+        incoming.push(request.body)
+        incoming.push(null)
+        incoming.complete = true
+      }),
+  }
 }
