@@ -15,5 +15,7 @@ export default defineConfig({
     globalSetup: ["test/postgres.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Most of them wait for processes, browsers and databases: one processor can be left to each.
+    maxWorkers: "100%",
   },
 })

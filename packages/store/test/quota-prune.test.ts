@@ -46,9 +46,13 @@ describe.each(TARGETS)("what was counted of quotas, with $name", ({ freshUrl }) 
     windows: readonly string[],
   ): Promise<readonly string[]> {
     const left: string[] = []
-    // One after the other: many connections at once take a busy machine too long.
     for (const window of windows) if ((await store.quota.used(group, window)) === 7) left.push(window)
     return left
+  }
+
+  /** A few at a time: the store waits 2 s for a connection, and there are only ten. */
+  async function inParts(groups: readonly string[], work: (group: string) => Promise<void>): Promise<void> {
+    for (let at = 0; at < groups.length; at += 10) await Promise.all(groups.slice(at, at + 10).map(work))
   }
 
   const WINDOWS = [
@@ -95,10 +99,9 @@ describe.each(TARGETS)("what was counted of quotas, with $name", ({ freshUrl }) 
     // More than are gone through at once, the last part not full.
     const groups = Array.from({ length: 1_250 }, (_, number) => `key_${number}`)
     const windows = ["2026-10-01", "2026-11-20"]
-    await Promise.all(groups.map(async (group) => await spend(store, group, windows)))
+    await inParts(groups, async (group) => await spend(store, group, windows))
     await store.pruneQuotas()
-    const left = await Promise.all(groups.map(async (group) => await kept(store, group, windows)))
-    expect(left.filter((each) => each.join() !== "2026-11-20")).toEqual([])
+    await inParts(groups, async (group) => expect(await kept(store, group, windows)).toEqual(["2026-11-20"]))
     // Done for this month.
     await spend(store, "key_late", windows)
     await store.pruneQuotas()
