@@ -115,6 +115,7 @@ export async function furnish(server: TestServer): Promise<Furnished> {
       { name: "settings", path: within("/settings") },
       { name: "security", path: within("/settings/security") },
       { name: "profile", path: "/profile" },
+      { name: "this server", path: "/instance" },
       { name: "nothing there", path: "/nothing/here" },
     ],
   }

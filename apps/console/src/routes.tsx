@@ -69,6 +69,7 @@ export const ROUTES: RouteObject[] = [
       page("invitation", () => import("./pages/InvitationPage.tsx")),
       page("reset", () => import("./pages/ResetPage.tsx")),
       page("profile", () => import("./pages/ProfilePage.tsx")),
+      page("instance", () => import("./pages/InstancePage.tsx")),
       page("o/:organization", () => import("./pages/OrganizationLayout.tsx"), ORGANIZATION_ROUTES),
       page("*", () => import("./pages/NotFoundPage.tsx")),
     ],

@@ -57,13 +57,16 @@ export const invitationPageQuery = (asked: InvitationsListInput & { readonly org
     queryFn: ({ signal }) => api.invitations.list(asked, { signal }).page(),
   })
 
-/** The single sign-on connection of an organization; null: there is none. */
-export const singleSignOnQuery = (organization_id: string) =>
+/** How the API writes whose connection is meant in an address. `owner`: the organization; null: the instance. */
+export const connectionOwner = (owner: string | null) => ({ organization_id: owner ?? "null" })
+
+/** The single sign-on connection of an organization, or (null) the instance's own; null: there is none. */
+export const singleSignOnQuery = (owner: string | null) =>
   queryOptions({
-    queryKey: ["single-sign-on", organization_id],
+    queryKey: ["single-sign-on", owner],
     queryFn: async ({ signal }) => {
       try {
-        return await api.singleSignOn.get({ organization_id }, { signal })
+        return await api.singleSignOn.get(connectionOwner(owner), { signal })
       } catch (error) {
         if (isNotFound(error)) return null
         throw error

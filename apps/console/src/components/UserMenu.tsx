@@ -51,6 +51,11 @@ export function UserMenu({ session }: { readonly session: CurrentSession }) {
         <Menu.Item component={Link} to={pb.profile()} leftSection={<Icon name="person" />}>
           {texts.navigation.profile}
         </Menu.Item>
+        {person.instance_admin ? (
+          <Menu.Item component={Link} to={pb.instance()} leftSection={<Icon name="settings" />}>
+            {texts.navigation.instance}
+          </Menu.Item>
+        ) : null}
         <Menu.Item component="a" href={`${SERVER_URL}/docs`} leftSection={<Icon name="audit" />}>
           {texts.common.apiReference}
         </Menu.Item>

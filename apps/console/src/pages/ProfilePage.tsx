@@ -1,11 +1,10 @@
-import { Alert, Anchor, Skeleton, Stack, Text } from "@mantine/core"
+import { Alert, Skeleton, Stack, Text } from "@mantine/core"
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
-import { Link } from "react-router"
 import type { LoaderFunctionArgs } from "react-router"
 import { processServerError } from "../api/errors.ts"
 import { credentialsQuery, sessionQuery, signInOptionsQuery } from "../api/queries.ts"
 import { signedIn } from "../api/signed-in.ts"
-import { UserMenu } from "../components/UserMenu.tsx"
+import { PersonFrame } from "../components/PersonFrame.tsx"
 import { IdentityPanel } from "../forms/profile/IdentityPanel.tsx"
 import { MembershipPanel } from "../forms/profile/MembershipPanel.tsx"
 import { PasskeyPanel } from "../forms/profile/PasskeyPanel.tsx"
@@ -16,11 +15,8 @@ import { WalletPanel } from "../forms/profile/WalletPanel.tsx"
 import { texts } from "../texts.ts"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
 import { Facts } from "../ui/Facts.tsx"
-import { Mark } from "../ui/Mark.tsx"
 import { PageHeading } from "../ui/PageHeading.tsx"
 import { Panel } from "../ui/Panel.tsx"
-import { pb } from "../util/path-builder.ts"
-import css from "./ProfilePage.module.css"
 
 const words = texts.profile
 
@@ -63,37 +59,25 @@ export default function ProfilePage() {
   const { data: session } = useSuspenseQuery(sessionQuery())
   const { person } = session
   return (
-    <>
-      <header className={css["header"]}>
-        <Link to={pb.home()} className={css["brand"]}>
-          <Mark />
-          {texts.common.product}
-        </Link>
-        <Anchor component={Link} to={pb.home()} className={css["back"] ?? ""}>
-          {words.back}
-        </Anchor>
-        <UserMenu session={session} />
-      </header>
-      <main id="main" tabIndex={-1} className={css["main"]}>
-        <PageHeading title={words.title} />
-        <Stack gap="lg">
-          <Panel title={words.you.title}>
-            <Facts
-              facts={[
-                [words.you.name, person.name],
-                [words.you.email, person.email],
-              ]}
-            />
-            {person.instance_admin ? (
-              <Text size="sm" c="dimmed" mt="sm">
-                {words.you.instanceAdmin}
-              </Text>
-            ) : null}
-          </Panel>
-          <MembershipPanel session={session} />
-          <SignInPanels />
-        </Stack>
-      </main>
-    </>
+    <PersonFrame session={session}>
+      <PageHeading title={words.title} />
+      <Stack gap="lg">
+        <Panel title={words.you.title}>
+          <Facts
+            facts={[
+              [words.you.name, person.name],
+              [words.you.email, person.email],
+            ]}
+          />
+          {person.instance_admin ? (
+            <Text size="sm" c="dimmed" mt="sm">
+              {words.you.instanceAdmin}
+            </Text>
+          ) : null}
+        </Panel>
+        <MembershipPanel session={session} />
+        <SignInPanels />
+      </Stack>
+    </PersonFrame>
   )
 }

@@ -11,14 +11,21 @@ const words = texts.security
 
 /** What an organization asks of those who sign in. */
 export default function SecurityPage() {
-  const here = useHere()
-  const { organization, may } = here
+  const { organization, may } = useHere()
   return (
     <>
       <PageHeading title={texts.navigation.security} lead={words.lead} />
       <Stack gap="lg" maw="48rem">
         <SecondFactorPanel organization={organization} mayChange={may("organizations.update")} />
-        {may("singleSignOn.get") ? <SsoPanel key={organization.id} here={here} /> : null}
+        {may("singleSignOn.get") ? (
+          <SsoPanel
+            key={organization.id}
+            owner={organization}
+            mayChange={may("singleSignOn.put")}
+            governs={may("singleSignOn.govern")}
+            back={pb.security({ organization: organization.id })}
+          />
+        ) : null}
         <Text size="sm">
           {words.own}{" "}
           <Anchor component={Link} to={pb.profile()} size="sm">

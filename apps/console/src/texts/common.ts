@@ -102,6 +102,7 @@ export const navigation = {
   signOut: "Sign out",
   organization: "Organization",
   switchOrganization: "Switch organization",
+  instance: "This server",
   userMenu: (name: string) => `Signed in as ${name}`,
   palette: {
     open: "Search and commands",

@@ -55,9 +55,17 @@ export const security = {
     notRequired: "No second factor is required.",
     setUp: "Set one up in your profile",
   },
+  instance: {
+    title: "This server",
+    lead: "How people get into the server as a whole, whichever organization they belong to.",
+  },
   sso: {
     title: "Single sign-on",
     hint: "Members sign in with your own OpenID provider. Owners set it up.",
+    instanceHint:
+      "Everybody this server knows may sign in with it, beside their other ways in. It lets in nobody new: who has not yet shown that their address is theirs links it in their profile first.",
+    removeInstanceText:
+      "Sessions that came by it end, and nobody is bound to it any more. Who has no other way to sign in needs a new link.",
     none: "No provider is connected.",
     callback: "Callback address, to be registered with the provider",
     copyCallback: "Copy the callback address",

@@ -19,6 +19,7 @@ describe("the path builder", () => {
       invitation: "/invitation",
       reset: "/reset",
       profile: "/profile",
+      instance: "/instance",
       overview: "/o/org_1",
       keys: "/o/org_1/keys?keyspace=backup",
       keyCreate: "/o/org_1/keys/new?keyspace=backup",

@@ -36,6 +36,7 @@ export const pb = {
   invitation: () => "/invitation",
   reset: () => "/reset",
   profile: () => "/profile",
+  instance: () => "/instance",
   overview: (at: InOrganization) => within(at, ""),
   keys: ({ keyspace, status, ...at }: OfKeys) => within(at, `/keys${query({ keyspace, status })}`),
   keyCreate: ({ keyspace, ...at }: OfKeys) => within(at, `/keys/new${query({ keyspace })}`),

@@ -4,7 +4,7 @@ import type { SingleSignOn } from "@bitting/sdk"
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { api } from "../../api/client.ts"
-import { singleSignOnQuery } from "../../api/queries.ts"
+import { signInOptionsQuery, singleSignOnQuery } from "../../api/queries.ts"
 import { FormError } from "../../components/FormError.tsx"
 import { useCall } from "../../hooks/use-call.ts"
 import { texts } from "../../texts.ts"
@@ -120,21 +120,24 @@ function Rules({ draft, set, wrong, isNew, governs }: FieldsProps) {
 
 interface SsoFormProps {
   readonly connection: SingleSignOn | null
-  readonly organization: { readonly id: string; readonly name: string }
+  /** Null: the instance. */
+  readonly owner: { readonly id: string; readonly name: string } | null
   readonly governs: boolean
 }
 
-/** Connects an organization to an OpenID provider, or changes how. */
-export function SsoForm({ connection, organization, governs }: SsoFormProps) {
-  const [draft, setDraft] = useState(() => draftOf(connection, organization.name))
+/** Connects an organization, or the instance, to an OpenID provider, or changes how. */
+export function SsoForm({ connection, owner, governs }: SsoFormProps) {
+  const id = owner?.id ?? null
+  const [draft, setDraft] = useState(() => draftOf(connection, owner?.name ?? ""))
   const { busy, error, run } = useCall(ssoError)
   const client = useQueryClient()
   const save = () =>
     run(async () => {
-      const body = requestOf(draft, { organizationId: organization.id, governs })
+      const body = requestOf(draft, { organizationId: id, governs })
       const saved = await api.singleSignOn.put({ body })
-      setDraft(draftOf(saved, organization.name))
-      client.setQueryData(singleSignOnQuery(organization.id).queryKey, saved)
+      setDraft(draftOf(saved, saved.name))
+      client.setQueryData(singleSignOnQuery(id).queryKey, saved)
+      await client.invalidateQueries({ queryKey: signInOptionsQuery().queryKey })
       notifications.show({ color: "green", message: words.connected })
     })
   const fields: FieldsProps = {
@@ -153,7 +156,7 @@ export function SsoForm({ connection, organization, governs }: SsoFormProps) {
     >
       <Stack gap="md" maw="30rem">
         <Provider {...fields} />
-        <Rules {...fields} />
+        {owner === null ? null : <Rules {...fields} />}
         <FormError error={error} fields={FIELDS} />
         <Group>
           <Button type="submit" loading={busy}>

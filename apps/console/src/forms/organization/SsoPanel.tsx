@@ -5,17 +5,15 @@ import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { api } from "../../api/client.ts"
 import { SERVER_URL } from "../../api/base.ts"
 import { processServerError } from "../../api/errors.ts"
-import { singleSignOnQuery } from "../../api/queries.ts"
+import { connectionOwner, signInOptionsQuery, singleSignOnQuery } from "../../api/queries.ts"
 import { confirmAction } from "../../components/confirm-action.ts"
 import { goToProvider } from "../../components/single-sign-on.ts"
 import { useCall } from "../../hooks/use-call.ts"
-import type { Here } from "../../hooks/use-here.ts"
 import { texts } from "../../texts.ts"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { ErrorNotice } from "../../ui/ErrorNotice.tsx"
 import { Facts } from "../../ui/Facts.tsx"
 import { Panel } from "../../ui/Panel.tsx"
-import { pb } from "../../util/path-builder.ts"
 import css from "../profile/Codes.module.css"
 import { SsoForm } from "./SsoForm.tsx"
 
@@ -54,9 +52,8 @@ function Shown({ connection }: { readonly connection: SingleSignOn }) {
   )
 }
 
-function Trial({ connection, here }: { readonly connection: SingleSignOn; readonly here: Here }) {
+function Trial({ connection, back }: { readonly connection: SingleSignOn; readonly back: string }) {
   const { busy, error, run } = useCall()
-  const back = pb.security({ organization: here.organization.id })
   return (
     <Stack gap="xs" align="flex-start">
       <Button
@@ -74,12 +71,21 @@ function Trial({ connection, here }: { readonly connection: SingleSignOn; readon
   )
 }
 
-/** The organization's connection to an OpenID provider: owners change it, admins see it. */
-export function SsoPanel({ here }: { readonly here: Here }) {
+interface SsoPanelProps {
+  /** Null: the instance. */
+  readonly owner: { readonly id: string; readonly name: string } | null
+  readonly mayChange: boolean
+  /** Whether the person decides about domains. */
+  readonly governs: boolean
+  /** Where a trial leads back to. */
+  readonly back: string
+}
+
+/** The connection of an organization, or the instance's own, to an OpenID provider: some change it, others see it. */
+export function SsoPanel({ owner, mayChange, governs, back }: SsoPanelProps) {
   const client = useQueryClient()
-  const { id: organization_id, name } = here.organization
-  const { data: connection, error, refetch } = useQuery(singleSignOnQuery(organization_id))
-  const mayChange = here.may("singleSignOn.put")
+  const id = owner?.id ?? null
+  const { data: connection, error, refetch } = useQuery(singleSignOnQuery(id))
   if (connection === undefined) {
     if (error === null) return <Skeleton h={200} aria-busy="true" />
     return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
@@ -87,18 +93,19 @@ export function SsoPanel({ here }: { readonly here: Here }) {
   const remove = () =>
     confirmAction({
       title: words.removeTitle,
-      consequence: words.removeText,
+      consequence: owner === null ? words.removeInstanceText : words.removeText,
       confirm: words.remove,
       action: async () => {
-        await api.singleSignOn.delete({ organization_id })
-        client.setQueryData(singleSignOnQuery(organization_id).queryKey, null)
+        await api.singleSignOn.delete(connectionOwner(id))
+        client.setQueryData(singleSignOnQuery(id).queryKey, null)
+        await client.invalidateQueries({ queryKey: signInOptionsQuery().queryKey })
         notifications.show({ color: "green", message: words.removed })
       },
     })
   return (
     <Panel
       title={words.title}
-      hint={words.hint}
+      hint={owner === null ? words.instanceHint : words.hint}
       actions={
         mayChange && connection !== null ? (
           <Button variant="default" color="red" onClick={() => void remove()}>
@@ -113,16 +120,11 @@ export function SsoPanel({ here }: { readonly here: Here }) {
           <Callback address={connection?.redirect_uri ?? SERVER_URL + CALLBACK} />
         ) : null}
         {mayChange ? (
-          <SsoForm
-            key={connection?.id ?? organization_id}
-            connection={connection}
-            organization={{ id: organization_id, name }}
-            governs={here.may("singleSignOn.govern")}
-          />
+          <SsoForm key={connection?.id ?? id} connection={connection} owner={owner} governs={governs} />
         ) : connection === null ? null : (
           <Shown connection={connection} />
         )}
-        {connection === null ? null : <Trial connection={connection} here={here} />}
+        {connection === null ? null : <Trial connection={connection} back={back} />}
       </Stack>
     </Panel>
   )

@@ -28,4 +28,10 @@ describe("the form for single sign-on", () => {
   ])("says a domain only where the person decides about domains (%s, %j)", (governs, domain, expected) => {
     expect(requestOf({ ...draftOf(null, "Acme"), domain }, { ...AT, governs }).domain).toBe(expected)
   })
+
+  test("asks of the instance's own connection nothing that only organizations decide", () => {
+    const draft = { ...draftOf(null, ""), name: "All", domain: "acme.com", enforced: true }
+    const asked = requestOf(draft, { organizationId: null, governs: true })
+    expect(asked).toEqual({ organization_id: null, name: "All", issuer: "", client_id: "" })
+  })
 })

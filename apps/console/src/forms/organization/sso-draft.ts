@@ -22,9 +22,9 @@ export interface SsoDraft {
 }
 
 /** The draft a form begins with. */
-export function draftOf(connection: SingleSignOn | null, organization: string): SsoDraft {
+export function draftOf(connection: SingleSignOn | null, called: string): SsoDraft {
   return {
-    name: connection?.name ?? organization,
+    name: connection?.name ?? called,
     issuer: connection?.issuer ?? "",
     clientId: connection?.client_id ?? "",
     clientSecret: "",
@@ -35,7 +35,8 @@ export function draftOf(connection: SingleSignOn | null, organization: string): 
 }
 
 interface Asked {
-  readonly organizationId: string
+  /** Null: the instance. */
+  readonly organizationId: string | null
   /** Whether the person decides about domains. */
   readonly governs: boolean
 }
@@ -49,9 +50,9 @@ export function requestOf(draft: SsoDraft, { organizationId, governs }: Asked): 
     issuer: issuer.trim(),
     client_id: clientId.trim(),
     ...(clientSecret === "" ? {} : { client_secret: clientSecret }),
-    ...(governs ? { domain: domain.trim() === "" ? null : domain.trim() } : {}),
-    enforced,
-    join_role: joinRole,
+    // The instance's own is for people who are known, whatever their address, and excludes no other way.
+    ...(organizationId === null ? {} : { enforced, join_role: joinRole }),
+    ...(organizationId !== null && governs ? { domain: domain.trim() === "" ? null : domain.trim() } : {}),
   }
 }
 
