@@ -109,6 +109,20 @@ describe.each(stores())("the pane on $name", ({ freshUrl }) => {
       expect(text).not.toContain(token)
     })
 
+    it("is light unless its address says otherwise: it cannot see the page around it", async () => {
+      const { id } = await embed()
+      const schemes = ["", "&theme=dark", "&theme=system", "&theme=%22x"].map(async (theme) => {
+        const text = await (await get(`/pane/frame?key=${id}${theme}`)).text()
+        return [/color-scheme" content="([^"]*)"/.exec(text)?.[1], / theme="([^"]*)"/.exec(text)?.[1]]
+      })
+      expect(await Promise.all(schemes)).toEqual([
+        ["light", "light"],
+        ["dark", "dark"],
+        ["light dark", "system"],
+        ["light", "light"],
+      ])
+    })
+
     it("of a key without origins may be framed anywhere", async () => {
       const { id } = await embed({})
       expect(policyOf((await get(`/pane/frame?key=${id}`)).headers, "frame-ancestors")).toBe("*")

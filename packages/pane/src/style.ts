@@ -31,6 +31,9 @@ export const STYLE = `
 .foot { gap: .25em 1em; color: var(--muted); font-size: .875em; border-block-start: 1px solid var(--border); }
 .note { margin: 0; padding: .5em .875em; background: var(--notice); color: var(--notice-text); white-space: pre-line; overflow-wrap: anywhere; }
 .note:empty, .empty:empty { display: none; }
+.title { unicode-bidi: plaintext; }
+.note, .empty, .foot span { direction: ltr; unicode-bidi: isolate; }
+.title, .note { text-align: -webkit-match-parent; text-align: match-parent; }
 .empty { margin: 0; padding: 1.5em .875em; color: var(--muted); text-align: center; }
 button, input { margin: 0; font: inherit; color: inherit; }
 .bar button, input { min-block-size: 2.25em; padding: .25em .625em; border: 1px solid var(--control); border-radius: 6px; background: var(--background); }

@@ -15,6 +15,15 @@ export const FRAME_ATTRIBUTES = [
   "theme",
 ] as const
 
+/** The colour schemes of a page by the theme of its pane. A frame cannot see the colours of the page around it. */
+const SCHEMES: ReadonlyMap<string, string> = new Map([
+  ["light", "light"],
+  ["dark", "dark"],
+  ["system", "light dark"],
+])
+
+const USUAL_THEME = "light"
+
 /** A page as it is sent. */
 interface Page {
   readonly html: string
@@ -55,13 +64,13 @@ const COMMON = {
 
 function document(
   title: string,
-  parts: { readonly head?: Html; readonly body: Html; readonly end?: string },
+  parts: { readonly theme?: string; readonly head?: Html; readonly body: Html; readonly end?: string },
 ): string {
-  const { head = null, body, end = "" } = parts
+  const { theme = USUAL_THEME, head = null, body, end = "" } = parts
   return [
     `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">`,
     `<meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">`,
+    `<meta name="color-scheme" content="${SCHEMES.get(theme) ?? USUAL_THEME}">\n<meta name="robots" content="noindex">`,
     htmlText(html`<title>${title}</title>`),
     inline("style", STYLE),
     htmlText(html`${head}`),
@@ -99,13 +108,16 @@ export function framePage({ base, build, attributes, origins }: FrameParts): Pag
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join("; ")
+  const asked = attributes["theme"] ?? USUAL_THEME
+  const theme = SCHEMES.has(asked) ? asked : USUAL_THEME
   const given: readonly Part[] = FRAME_ATTRIBUTES.map((name) => {
-    const value = attributes[name] ?? (name === "theme" ? "system" : undefined)
+    const value = name === "theme" ? theme : attributes[name]
     return value === undefined ? null : html` ${name}="${value}"`
   })
   const src = `${base}/pane/${build.version}/pane.js`
   return {
     html: document(attributes["caption"] ?? attributes["service"] ?? "Table", {
+      theme,
       head: html`<script type="module" src="${src}" integrity="${build.integrity}" crossorigin></script>`,
       body: html`<p role="status"></p>
         <noscript><p>This table needs JavaScript.</p></noscript><bitting-pane hidden${given}></bitting-pane>`,
