@@ -39,7 +39,7 @@ describe.skipIf(WITHOUT_BROWSER)("the console (needs Chromium)", () => {
     await settled(page)
     await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Members" }).click()
     await page.waitForURL(/\/members$/)
-    await page.waitForFunction("document.activeElement?.tagName === 'H1'")
+    await page.locator("h1:focus").waitFor()
     expect(await page.title()).toBe("Members · Bitting")
   })
 
@@ -49,7 +49,7 @@ describe.skipIf(WITHOUT_BROWSER)("the console (needs Chromium)", () => {
     await settled(page)
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await page.waitForFunction("document.activeElement?.id === 'main'")
+    await page.locator("#main:focus").waitFor()
   })
 
   test("has everything of a list in the address: whoever gets the link sees the same", async () => {

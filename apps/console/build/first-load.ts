@@ -7,12 +7,15 @@ const FIRST = "organization"
 
 /**
  * What is in which file. Left to itself the bundler makes one of every few modules that two pages share: opening the list of keys asked for 70
- * files, one round trip for each six of them (HTTP/1.1 has six connections). Here it takes three:
- * `index` is what every page is made with, `parts` what nearly every page is made of, `organization` the list of keys and the frame around it.
+ * files, one round trip for each six of them (HTTP/1.1 has six connections). Here it takes five:
+ * `index` asks the API, `react` and `start` are what every page is made with, `parts` what nearly every page is made of, `organization` the list
+ * of keys and the frame around it. Each is run in a task of its own.
  */
 export const FIRST_LOAD_CHUNKS: Groups = {
   groups: [
-    { name: "index", tags: ["$initial"], priority: 3 },
+    { name: "index", tags: ["$initial"], priority: 5 },
+    { name: "react", test: /[\\/]node_modules[\\/](?:react|react-dom|scheduler)[\\/]/, priority: 4 },
+    { name: "start", test: /[\\/]src[\\/]start\.tsx$/, priority: 3 },
     { name: "parts", minShareCount: 10, priority: 2 },
     { name: FIRST, test: /[\\/]src[\\/]pages[\\/](?:OrganizationLayout|KeysPage)\.tsx$/, priority: 1 },
     // What other pages share, by who shares it; nothing smaller than this alone, bytes before compression.

@@ -3,20 +3,7 @@ import "./ahead.ts"
 import "@mantine/core/styles.layer.css"
 import "./theme.css"
 import "./index.css"
-import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core"
-import { QueryClientProvider } from "@tanstack/react-query"
-import { StrictMode } from "react"
-import { createRoot } from "react-dom/client"
-import { RouterProvider } from "react-router/dom"
-import { ownConnectionState, serverIsGone } from "./api/connection.ts"
-import { queryClient } from "./api/query-client.ts"
-import { router } from "./routes.tsx"
-import { theme } from "./theme.ts"
-
-/** Also read by public/color-scheme.js, before anything else runs. */
-const COLOR_SCHEME_KEY = "bitting-color-scheme"
-
-const colorSchemeManager = localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY })
+import { serverIsGone } from "./api/connection.ts"
 
 /** When this page last loaded itself anew, epoch ms as text. */
 const RELOADED_KEY = "bitting-reloaded-at"
@@ -30,26 +17,11 @@ window.addEventListener("vite:preloadError", (event) => {
   location.reload()
 })
 
-ownConnectionState()
-
-// Pages bring their own.
-document.querySelector("title")?.remove()
-
-const root = document.getElementById("root")
-if (root !== null) {
-  createRoot(root).render(
-    <StrictMode>
-      <MantineProvider
-        theme={theme}
-        colorSchemeManager={colorSchemeManager}
-        defaultColorScheme="auto"
-        withCssVariables={false}
-        withGlobalClasses={false}
-      >
-        <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </MantineProvider>
-    </StrictMode>,
-  )
+/** Runs the libraries and then the console, each in a task of its own: together they would keep a slow machine from answering. */
+async function run(): Promise<void> {
+  await import("react-dom/client")
+  const { start } = await import("./start.tsx")
+  start()
 }
+
+void run()
