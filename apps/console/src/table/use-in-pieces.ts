@@ -43,8 +43,14 @@ export function useInPieces<Row>(
   if (current !== state) setState(current)
   const whole = current.count >= rows.length
   useEffect(() => {
-    if (whole) return
-    startTransition(() => setState((old) => (old === current ? { ...old, count: old.count + PIECE } : old)))
+    if (whole) return undefined
+    // After a frame with what is there: several pieces would otherwise be laid out and painted in one.
+    const frame = requestAnimationFrame(() =>
+      startTransition(() =>
+        setState((old) => (old === current ? { ...old, count: old.count + PIECE } : old)),
+      ),
+    )
+    return () => cancelAnimationFrame(frame)
   }, [current, whole])
   return { shown: shownOf(current, idOf), whole }
 }
