@@ -337,7 +337,7 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
 
     it("has nothing that a key could not be confined to, and the keyspace nothing that is not there", async () => {
       const { body } = await server.anonymous.get("/services")
-      const names = new Set(body.data.map(({ service }: { service: string }) => service))
+      const names = new Set<string>(body.data.map(({ service }: { service: string }) => service))
       const keyspace = await server.root.get("/keyspaces/discovery")
       expect(keyspace.body.services.toSorted()).toEqual([...names].toSorted())
     })

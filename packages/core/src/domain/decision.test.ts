@@ -262,7 +262,7 @@ describe("the frame page of a key", () => {
       { ...own, ip: "192.0.2.2", frameOf: "" },
       "ip_not_allowed",
     ],
-  ])("%s", (_, constraints, request, code) => {
+  ])("%s", (...[, constraints, request, code]) => {
     expect(judged(constraints, request)).toBe(code)
   })
 })

@@ -25,7 +25,7 @@ describe("the demo estate", () => {
     ),
   )(
     "has believable resources of %s %s: every attribute of every row, the same each time",
-    async (name, _, service, provider) => {
+    async (...[name, , service, provider]) => {
       const region = service.global ? "global" : HOMES[name]
       const demo = demoProvider(provider)
       const question = {
