@@ -38,7 +38,11 @@ async function groupsOf(
 type Cells = readonly (string | number)[]
 
 /** The primary key of a sum. */
-const placeOf = (per: UsageTotalRow["per"], at: number, code: string, group: Group): Cells => [
+const placeOf = (
+  { group, code }: { readonly group: Group; readonly code: string },
+  per: UsageTotalRow["per"],
+  at: number,
+): Cells => [
   group.organization_id,
   per,
   at,
@@ -62,8 +66,8 @@ function createTotals() {
     add(group: Group, { hours }: KeySum): void {
       for (const { hourAt, counts: byCode } of hours) {
         for (const [code, count] of Object.entries(byCode)) {
-          add(placeOf("hour", hourAt, code, group), count)
-          add(placeOf("day", hourAt - (hourAt % DAY_MS), code, group), count)
+          add(placeOf({ group, code }, "hour", hourAt), count)
+          add(placeOf({ group, code }, "day", hourAt - (hourAt % DAY_MS)), count)
         }
       }
     },
