@@ -14,6 +14,11 @@ interface LinkTabsProps {
   readonly current: string
 }
 
+/** In a narrow window the tab that is shown may lie beyond the edge of its line. */
+function intoView(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "nearest" })
+}
+
 /** Tabs that are addresses. Too many for the width scroll inside their own line. */
 export function LinkTabs({ label, tabs, current }: LinkTabsProps) {
   return (
@@ -21,7 +26,11 @@ export function LinkTabs({ label, tabs, current }: LinkTabsProps) {
       <ul className={css["list"]}>
         {tabs.map(({ id, label: text, to }) => (
           <li key={id}>
-            <Link to={to} className={css["tab"]} aria-current={id === current ? "page" : undefined}>
+            <Link
+              to={to}
+              className={css["tab"]}
+              {...(id === current ? { "aria-current": "page", ref: intoView } : {})}
+            >
               {text}
             </Link>
           </li>
