@@ -20,24 +20,34 @@ export interface UsageReports extends Pick<UsageJournal, "isPending" | "fold"> {
 export function createUsageReports(connection: Connection, writer: string, now: () => number): UsageReports {
   let number = 0
   let foldedThrough = 0
+  /** Numbers of the rows that are being written: whoever reads meanwhile does not see them. */
+  const underWay = new Set<number>()
+
+  /** The newest row before which all have been written, or never will be. */
+  const endedThrough = (): number => (underWay.size === 0 ? number : Math.min(...underWay) - 1)
 
   return {
     async append(reports) {
       // Never the number of an attempt that failed: if that one was committed, its reports are in its row and are not taken again.
       number += 1
       const row = { writer, number }
-      await connection.count(async (db) => {
-        const deltas: UsageDelta[] = []
-        for (const report of reports) {
-          if (await markReport(db, report, now())) for (const delta of report.deltas) deltas.push(delta)
-        }
-        if (deltas.length > 0) await putJournalRow(db, { ...row, deltas: journalText(deltas) })
-      })
+      underWay.add(row.number)
+      try {
+        await connection.count(async (db) => {
+          const deltas: UsageDelta[] = []
+          for (const report of reports) {
+            if (await markReport(db, report, now())) for (const delta of report.deltas) deltas.push(delta)
+          }
+          if (deltas.length > 0) await putJournalRow(db, { ...row, deltas: journalText(deltas) })
+        })
+      } finally {
+        underWay.delete(row.number)
+      }
     },
-    isPending: () => foldedThrough < number,
+    isPending: () => foldedThrough < endedThrough(),
     async fold() {
-      const through = number
-      if (foldedThrough === through) return
+      const through = endedThrough()
+      if (foldedThrough >= through) return
       await foldRows(connection, { writer, through })
       foldedThrough = Math.max(foldedThrough, through)
     },

@@ -36,6 +36,26 @@ function unreliable(connection: Connection) {
   return { connection: { ...connection, count }, fail: (how: Failure | null) => void (failure = how) }
 }
 
+/** A connection whose first counting transaction stays open, its work done, until it is let go. */
+function held(connection: Connection) {
+  const inside = Promise.withResolvers<void>()
+  const end = Promise.withResolvers<void>()
+  let isFirst = true
+  const count: Connection["count"] = async (work) => {
+    const holds = isFirst
+    isFirst = false
+    return await connection.count(async (db) => {
+      const made = await work(db)
+      if (holds) {
+        inside.resolve()
+        await end.promise
+      }
+      return made
+    })
+  }
+  return { connection: { ...connection, count }, inside: inside.promise, letGo: end.resolve }
+}
+
 /** What happens to a process that writes reports down, and to the fold and the process after that. */
 const STEPS = fc.array(
   fc.record({
@@ -135,6 +155,20 @@ for (const { name, runs, skip, connect } of TARGETS) {
         { numRuns: runs },
       )
     }, 300_000)
+
+    test("are counted by the next reading when one came while they were written down", async () => {
+      const line = held(connection)
+      const store = storeOn(line.connection)
+      const report = store.usage.report([reportOf(`key_${name}_held`, "held", 1)])
+      await line.inside
+      const early = store.foldUsage()
+      // Transactions of an embedded database wait for each other.
+      if (name === "PostgreSQL") await early
+      line.letGo()
+      await Promise.all([report, early])
+      await store.foldUsage()
+      expect(await counted(`key_${name}_held`)).toBe(1)
+    })
 
     test("are remembered for longer than counts may come late, and no longer", async () => {
       const hours = (count: number): number => count * 3_600_000
