@@ -56,6 +56,16 @@ function recordOf({ hash, organizationId }: Subject, version: number): GrantSnap
   return sampleSnapshot(grant, { holder: { role: "member", suspended: false } })
 }
 
+function recordsOf(
+  hashes: readonly string[],
+  versions: ReadonlyMap<string, number>,
+): readonly (GrantSnapshot | null)[] {
+  return hashes.map((hash) => {
+    const subject = SUBJECTS.find((one) => one.hash === hash)
+    return subject === undefined ? null : recordOf(subject, versions.get(hash) ?? 0)
+  })
+}
+
 interface Logged extends Change {
   /** The versions of what it touched, as they were and as it left them, by hash. */
   readonly before: ReadonlyMap<string, number>
@@ -121,14 +131,12 @@ export function createAuthority(kernel: Kernel): Authority {
   const lostTags = new Map<string, number>()
   const lostVersions = new Set<number>()
 
-  const tag = (): string =>
-    `${random
+  const half = (): string =>
+    random
       .below(2 ** 32)
       .toString(16)
-      .padStart(8, "0")}${random
-      .below(2 ** 32)
-      .toString(16)
-      .padStart(8, "0")}`
+      .padStart(8, "0")
+  const tag = (): string => half() + half()
   const headAt = (behind: number): Position => {
     const found = changes.at(-1 - behind) ?? changes[0]
     return { seq: found?.seq ?? 0, tag: found?.tag ?? "" }
@@ -168,14 +176,10 @@ export function createAuthority(kernel: Kernel): Authority {
     position: Position | null,
   ): LoadedRecords {
     const { seq, tag } = log.at(-1) ?? { seq: 0, tag: "" }
-    const records = hashes.map((hash) => {
-      const subject = SUBJECTS.find((one) => one.hash === hash)
-      return subject === undefined ? null : recordOf(subject, then.get(hash) ?? 0)
-    })
     return {
       label: { seq, tag },
       known: position !== null && log[position.seq - 1]?.tag === position.tag,
-      records,
+      records: recordsOf(hashes, then),
     }
   }
 
@@ -183,11 +187,7 @@ export function createAuthority(kernel: Kernel): Authority {
     if (fork !== null && kernel.now() < fork.until && random.chance(0.5))
       return loadFromFork(fork, hashes, position)
     const behind = lag === 0 ? 0 : Math.min(random.below(lag + 1), changes.length - 1)
-    const then = versionsAt(behind)
-    const records = hashes.map((hash) => {
-      const subject = SUBJECTS.find((one) => one.hash === hash)
-      return subject === undefined ? null : recordOf(subject, then.get(hash) ?? 0)
-    })
+    const records = recordsOf(hashes, versionsAt(behind))
     const label = headAt(behind)
     return { label, known: isKnown(position) && (position?.seq ?? 0) <= label.seq, records }
   }

@@ -1,4 +1,6 @@
-/** Random choices that are the same for the same seed (Mulberry32). */
+import { mulberry32 } from "../../packages/core/src/testing/mulberry32.ts"
+
+/** Random choices that are the same for the same seed. */
 export interface Random {
   /** A whole number from 0 up to but not including `end`. */
   readonly below: (end: number) => number
@@ -8,13 +10,8 @@ export interface Random {
 }
 
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  const draw = mulberry32(seed)
+  const next = (): number => draw() / 2 ** 32
   const below = (end: number): number => Math.floor(next() * end)
   return {
     below,

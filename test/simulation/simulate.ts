@@ -280,10 +280,11 @@ function beginBusily(stage: Stage): void {
 }
 
 /** Lets something happen again and again, with pauses of that length on average. */
-function often({ kernel }: Stage, pauseMs: number, what: () => void): void {
+function often(stage: Stage, pauseMs: number, what: () => void): void {
+  const { kernel } = stage
   kernel.after(kernel.random.between(0, 2 * pauseMs), () => {
     what()
-    often({ kernel } as Stage, pauseMs, what)
+    often(stage, pauseMs, what)
   })
 }
 

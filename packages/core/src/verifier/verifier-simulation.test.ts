@@ -5,21 +5,11 @@ import { virtualTime } from "../../test/virtual-time.ts"
 import type { ChangeTarget } from "../domain/change.ts"
 import type { Grant } from "../domain/grant.ts"
 import { catalogueOf } from "../domain/keyspace.ts"
+import { mulberry32 } from "../testing/mulberry32.ts"
 import { createVerifier } from "./verifier.ts"
 
 const SEEDS = 3_000
 const STEPS = 130
-
-/** Mulberry32. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const HOLDERS = ["mem_1", "mem_2"]
 
@@ -45,7 +35,8 @@ interface Outcome {
  * change is in force, what it decides by from then on must be that change or newer.
  */
 async function simulate(seed: number): Promise<Outcome> {
-  const random = randomOf(seed)
+  const draw = mulberry32(seed)
+  const random = (below: number): number => draw() % below
   const time = virtualTime(NOON)
   const authority = fakeAuthority({ clock: time.clock, sync: seed % 4 === 0 })
   for (const grant of KEYS) authority.put(grant)

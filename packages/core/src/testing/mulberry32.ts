@@ -1,0 +1,13 @@
+/**
+ * Makes a source of numbers that look random and are the same for the same seed: Mulberry32 (Tommy Ettinger, public domain). Not for secrets.
+ * @returns each call draws a whole number from 0 up to but not including 2^32
+ */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return (mixed ^ (mixed >>> 14)) >>> 0
+  }
+}
