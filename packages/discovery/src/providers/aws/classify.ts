@@ -1,5 +1,6 @@
 import type { ErrorClass } from "../../discovery-error.ts"
 import { DiscoveryError } from "../../discovery-error.ts"
+import { httpErrorClass } from "../../http-json.ts"
 
 const BY_NAME: readonly (readonly [RegExp, ErrorClass])[] = [
   [
@@ -21,18 +22,6 @@ const BY_NAME: readonly (readonly [RegExp, ErrorClass])[] = [
   ],
   [/Timeout|TimedOut|AbortError|RequestExpired/i, "timeout"],
 ]
-
-// Emulators and proxies answer in the wrong protocol now and then; the SDK then knows the status only.
-const BY_STATUS: Readonly<Record<number, ErrorClass>> = {
-  401: "bad_credentials",
-  403: "denied",
-  404: "unsupported",
-  408: "timeout",
-  429: "throttled",
-  501: "unsupported",
-  503: "throttled",
-  504: "timeout",
-}
 
 const SAID: Readonly<Record<ErrorClass, string>> = {
   denied: "The account may not list this.",
@@ -61,8 +50,8 @@ function missingPermission(message: string): string | undefined {
 function classOf({ name, Code, $metadata }: SdkError): ErrorClass {
   for (const text of [name, typeof Code === "string" ? Code : ""])
     for (const [pattern, known] of BY_NAME) if (pattern.test(text)) return known
-  const status = $metadata?.httpStatusCode
-  return (status === undefined ? undefined : BY_STATUS[status]) ?? "provider_error"
+  // Emulators and proxies answer in the wrong protocol now and then; the SDK then knows the status only.
+  return httpErrorClass({ status: $metadata?.httpStatusCode ?? null })
 }
 
 /** Names that say nothing of what AWS said, such as the parser's own. */
