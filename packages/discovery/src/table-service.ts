@@ -1,4 +1,5 @@
-import type { Attribute, Sample, Service } from "./service.ts"
+import { cellOf } from "./cell.ts"
+import type { Attribute, Cell, Row, Sample, Service } from "./service.ts"
 
 /** A column of a service and where its values come from. */
 export interface Column<Item> {
@@ -28,6 +29,14 @@ export function attributeOf({
     costly: costly === true,
     sample,
   }
+}
+
+/** What an item has in the columns, in their order. */
+export function rowOf<Item>(item: Item, columns: readonly Pick<Column<Item>, "key" | "from">[]): Row {
+  // A loop: rows are what there is most of.
+  const row: Record<string, Cell> = {}
+  for (const { key, from } of columns) row[key] = cellOf(from(item))
+  return row
 }
 
 /** A service's entry in the catalogue from its columns; rich, regional and without types unless said otherwise. */

@@ -1,10 +1,9 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts"
-import { cellOf } from "../../cell.ts"
 import type { DiscoveryError, ErrorClass } from "../../discovery-error.ts"
 import type { FetchContext, Piece, Question } from "../../provider.ts"
-import type { Cell, Row, Service } from "../../service.ts"
+import type { Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
-import { serviceOf } from "../../table-service.ts"
+import { rowOf, serviceOf } from "../../table-service.ts"
 import type { SteppedClient } from "./demand-answer.ts"
 
 /** What an SDK client is made with. */
@@ -43,12 +42,6 @@ export interface AwsServiceFile<Item> {
   readonly columns: readonly Column<Item>[]
   /** Lists the resources page by page. Loads the SDK client with `import()`, so that it costs nothing before the first question. */
   readonly pages: (context: AwsFetch) => AsyncIterable<readonly Item[]>
-}
-
-function rowOf<Item>(item: Item, columns: readonly Column<Item>[]): Row {
-  const row: Record<string, Cell> = {}
-  for (const { key, from } of columns) row[key] = cellOf(from(item))
-  return row
 }
 
 /** Makes a service of its file. */

@@ -1,8 +1,7 @@
-import { cellOf } from "../../cell.ts"
 import type { FetchContext, Piece, Question } from "../../provider.ts"
-import type { Row, Service } from "../../service.ts"
+import type { Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
-import { serviceOf } from "../../table-service.ts"
+import { rowOf, serviceOf } from "../../table-service.ts"
 import { locationQuery, regionOf } from "./locations.ts"
 import type { Asking, Asset } from "./search.ts"
 import { searchPages } from "./search.ts"
@@ -61,10 +60,7 @@ export function gcpService(file: GcpServiceFile): GcpService {
       const isHere = ({ location }: Asset): boolean =>
         service.global || (typeof location === "string" && regionOf(location) === region)
       for await (const assets of searchPages(asking, search, { call })) {
-        const rows = assets
-          .filter(isHere)
-          .map((asset): Row => Object.fromEntries(asked.map(({ key, from }) => [key, cellOf(from(asset))])))
-        yield { rows }
+        yield { rows: assets.filter(isHere).map((asset) => rowOf(asset, asked)) }
       }
     },
   }

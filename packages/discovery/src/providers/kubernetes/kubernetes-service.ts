@@ -1,9 +1,8 @@
-import { cellOf } from "../../cell.ts"
 import { DiscoveryError } from "../../discovery-error.ts"
 import type { Piece } from "../../provider.ts"
-import type { Cell, Row, Sample, Service } from "../../service.ts"
+import type { Cell, Sample, Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
-import { serviceOf } from "../../table-service.ts"
+import { rowOf, serviceOf } from "../../table-service.ts"
 import type { Kind } from "./kind.ts"
 import { listPermission, namespaceOf } from "./kind.ts"
 import type { KubernetesFetch, KubernetesItem } from "./list-kind.ts"
@@ -140,10 +139,7 @@ export function kubernetesService(file: KubernetesServiceFile): KubernetesServic
             new DiscoveryError("unsupported", "The cluster tells nothing but metadata of these resources."),
           )
         empty &&= page.items.length === 0
-        const rows = page.items.map((item): Row =>
-          Object.fromEntries(asked.map(({ key, from }) => [key, cellOf(from(item))])),
-        )
-        yield { rows, ...(page.anew ? { anew: true } : {}) }
+        yield { rows: page.items.map((item) => rowOf(item, asked)), anew: page.anew }
       }
       if (empty && namespace !== null) await checkNamespace(ask, namespace, context)
     },

@@ -1,8 +1,6 @@
-import { cellOf } from "../../../cell.ts"
 import { DiscoveryError } from "../../../discovery-error.ts"
 import type { Piece } from "../../../provider.ts"
-import type { Cell, Row } from "../../../service.ts"
-import { serviceOf } from "../../../table-service.ts"
+import { rowOf, serviceOf } from "../../../table-service.ts"
 import { findKind, namespaceOf } from "../kind.ts"
 import type { KubernetesColumn, KubernetesService } from "../kubernetes-service.ts"
 import { CREATED, labelsColumn, nameColumn, NAMESPACE, UID } from "../kubernetes-service.ts"
@@ -44,17 +42,6 @@ function ownColumns({ columns }: Pick<PageOfKind, "columns">, confidential: bool
   return own
 }
 
-function rowOf(
-  item: KubernetesItem,
-  asked: readonly KubernetesColumn[],
-  shown: readonly (readonly [string, TableColumn])[],
-): Row {
-  const row: Record<string, Cell> = {}
-  for (const { key, from } of asked) row[key] = cellOf(from(item))
-  for (const [key, { name }] of shown) row[key] = cellOf(item.cell(name))
-  return row
-}
-
 /**
  * The columns of the cluster's own that are told: those it always shows, and those that were asked for.
  * @throws DiscoveryError unsupported when one was asked for that there is not
@@ -73,7 +60,9 @@ function shownColumns(
       `There is no attribute ${unknown} of this kind; there are ${there}.`,
     )
   }
-  return [...own].filter(([key, { priority }]) => priority === 0 || attributes.includes(key))
+  return [...own]
+    .filter(([key, { priority }]) => priority === 0 || attributes.includes(key))
+    .map(([key, { name }]) => ({ key, from: ({ cell }: KubernetesItem) => cell(name) }))
 }
 
 async function* fetchResources(context: KubernetesFetch): AsyncGenerator<Piece> {
@@ -87,9 +76,8 @@ async function* fetchResources(context: KubernetesFetch): AsyncGenerator<Piece> 
   let empty = true
   for await (const page of rowsOfKind(context, { kind, namespace, metadata })) {
     empty &&= page.items.length === 0
-    const shown = shownColumns(page, { attributes, confidential })
-    const rows = page.items.map((item) => rowOf(item, asked, shown))
-    yield { rows, ...(page.anew ? { anew: true } : {}) }
+    const columns = [...asked, ...shownColumns(page, { attributes, confidential })]
+    yield { rows: page.items.map((item) => rowOf(item, columns)), anew: page.anew }
   }
   if (empty && namespace !== null) await checkNamespace(ask, namespace, context)
 }
