@@ -2,17 +2,14 @@ import type { ScopeUse } from "@bitting/core"
 import { sql } from "kysely"
 import type { Dialect } from "./dialects/dialect.ts"
 import type { Db, ScopeUseRow } from "./schema.ts"
-
-/** Rows per statement: an embedded database holds up the whole process for as long as one takes. */
-const ROWS_PER_INSERT = 1_000
+import { inStatements } from "./turns.ts"
 
 /**
  * Notes which scopes keys were accepted for, unless that is known. Nothing is noted of scopes a key does not have: other processes report
  * them as well. Must run in a transaction.
  */
 export async function addScopeUse(db: Db, dialect: Dialect, uses: readonly ScopeUseRow[]): Promise<void> {
-  for (let from = 0; from < uses.length; from += ROWS_PER_INSERT) {
-    const rows = uses.slice(from, from + ROWS_PER_INSERT)
+  await inStatements(uses, async (rows) => {
     const json = JSON.stringify(rows.map((row) => [row.grant_id, row.scope, row.first_used_at]))
     await sql`insert into scope_use (grant_id, scope, first_used_at)
     select used.grant_id, used.scope, used.first_used_at from (
@@ -22,7 +19,7 @@ export async function addScopeUse(db: Db, dialect: Dialect, uses: readonly Scope
     join ${sql.table("key")} as k on k.id = used.grant_id
     where exists (select 1 from ${dialect.elements(sql`k.scopes`)} where element.value = used.scope)
     on conflict (grant_id, scope) do nothing`.execute(db)
-  }
+  })
 }
 
 /** The scopes that keys were accepted for, by key, in order of their names. */

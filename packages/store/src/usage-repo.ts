@@ -1,15 +1,12 @@
 import type { UsageCount } from "@bitting/core"
-import { setImmediate as othersTurn } from "node:timers/promises"
 import { sql } from "kysely"
 import type { Dialect } from "./dialects/dialect.ts"
 import type { Db, KeyUseRow, UsageRow } from "./schema.ts"
+import { inStatements } from "./turns.ts"
 import type { KeySum } from "./usage-sum.ts"
 
 /** The decision code of an accepted verification. */
 const ACCEPTED = "ok"
-
-/** Rows per statement: an embedded database holds up the whole process for as long as one takes. */
-const ROWS_PER_INSERT = 1_000
 
 /** One row per key. */
 function keyUseRows(sums: readonly KeySum[]): readonly KeyUseRow[] {
@@ -52,21 +49,10 @@ async function addUsage(db: Db, dialect: Dialect, rows: readonly UsageRow[]): Pr
   on conflict (grant_id, hour_at, code) do update set count = usage.count + excluded.count`.execute(db)
 }
 
-function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < rows.length; from += ROWS_PER_INSERT)
-    yield rows.slice(from, from + ROWS_PER_INSERT)
-}
-
 /** Adds counted verifications to what is stored. Must run in a transaction. */
 export async function addUse(db: Db, dialect: Dialect, sums: readonly KeySum[]): Promise<void> {
-  for (const rows of chunks(keyUseRows(sums))) {
-    await addKeyUse(db, dialect, rows)
-    await othersTurn()
-  }
-  for (const rows of chunks(usageRows(sums))) {
-    await addUsage(db, dialect, rows)
-    await othersTurn()
-  }
+  await inStatements(keyUseRows(sums), async (rows) => await addKeyUse(db, dialect, rows))
+  await inStatements(usageRows(sums), async (rows) => await addUsage(db, dialect, rows))
 }
 
 /** Lists a key's counts with `from` ≤ hour < `until`, by hour and code. */

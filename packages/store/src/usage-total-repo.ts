@@ -1,25 +1,17 @@
+import { stepStart, USAGE_STEPS } from "@bitting/core"
 import type { UsageCount, UsageFilter, UsageRange } from "@bitting/core"
-import { setImmediate as othersTurn } from "node:timers/promises"
 import { sql } from "kysely"
 import type { Dialect } from "./dialects/dialect.ts"
 import { contains, isVisible } from "./grant-list.ts"
 import type { Db, UsageTotalRow } from "./schema.ts"
+import { inStatements } from "./turns.ts"
 import type { KeySum } from "./usage-sum.ts"
-
-const DAY_MS = 86_400_000
-
-/** Rows per statement: an embedded database holds up the whole process for as long as one takes. */
-const ROWS_AT_ONCE = 1_000
 
 /** Keys that are counted together, because no filter tells one from the other. */
 type Group = Pick<UsageTotalRow, "organization_id" | "workspace_id" | "keyspace" | "type" | "environments">
 
 /** What a key that is not confined to environments has in `environments`: no key is confined to none. */
 export const ANY_ENVIRONMENT = "[]"
-
-function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) yield rows.slice(from, from + ROWS_AT_ONCE)
-}
 
 /** Where keys belong; what is no key is not in it. */
 async function groupsOf(
@@ -66,8 +58,7 @@ function createTotals() {
     add(group: Group, { hours }: KeySum): void {
       for (const { hourAt, counts: byCode } of hours) {
         for (const [code, count] of Object.entries(byCode)) {
-          add(placeOf({ group, code }, "hour", hourAt), count)
-          add(placeOf({ group, code }, "day", hourAt - (hourAt % DAY_MS)), count)
+          for (const per of USAGE_STEPS) add(placeOf({ group, code }, per, stepStart(hourAt, per)), count)
         }
       }
     },
@@ -91,19 +82,15 @@ async function addRows(db: Db, dialect: Dialect, rows: readonly string[]): Promi
 /** Adds counted verifications to the sums of whole organizations. Must run in a transaction. */
 export async function addTotals(db: Db, dialect: Dialect, sums: readonly KeySum[]): Promise<void> {
   const totals = createTotals()
-  for (const part of chunks(sums)) {
-    const ids = part.map(({ grantId }) => grantId)
+  await inStatements(sums, async (some) => {
+    const ids = some.map(({ grantId }) => grantId)
     const groups = await groupsOf(db, dialect, ids)
-    for (const sum of part) {
+    for (const sum of some) {
       const group = groups.get(sum.grantId)
       if (group !== undefined) totals.add(group, sum)
     }
-    await othersTurn()
-  }
-  for (const rows of chunks(totals.rows())) {
-    await addRows(db, dialect, rows)
-    await othersTurn()
-  }
+  })
+  await inStatements(totals.rows(), async (rows) => await addRows(db, dialect, rows))
 }
 
 /** Lists the sums of all keys the filter passes, by time and code. */

@@ -10,6 +10,12 @@ export type UsageStep = (typeof USAGE_STEPS)[number]
 
 const STEP_MS: Readonly<Record<UsageStep, number>> = { hour: HOUR_MS, day: DAY_MS }
 
+/** Start of the step that a time lies in, epoch ms. */
+export function stepStart(at: number, per: UsageStep): number {
+  const step = STEP_MS[per]
+  return Math.floor(at / step) * step
+}
+
 /** Most buckets a report has: 31 days of hours, a leap year of days. */
 export const USAGE_BUCKETS_MAX: Readonly<Record<UsageStep, number>> = { hour: 744, day: 366 }
 
@@ -49,7 +55,7 @@ export function planUsage(
   const per = request.per ?? "day"
   const step = STEP_MS[per]
   const until = Math.ceil((request.until ?? now + 1) / step) * step
-  const from = Math.floor((request.from ?? until - DEFAULT_DAYS * DAY_MS) / step) * step
+  const from = stepStart(request.from ?? until - DEFAULT_DAYS * DAY_MS, per)
   if (from >= until) return { errors: [{ pointer: "from", detail: "It must lie before `until`." }] }
   const most = USAGE_BUCKETS_MAX[per]
   if ((until - from) / step > most) {

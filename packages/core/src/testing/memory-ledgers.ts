@@ -1,11 +1,9 @@
 import type { Grant } from "../domain/grant.ts"
 import type { ScopeUse } from "../domain/key-usage.ts"
+import { stepStart } from "../domain/usage-range.ts"
 import type { QuotaLedger, ReportLedger, UsageCount, UsageDelta, UsageFilter, UsageLedger } from "../ports.ts"
 import { asks, isVisible } from "./memory-grants.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
 
 function inner<Outer, Key, Value>(maps: Map<Outer, Map<Key, Value>>, outer: Outer): Map<Key, Value> {
   const found = maps.get(outer) ?? new Map<Key, Value>()
@@ -84,14 +82,13 @@ export function memoryUsage(
       }
     },
     sums: async (filter, { from, until, per }) => {
-      const step = per === "day" ? DAY_MS : HOUR_MS
       const sums = new Map<number, Map<string, number>>()
       for (const [grantId, hours] of counters().usage) {
         const grant = state().grants.get(grantId)
         if (grant === undefined || !isCounted(grant, filter)) continue
         for (const [hourAt, codes] of hours) {
           if (hourAt < from || hourAt >= until) continue
-          const sum = inner(sums, Math.floor(hourAt / step) * step)
+          const sum = inner(sums, stepStart(hourAt, per))
           for (const [code, count] of codes) sum.set(code, (sum.get(code) ?? 0) + count)
         }
       }
