@@ -44,21 +44,15 @@ export function printed(
   return { key, label, sample, ...rest, from: (item) => item.cell(cell) }
 }
 
+function numberOf(value: unknown): unknown {
+  const digits = typeof value === "string" ? /^\d{1,15}/.exec(value)?.[0] : undefined
+  return digits === undefined ? value : Number(digits)
+}
+
 /** A number the server prints, with whatever it prints after it: `3 (5m ago)`. */
-export function printedNumber(
-  key: string,
-  {
-    label,
-    cell = label,
-    sample,
-    ...rest
-  }: Omit<KubernetesColumn, "key" | "from"> & { readonly cell?: string },
-): KubernetesColumn {
-  const numberOf = (value: unknown): unknown => {
-    const digits = typeof value === "string" ? /^\d{1,15}/.exec(value)?.[0] : undefined
-    return digits === undefined ? value : Number(digits)
-  }
-  return { key, label, sample, ...rest, from: (item) => numberOf(item.cell(cell)) }
+export function printedNumber(...told: Parameters<typeof printed>): KubernetesColumn {
+  const column = printed(...told)
+  return { ...column, from: (item) => numberOf(column.from(item)) }
 }
 
 /** The resource's name; metadata have it where the server prints none. */
@@ -91,6 +85,36 @@ export const UID: KubernetesColumn = {
   onRequest: true,
 }
 
+/** Names of the containers of its pods. */
+export const CONTAINERS: KubernetesColumn = printed("containers", {
+  label: "Containers",
+  sample: { kind: "text", template: "{name}" },
+  onRequest: true,
+})
+
+/** Images of the containers of its pods. @param tag what the demo's have */
+export function imagesColumn(tag: string): KubernetesColumn {
+  return printed("images", {
+    label: "Images",
+    sample: { kind: "text", template: `registry.example.com/{name}:${tag}` },
+    onRequest: true,
+  })
+}
+
+/** Labels of the pods that are meant. */
+export const SELECTOR: KubernetesColumn = printed("selector", {
+  label: "Selector",
+  sample: { kind: "text", template: "app={name}" },
+  onRequest: true,
+})
+
+/** As the cluster prints it, for kinds without metadata; it is that of the time they were fetched. */
+export const AGE: KubernetesColumn = printed("age", {
+  label: "Age",
+  sample: { kind: "oneOf", values: ["3h", "12d", "214d"] },
+  onRequest: true,
+})
+
 /** Labels as one text: `app=web, tier=front`, sorted. @param example what the demo has */
 export function labelsColumn(example: string): KubernetesColumn {
   const sample: Sample = { kind: "text", template: example }
@@ -104,7 +128,7 @@ export function labelsColumn(example: string): KubernetesColumn {
 }
 
 /** Whether anything asked for is in the metadata alone. */
-export function needsMetadata(asked: readonly KubernetesColumn[], namespace: string | null): boolean {
+function needsMetadata(asked: readonly KubernetesColumn[], namespace: string | null): boolean {
   // Where there is one namespace only, everything is in it.
   return asked.some(({ metadata, key }) => metadata === true || (key === "namespace" && namespace === null))
 }
@@ -131,7 +155,7 @@ export function kubernetesService(file: KubernetesServiceFile): KubernetesServic
       const { question, ask, flaw } = context
       const asked = columns.filter(({ key }) => question.attributes.includes(key))
       const namespace = namespaceOf(kind, question.region)
-      const metadata = kind.namespaced ? needsMetadata(asked, namespace) : asked.some((one) => one.metadata)
+      const metadata = needsMetadata(asked, namespace)
       let empty = true
       for await (const page of rowsOfKind(context, { kind, namespace, metadata })) {
         if (!page.printed && page.items.length > 0)

@@ -1,6 +1,7 @@
 import type { KubernetesColumn, KubernetesService } from "../kubernetes-service.ts"
 import {
   CREATED,
+  imagesColumn,
   kubernetesService,
   labelsColumn,
   nameColumn,
@@ -42,11 +43,7 @@ export const cronjobs: KubernetesService = kubernetesService({
       sample: { kind: "oneOf", values: [null, "Europe/London"] },
       onRequest: true,
     }),
-    printed("images", {
-      label: "Images",
-      sample: { kind: "text", template: "registry.example.com/{name}:1.0.3" },
-      onRequest: true,
-    }),
+    imagesColumn("1.0.3"),
     labelsColumn("app={name}"),
     UID,
   ],

@@ -1,6 +1,7 @@
 import type { KubernetesService } from "../kubernetes-service.ts"
 import {
   CREATED,
+  imagesColumn,
   kubernetesService,
   labelsColumn,
   nameColumn,
@@ -29,11 +30,7 @@ export const daemonsets: KubernetesService = kubernetesService({
       sample: { kind: "oneOf", values: ["kubernetes.io/os=linux"] },
     }),
     CREATED,
-    printed("images", {
-      label: "Images",
-      sample: { kind: "text", template: "registry.example.com/{name}:1.8.0" },
-      onRequest: true,
-    }),
+    imagesColumn("1.8.0"),
     labelsColumn("app={name}"),
     UID,
   ],

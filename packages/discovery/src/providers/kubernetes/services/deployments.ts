@@ -1,12 +1,15 @@
 import type { KubernetesService } from "../kubernetes-service.ts"
 import {
+  CONTAINERS,
   CREATED,
+  imagesColumn,
   kubernetesService,
   labelsColumn,
   nameColumn,
   NAMESPACE,
   printed,
   printedNumber,
+  SELECTOR,
   UID,
 } from "../kubernetes-service.ts"
 
@@ -21,21 +24,9 @@ export const deployments: KubernetesService = kubernetesService({
     printedNumber("up_to_date", { label: "Up-to-date", sample: { kind: "oneOf", values: [2, 3] } }),
     printedNumber("available", { label: "Available", sample: { kind: "oneOf", values: [1, 2, 3] } }),
     CREATED,
-    printed("containers", {
-      label: "Containers",
-      sample: { kind: "text", template: "{name}" },
-      onRequest: true,
-    }),
-    printed("images", {
-      label: "Images",
-      sample: { kind: "text", template: "registry.example.com/{name}:2.4.1" },
-      onRequest: true,
-    }),
-    printed("selector", {
-      label: "Selector",
-      sample: { kind: "text", template: "app={name}" },
-      onRequest: true,
-    }),
+    CONTAINERS,
+    imagesColumn("2.4.1"),
+    SELECTOR,
     labelsColumn("app={name}"),
     UID,
   ],

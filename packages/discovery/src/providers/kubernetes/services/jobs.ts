@@ -1,6 +1,7 @@
 import type { KubernetesService } from "../kubernetes-service.ts"
 import {
   CREATED,
+  imagesColumn,
   kubernetesService,
   labelsColumn,
   nameColumn,
@@ -23,11 +24,7 @@ export const jobs: KubernetesService = kubernetesService({
     printed("completions", { label: "Completions", sample: { kind: "oneOf", values: ["1/1", "0/1"] } }),
     printed("duration", { label: "Duration", sample: { kind: "oneOf", values: ["34s", "2m11s", "7m"] } }),
     CREATED,
-    printed("images", {
-      label: "Images",
-      sample: { kind: "text", template: "registry.example.com/{name}:1.0.3" },
-      onRequest: true,
-    }),
+    imagesColumn("1.0.3"),
     labelsColumn("job-name={name}"),
     UID,
   ],

@@ -1,5 +1,5 @@
 import type { KubernetesService } from "../kubernetes-service.ts"
-import { kubernetesService, nameColumn, NAMESPACE, printed } from "../kubernetes-service.ts"
+import { AGE, kubernetesService, nameColumn, NAMESPACE, printed } from "../kubernetes-service.ts"
 
 /**
  * Secrets: that they are there and of which type, and nothing of what they hold. A token that may list them may read them too, which is why
@@ -15,10 +15,6 @@ export const secrets: KubernetesService = kubernetesService({
       label: "Type",
       sample: { kind: "oneOf", values: ["kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "Opaque"] },
     }),
-    printed("age", {
-      label: "Age",
-      sample: { kind: "oneOf", values: ["3h", "12d", "214d"] },
-      onRequest: true,
-    }),
+    AGE,
   ],
 })

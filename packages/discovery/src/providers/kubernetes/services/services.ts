@@ -6,6 +6,7 @@ import {
   nameColumn,
   NAMESPACE,
   printed,
+  SELECTOR,
   UID,
 } from "../kubernetes-service.ts"
 
@@ -32,11 +33,7 @@ export const services: KubernetesService = kubernetesService({
       sample: { kind: "oneOf", values: ["80/TCP", "443/TCP", "6379/TCP"] },
     }),
     CREATED,
-    printed("selector", {
-      label: "Selector",
-      sample: { kind: "text", template: "app={name}" },
-      onRequest: true,
-    }),
+    SELECTOR,
     labelsColumn("app={name}"),
     UID,
   ],

@@ -1,6 +1,8 @@
 import type { KubernetesService } from "../kubernetes-service.ts"
 import {
+  CONTAINERS,
   CREATED,
+  imagesColumn,
   kubernetesService,
   labelsColumn,
   nameColumn,
@@ -19,16 +21,8 @@ export const statefulsets: KubernetesService = kubernetesService({
     NAMESPACE,
     printed("ready", { label: "Ready", sample: { kind: "oneOf", values: ["1/1", "3/3"] } }),
     CREATED,
-    printed("containers", {
-      label: "Containers",
-      sample: { kind: "text", template: "{name}" },
-      onRequest: true,
-    }),
-    printed("images", {
-      label: "Images",
-      sample: { kind: "text", template: "registry.example.com/{name}:16" },
-      onRequest: true,
-    }),
+    CONTAINERS,
+    imagesColumn("16"),
     labelsColumn("app={name}"),
     UID,
   ],
