@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises"
+import { waitFor } from "../../expiring.ts"
 import type { FetchContext } from "../../provider.ts"
-import { waitFor } from "./expiring.ts"
 import { kqlOf } from "./kql.ts"
 import type { KqlColumn } from "./kql.ts"
 import type { GraphPage } from "./resource-graph.ts"

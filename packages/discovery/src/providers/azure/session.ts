@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises"
 import { DiscoveryError } from "../../discovery-error.ts"
+import type { Fresh } from "../../expiring.ts"
+import { createExpiring } from "../../expiring.ts"
 import type { JsonReply } from "../../http-json.ts"
 import { httpJson, HttpJsonError, jsonAt } from "../../http-json.ts"
 import { classifyToken } from "./classify.ts"
-import type { Fresh } from "./expiring.ts"
-import { createExpiring } from "./expiring.ts"
 import { permissionsOf } from "./permissions.ts"
 import type { Permission } from "./permissions.ts"
 import { createQuota } from "./quota.ts"
@@ -54,6 +54,9 @@ export interface AzureSession {
 
 /** How long before its end a token is not used any more, ms. */
 const TOKEN_MARGIN_MS = 5 * 60_000
+
+/** How long getting a token, or what the principal may do, may take, ms. */
+const FETCH_MS = 30_000
 
 /** How long it is taken for granted what a principal may do, ms. */
 const PERMISSIONS_MS = 60_000
@@ -126,7 +129,8 @@ export function azureSession(
 ): AzureSession {
   assertIds(credentials)
   const { subscriptionId } = credentials
-  const tokens = createExpiring((signal) => fetchToken(credentials, endpoints, signal), now)
+  const kept = { now, fetchMs: FETCH_MS }
+  const tokens = createExpiring((signal) => fetchToken(credentials, endpoints, signal), kept)
 
   async function askOnce(request: ArmRequest, token: string, signal: AbortSignal): Promise<JsonReply> {
     return await httpJson({
@@ -169,7 +173,7 @@ export function azureSession(
     return { value, goodForMs: PERMISSIONS_MS }
   }
 
-  const permissions = createExpiring(listPermissions, now)
+  const permissions = createExpiring(listPermissions, kept)
 
   return {
     subscriptionId,

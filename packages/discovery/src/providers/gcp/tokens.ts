@@ -1,3 +1,5 @@
+import type { Expiring, Fresh } from "../../expiring.ts"
+import { createExpiring, waitFor } from "../../expiring.ts"
 import type { AccessToken } from "./access-token.ts"
 import { serviceAccountToken } from "./access-token.ts"
 import { federatedToken } from "./federation.ts"
@@ -16,37 +18,19 @@ export interface Tokens {
   readonly drop: (credentials: GcpCredentials, token: AccessToken) => void
 }
 
-interface Kept {
-  token: AccessToken | null
-  flight: Promise<AccessToken> | null
-}
-
 /** How long before its end a token is no longer used, ms. */
 const MARGIN_MS = 120_000
 
 /** How long a token is waited for, ms, whoever waits. */
 const PATIENCE_MS = 15_000
 
-/** Waits for something others may be waiting for as well. */
-function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error)
-    if (signal.aborted) return abort()
-    signal.addEventListener("abort", abort, { once: true })
-    const settle = (): void => signal.removeEventListener("abort", abort)
-    promise.then(resolve, reject).then(settle, settle)
-  })
-}
-
 /** Makes a keeper of tokens. They go with the credentials they belong to: other credentials are another object. */
 export function createTokens(world: GcpWorld = {}): Tokens {
   const { endpoints = GCP_ENDPOINTS, oidcTokenFile = null, now = () => Date.now() } = world
   const machine = createMachineToken(now)
-  const keptBy = new WeakMap<GcpCredentials, Kept>()
+  const keptBy = new WeakMap<GcpCredentials, Expiring<AccessToken>>()
 
-  async function fetchToken(credentials: GcpCredentials): Promise<AccessToken> {
-    // Not the asker's: others wait for the same token.
-    const signal = AbortSignal.timeout(PATIENCE_MS)
+  async function fetchToken(credentials: GcpCredentials, signal: AbortSignal): Promise<AccessToken> {
     switch (credentials.kind) {
       case "service_account_key":
         return await serviceAccountToken(credentials, { endpoints, now, signal })
@@ -57,31 +41,23 @@ export function createTokens(world: GcpWorld = {}): Tokens {
     }
   }
 
-  function keptFor(credentials: GcpCredentials): Kept {
+  function keptFor(credentials: GcpCredentials): Expiring<AccessToken> {
     const there = keptBy.get(credentials)
     if (there !== undefined) return there
-    const fresh: Kept = { token: null, flight: null }
+    const fetch = async (signal: AbortSignal): Promise<Fresh<AccessToken>> => {
+      const value = await fetchToken(credentials, signal)
+      return { value, goodForMs: value.expiresAt - MARGIN_MS - now() }
+    }
+    const fresh = createExpiring(fetch, { now, fetchMs: PATIENCE_MS })
     keptBy.set(credentials, fresh)
     return fresh
   }
 
   return {
-    async get(credentials, signal) {
-      const kept = keptFor(credentials)
-      const { token } = kept
-      if (token !== null && now() < token.expiresAt - MARGIN_MS) return token
-      kept.flight ??= fetchToken(credentials)
-        .then((fresh) => (kept.token = fresh))
-        .finally(() => {
-          kept.flight = null
-        })
-      return await waitFor(kept.flight, signal)
-    },
+    get: (credentials, signal) => keptFor(credentials).get(signal),
     drop(credentials, token) {
-      const kept = keptFor(credentials)
-      if (kept.token !== token) return
-      kept.token = null
-      if (credentials.kind === "machine") machine.drop()
+      const dropped = keptFor(credentials).drop(token)
+      if (dropped && credentials.kind === "machine") machine.drop()
     },
   }
 }

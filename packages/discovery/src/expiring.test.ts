@@ -13,7 +13,7 @@ function world(goodForMs: number) {
       if (failure !== null) throw failure
       return { value: `value ${fetches}`, goodForMs }
     },
-    () => time,
+    { now: () => time, fetchMs: 30_000 },
   )
   return {
     expiring,
@@ -52,7 +52,7 @@ describe("something that is good for a while", () => {
         await gate.promise
         return { value: "a", goodForMs: 100 }
       },
-      () => 0,
+      { now: () => 0, fetchMs: 30_000 },
     )
     const leaving = new AbortController()
     const [left, stays] = [expiring.get(leaving.signal), expiring.get(signal)]

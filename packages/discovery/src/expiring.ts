@@ -11,12 +11,20 @@ export interface Expiring<T> {
    * @throws what the fetch throws, or the signal's reason when it is aborted before
    */
   readonly get: (signal: AbortSignal) => Promise<T>
-  /** Forgets a value that turned out to be no good, unless another one has taken its place. */
-  readonly drop: (value: T) => void
+  /**
+   * Forgets a value that turned out to be no good, unless another one has taken its place.
+   * @returns whether it was forgotten
+   */
+  readonly drop: (value: T) => boolean
 }
 
-/** How long a fetch may take, whoever waits for it, ms. */
-const FETCH_MS = 30_000
+/** What decides how long something is kept, and how long it may take to get. */
+export interface ExpiringOptions {
+  /** Ms, since whenever. */
+  readonly now: () => number
+  /** How long a fetch may take, whoever waits for it, ms. */
+  readonly fetchMs: number
+}
 
 /**
  * Waits for something that goes on without us.
@@ -34,20 +42,17 @@ export async function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Prom
   }
 }
 
-/**
- * Keeps what `fetch` gives. The fetch belongs to nobody who asks: it goes on when one of them leaves.
- * @param now monotonic ms
- */
+/** Keeps what `fetch` gives. The fetch belongs to nobody who asks: it goes on when one of them leaves. */
 export function createExpiring<T>(
   fetch: (signal: AbortSignal) => Promise<Fresh<T>>,
-  now: () => number,
+  { now, fetchMs }: ExpiringOptions,
 ): Expiring<T> {
   let kept: { readonly value: T; readonly until: number } | null = null
   let flight: Promise<T> | null = null
 
   async function fly(): Promise<T> {
     try {
-      const { value, goodForMs } = await fetch(AbortSignal.timeout(FETCH_MS))
+      const { value, goodForMs } = await fetch(AbortSignal.timeout(fetchMs))
       kept = { value, until: now() + goodForMs }
       return value
     } finally {
@@ -63,7 +68,9 @@ export function createExpiring<T>(
       return await waitFor(flight, signal)
     },
     drop(value) {
-      if (kept?.value === value) kept = null
+      if (kept?.value !== value) return false
+      kept = null
+      return true
     },
   }
 }
