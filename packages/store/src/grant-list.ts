@@ -1,4 +1,4 @@
-import { forEachStatus, KEY_STATUSES } from "@bitting/core"
+import { KEY_STATUSES, recordOf } from "@bitting/core"
 import type { CountedGrant, KeyFilter, KeySort, KeyStatus, Page, PageAfter, PageRequest } from "@bitting/core"
 import { expressionBuilder, sql } from "kysely"
 import type { Expression, RawBuilder, SqlBool } from "kysely"
@@ -160,7 +160,7 @@ export async function countGrantsByStatus(
     filter.unusedSince === undefined
       ? await keys.select(counts).executeTakeFirst()
       : await keys.leftJoin("key_use", "key_use.grant_id", "key.id").select(counts).executeTakeFirst()
-  return forEachStatus((status) => row?.[status] ?? 0)
+  return recordOf(KEY_STATUSES, (status) => row?.[status] ?? 0)
 }
 
 /** What to list, and how the database writes it. */

@@ -2,6 +2,7 @@ import type { HygieneCheck, HygieneContext, HygieneFinding } from "../domain/hyg
 import { HYGIENE_CHECKS, hygieneOf } from "../domain/hygiene.ts"
 import type { ScopeUse } from "../domain/key-usage.ts"
 import { quotaWindow } from "../domain/quota.ts"
+import { recordOf } from "../domain/record-of.ts"
 import type { CountedGrant, PageAfter } from "../ports.ts"
 import { allOf } from "./create-key.ts"
 import { declarationOf } from "./key-access.ts"
@@ -89,10 +90,6 @@ function createPage(limit: number) {
   }
 }
 
-const noFindings = (): Record<HygieneCheck, number> =>
-  // Object.fromEntries forgets which keys it was given.
-  Object.fromEntries(HYGIENE_CHECKS.map((check) => [check, 0])) as Record<HygieneCheck, number>
-
 /**
  * Lists what should be reviewed about the keys the caller may see, oldest key first, with how much there is in all.
  * @throws BittingError not_found, organization_required, insufficient_scope, role_insufficient, unprocessable
@@ -110,7 +107,7 @@ export async function hygieneReport(
   )
   const judge = await judgeOf(ports, organizationId, check)
   const page = createPage(limit)
-  const counts = noFindings()
+  const counts = recordOf(HYGIENE_CHECKS, () => 0)
   const isFirst = request.after === null
   let keysChecked = 0
   let after = request.after

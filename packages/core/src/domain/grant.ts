@@ -99,12 +99,6 @@ export const KEY_STATUSES = ["active", "scheduled", "rotating", "disabled", "exp
 
 export type KeyStatus = (typeof KEY_STATUSES)[number]
 
-/** Something for each state. */
-export function forEachStatus<T>(of: (status: KeyStatus) => T): Readonly<Record<KeyStatus, T>> {
-  // Object.fromEntries forgets which keys it was given.
-  return Object.fromEntries(KEY_STATUSES.map((status) => [status, of(status)])) as Record<KeyStatus, T>
-}
-
 /** When the key ends by time: its expiry or its overlap's end, whichever is first; null: never. Valid strictly before it. */
 export function endsAt(grant: Pick<Grant, "expiresAt" | "overlapEndsAt">): number | null {
   const { expiresAt, overlapEndsAt } = grant

@@ -1,5 +1,6 @@
-import { forEachStatus, statusOf } from "../domain/grant.ts"
-import type { Grant, KeyStatus } from "../domain/grant.ts"
+import { KEY_STATUSES, statusOf } from "../domain/grant.ts"
+import type { Grant } from "../domain/grant.ts"
+import { recordOf } from "../domain/record-of.ts"
 import { BittingError } from "../errors.ts"
 import type { CountedGrant, GrantReads, GrantWrites, KeyFilter, KeySort, PageAfter } from "../ports.ts"
 import { pageOf } from "./memory-paging.ts"
@@ -86,9 +87,10 @@ export function memoryGrants(state: () => MemoryState, counters: MemoryCounters)
     },
     countByStatus: async (filter) => {
       const rows = [...state().grants.values()].map(counted).filter((row) => passes(row, filter))
-      const of = (status: KeyStatus): number =>
-        rows.filter(({ grant }) => statusOf(grant, filter.now) === status).length
-      return forEachStatus(of)
+      return recordOf(
+        KEY_STATUSES,
+        (status) => rows.filter(({ grant }) => statusOf(grant, filter.now) === status).length,
+      )
     },
     countLive: async ({ workspaceId, now }) =>
       [...state().grants.values()].filter(

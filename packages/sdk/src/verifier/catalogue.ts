@@ -1,5 +1,5 @@
-import type { Keyspace as Declaration, KeyspaceCatalogue, KeyType, Role } from "@bitting/core"
-import { catalogueOf, ROLES } from "@bitting/core"
+import type { Keyspace as Declaration, KeyspaceCatalogue, KeyType } from "@bitting/core"
+import { catalogueOf, recordOf, ROLES } from "@bitting/core"
 import type { Keyspace } from "../generated/v1.ts"
 
 type Types = Keyspace["types"]
@@ -20,8 +20,7 @@ function typesOf(types: Types): readonly KeyType[] {
 
 function rolesOf(roles: Keyspace["roles"]): Declaration["roles"] {
   if (roles === null) return null
-  const scopesOf = (role: Role): readonly string[] => roles[role] ?? []
-  return Object.fromEntries(ROLES.map((role) => [role, scopesOf(role)])) as Record<Role, readonly string[]>
+  return recordOf(ROLES, (role) => roles[role] ?? [])
 }
 
 function plansOf(plans: Keyspace["plans"]): Declaration["plans"] {

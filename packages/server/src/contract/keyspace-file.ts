@@ -1,4 +1,4 @@
-import { CONSTRAINT_NAMES, KEY_COLUMNS, PLANS, RESOURCE_NAMES, ROLES } from "@bitting/core"
+import { CONSTRAINT_NAMES, KEY_COLUMNS, PLANS, recordOf, RESOURCE_NAMES, ROLES } from "@bitting/core"
 import type { ConstraintName, KeyColumn, Plan, ResourceName, Role } from "@bitting/core"
 import { z } from "zod"
 
@@ -91,15 +91,6 @@ const text = (longest: number) => z.string().min(1).max(longest)
 const rpm = () => z.int().min(1).max(1_000_000)
 const scopeList = () => z.array(z.string().meta(SCOPE)).meta({ uniqueItems: true })
 const constraintList = () => z.array(z.enum(CONSTRAINT_NAMES)).meta({ uniqueItems: true })
-
-/** A field of an object per word: a record with fixed keys would not tell a misspelt key from a missing one. */
-function fieldPerWord<Word extends string, Value extends z.ZodType>(
-  words: readonly Word[],
-  value: (word: Word) => Value,
-): Record<Word, Value> {
-  // Object.fromEntries forgets which keys it was given.
-  return Object.fromEntries(words.map((word) => [word, value(word)])) as Record<Word, Value>
-}
 
 const keyType = z.strictObject({
   code: z
@@ -254,9 +245,10 @@ const shape = z.strictObject({
     .default("manager")
     .meta({ description: "The least role that may create, change and revoke keys." }),
   read: z.enum(ROLES).default("viewer").meta({ description: "The least role that may see keys." }),
+  // A field per role, and per plan: a record with fixed keys would not tell a misspelt key from a missing one.
   roles: z
     .strictObject(
-      fieldPerWord(ROLES, (role) =>
+      recordOf(ROLES, (role) =>
         z
           .union([z.literal("all"), scopeList()])
           .meta({ description: `Scopes of the role \`${role}\`: a list, or \`all\`.` }),
@@ -276,7 +268,7 @@ const shape = z.strictObject({
   constraints: constraintList().default([]).meta({ description: "The constraints keys can be given." }),
   plans: z
     .strictObject(
-      fieldPerWord(PLANS, (name) =>
+      recordOf(PLANS, (name) =>
         plan.optional().meta({ description: `Limits of organizations on the plan \`${name}\`.` }),
       ),
     )

@@ -1,4 +1,4 @@
-import { parseDuration } from "@bitting/core"
+import { parseDuration, recordOf, ROLES } from "@bitting/core"
 import type {
   ExpiryRule,
   Keyspace,
@@ -9,7 +9,6 @@ import type {
   PlanLimits,
   Task,
 } from "@bitting/core"
-import { ROLES } from "@bitting/core"
 import type { KeyspaceFile, KeyTypeFile } from "../contract/keyspace-file.ts"
 
 const HEX = "0123456789abcdef"
@@ -89,8 +88,7 @@ function rolesOf(file: KeyspaceFile): Keyspace["roles"] {
   if (roles === undefined) return null
   const scopesOf = (listed: readonly string[] | "all"): readonly string[] =>
     listed === "all" ? scopes : listed
-  // Object.fromEntries forgets which keys it was given.
-  return Object.fromEntries(ROLES.map((role) => [role, scopesOf(roles[role])])) as Keyspace["roles"]
+  return recordOf(ROLES, (role) => scopesOf(roles[role]))
 }
 
 function plansOf(file: KeyspaceFile): Keyspace["plans"] {

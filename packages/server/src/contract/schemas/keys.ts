@@ -1,4 +1,4 @@
-import { forEachStatus, KEY_SORTS, KEY_STATUSES, QUOTA_PERIODS, REVOKE_REASONS } from "@bitting/core"
+import { KEY_SORTS, KEY_STATUSES, QUOTA_PERIODS, recordOf, REVOKE_REASONS } from "@bitting/core"
 import { z } from "zod"
 import {
   count,
@@ -184,7 +184,7 @@ export const keySummary = z
   .object({
     total: z.int(),
     statuses: z
-      .object(forEachStatus(() => z.int()))
+      .object(recordOf(KEY_STATUSES, () => z.int()))
       .meta({ description: "How many keys are in each state." }),
   })
   .meta({
