@@ -18,3 +18,13 @@ export function cellOf(value: unknown): Cell {
     return value.join(", ").slice(0, TEXT_MAX)
   return JSON.stringify(value)?.slice(0, TEXT_MAX) ?? null
 }
+
+/**
+ * The members of an object as one text: `a=1, b=2`, sorted; null when there are none.
+ * @param shown what is shown of a value; the value itself when left out
+ */
+export function membersText(value: unknown, shown: (one: unknown) => unknown = (one) => one): string | null {
+  if (typeof value !== "object" || value === null) return null
+  const texts = Object.entries(value).map(([name, one]) => `${name}=${String(shown(one))}`)
+  return texts.length === 0 ? null : texts.toSorted().join(", ")
+}

@@ -46,13 +46,15 @@ async function checkService(
         return known
       },
     })
-    // One page says that it may be listed.
+    let there = false
     for await (const { rows } of pieces) {
-      if (rows.length > 0) return { service, error: null, missingPermissions: missingOf(service, flaws) }
+      there = rows.length > 0
+      // One page says that it may be listed.
       break
     }
     // Nothing there is no proof where something was refused.
-    return { service, error: flaws[0] ?? null, missingPermissions: missingOf(service, flaws) }
+    const error = there ? null : (flaws[0] ?? null)
+    return { service, error, missingPermissions: missingOf(service, flaws) }
   } catch (error) {
     const known = asDiscoveryError(provider.classify(error))
     return { service, error: known, missingPermissions: missingOf(service, [known]) }

@@ -132,7 +132,8 @@ async function makeCall<T>(
   }
 }
 
-const lateError = (): DiscoveryError => new DiscoveryError("timeout", "The provider did not answer in time.")
+const lateError = (cause?: unknown): DiscoveryError =>
+  new DiscoveryError("timeout", "The provider did not answer in time.", { cause })
 
 /** Waits for a fetch, at most so long; what is there by then is the answer, and not what comes afterwards. */
 async function within(flight: Flight, deadlineMs: number, { now }: Pick<Clock, "now">): Promise<Table> {
@@ -172,7 +173,7 @@ export function createEngine(options: EngineOptions): Engine {
     })
     const known = (error: unknown): DiscoveryError =>
       signal.aborted
-        ? new DiscoveryError("timeout", "The provider did not answer in time.", { cause: error })
+        ? lateError(error)
         : asDiscoveryError(error instanceof DiscoveryError ? error : provider.classify(error))
     let complete = true
     let flaw: DiscoveryError | null = null

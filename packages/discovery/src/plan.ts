@@ -3,7 +3,7 @@ import { findService, serviceNames } from "./catalogue.ts"
 import type { Asked } from "./engine.ts"
 import type { LinkedAccount, Provider } from "./provider.ts"
 import type { ProviderName, Service } from "./service.ts"
-import { defaultAttributes, GLOBAL_REGION } from "./service.ts"
+import { ALL_NAMESPACES, defaultAttributes, GLOBAL_REGION } from "./service.ts"
 
 /** One entry of a request. */
 export interface Entry {
@@ -58,7 +58,9 @@ function regionOf(
     return known ? { region: GLOBAL_REGION } : { detail: unknownRegion(provider, region) }
   }
   if (region === undefined)
-    return { detail: `Say which region: one of ${listed(provider.regions ?? ["a namespace", "all"])}.` }
+    return {
+      detail: `Say which region: one of ${listed(provider.regions ?? ["a namespace", ALL_NAMESPACES])}.`,
+    }
   if (provider.regions !== null && !provider.regions.includes(region))
     return { detail: unknownRegion(provider, region) }
   return { region }

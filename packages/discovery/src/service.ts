@@ -73,3 +73,6 @@ export function defaultAttributes({ attributes }: Pick<Service, "attributes">): 
 
 /** The name of a global service's only region. */
 export const GLOBAL_REGION = "global"
+
+/** The region that stands for every namespace. */
+export const ALL_NAMESPACES = "all"

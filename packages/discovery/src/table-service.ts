@@ -1,4 +1,5 @@
 import { cellOf } from "./cell.ts"
+import { DiscoveryError } from "./discovery-error.ts"
 import type { Attribute, Cell, Row, Sample, Service } from "./service.ts"
 
 /** A column of a service and where its values come from. */
@@ -61,5 +62,20 @@ export function serviceOf(
     regionAttribute: fields.regionAttribute ?? null,
     sampleCount: fields.sampleCount ?? 6,
     attributes: columns.map(attributeOf),
+  }
+}
+
+/**
+ * Finds how a service is listed among what a provider has.
+ * @returns by a service's name; throws DiscoveryError unsupported where there is no such service
+ */
+export function serviceFinder<Found extends { readonly service: Service }>(
+  all: readonly Found[],
+): (service: Pick<Service, "name">) => Found {
+  const byName = new Map(all.map((one) => [one.service.name, one]))
+  return ({ name }) => {
+    const found = byName.get(name)
+    if (found === undefined) throw new DiscoveryError("unsupported", "There is no such service.")
+    return found
   }
 }

@@ -1,6 +1,6 @@
 import type { Piece, Provider, Question } from "../provider.ts"
 import type { Attribute, Cell, Row, Sample, Service } from "../service.ts"
-import { GLOBAL_REGION } from "../service.ts"
+import { ALL_NAMESPACES, GLOBAL_REGION } from "../service.ts"
 
 // The estate of the demo account: made from nothing but names, so that it is the same on every machine and at every call, and looks like
 // a company's. No provider is asked for it.
@@ -91,9 +91,8 @@ const ACCOUNT_NUMBER = "123456789012"
 /** How many of the estate's regions have something in them. */
 const BUSY_REGIONS = 4
 
-/** What the regions of a provider are that knows none in advance, and the one that stands for all of them. */
+/** What the regions of a provider are that knows none in advance. */
 const NAMESPACES = ["default", "web", "payments", "kube-system"]
-const ALL = "all"
 
 function countIn(service: Service, region: string, regions: readonly string[]): number {
   const at = regions.indexOf(region)
@@ -124,7 +123,7 @@ export function demoProvider(real: Pick<Provider, "name" | "services" | "regions
     regions,
     fetch: async function* fetch(question): AsyncGenerator<Piece> {
       const { service, region } = question
-      const places = regions === null && region === ALL ? NAMESPACES : [region]
+      const places = regions === null && region === ALL_NAMESPACES ? NAMESPACES : [region]
       yield { rows: places.flatMap((place) => estateOf({ service, region: place }, regions ?? NAMESPACES)) }
     },
     classify: (error) => (error instanceof Error ? error : new Error("the estate failed")),

@@ -1,7 +1,6 @@
-import { DiscoveryError } from "../../discovery-error.ts"
 import type { LinkedAccount, Provider } from "../../provider.ts"
 import { GLOBAL_REGION } from "../../service.ts"
-import type { AwsService } from "./aws-service.ts"
+import { serviceFinder } from "../../table-service.ts"
 import { classifyAws } from "./classify.ts"
 import type { SteppedClient } from "./demand-answer.ts"
 import { demandAnswer } from "./demand-answer.ts"
@@ -65,7 +64,7 @@ export interface AwsProvider extends Provider {
 /** Makes the provider; no SDK client is loaded before the first question. */
 export function awsProvider({ credentialsOf, homeRegion = "us-east-1" }: AwsOptions): AwsProvider {
   const clients = createClients()
-  const byName = new Map<string, AwsService>(AWS_SERVICES.map((one) => [one.service.name, one]))
+  const find = serviceFinder(AWS_SERVICES)
   return {
     name: "aws",
     services: AWS_SERVICES.map(({ service }) => service),
@@ -74,8 +73,7 @@ export function awsProvider({ credentialsOf, homeRegion = "us-east-1" }: AwsOpti
     forget: clients.forget,
     fetch: async function* fetch(question, context) {
       const { account, service } = question
-      const found = byName.get(service.name)
-      if (found === undefined) throw new DiscoveryError("unsupported", "There is no such service.")
+      const found = find(service)
       const region = question.region === GLOBAL_REGION ? homeRegion : question.region
       const credentials = await credentialsOf(account)
       yield* found.fetch({

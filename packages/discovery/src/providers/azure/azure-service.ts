@@ -1,4 +1,4 @@
-import { cellOf } from "../../cell.ts"
+import { cellOf, membersText } from "../../cell.ts"
 import { DiscoveryError } from "../../discovery-error.ts"
 import type { FetchContext, Piece, Question } from "../../provider.ts"
 import type { Row, Sample, Service } from "../../service.ts"
@@ -58,13 +58,6 @@ export function lastOf(value: unknown): unknown {
   return typeof value === "string" ? value.split("/").at(-1) : value
 }
 
-/** Tags as one text: `a=1, b=2`, sorted; null when there are none. */
-function tagsText(value: unknown): string | null {
-  if (typeof value !== "object" || value === null) return null
-  const pairs = Object.entries(value).map(([key, one]) => `${key}=${String(cellOf(one) ?? "")}`)
-  return pairs.length === 0 ? null : pairs.toSorted().join(", ")
-}
-
 /** The group a resource is in. */
 export const RESOURCE_GROUP: AzureColumn = {
   key: "resource_group",
@@ -89,7 +82,7 @@ export function commonColumns(idPath: string): readonly AzureColumn[] {
       key: "tags",
       label: "Tags",
       kql: "tags",
-      as: tagsText,
+      as: (tags) => membersText(tags, (one) => cellOf(one) ?? ""),
       sample: { kind: "oneOf", values: ["env=prod, team=shop", "env=test", null] },
       onRequest: true,
     },

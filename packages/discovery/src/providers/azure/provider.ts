@@ -1,6 +1,5 @@
-import { DiscoveryError } from "../../discovery-error.ts"
 import type { LinkedAccount, Provider } from "../../provider.ts"
-import type { AzureService } from "./azure-service.ts"
+import { serviceFinder } from "../../table-service.ts"
 import { classifyAzure } from "./classify.ts"
 import { AZURE_REGIONS } from "./regions.ts"
 import { AZURE_SERVICES } from "./services/index.ts"
@@ -16,7 +15,7 @@ export interface AzureOptions {
 
 /** Makes the provider: Azure, asked through Resource Graph. Nobody is asked before the first question. */
 export function azureProvider({ credentialsOf, endpoints = AZURE_ENDPOINTS }: AzureOptions): Provider {
-  const byName = new Map<string, AzureService>(AZURE_SERVICES.map((one) => [one.service.name, one]))
+  const find = serviceFinder(AZURE_SERVICES)
   const sessions = new WeakMap<AzureCredentials, AzureSession>()
 
   function sessionOf(credentials: AzureCredentials): AzureSession {
@@ -33,8 +32,7 @@ export function azureProvider({ credentialsOf, endpoints = AZURE_ENDPOINTS }: Az
     regions: AZURE_REGIONS,
     classify: classifyAzure,
     fetch: async function* fetch(question, context) {
-      const found = byName.get(question.service.name)
-      if (found === undefined) throw new DiscoveryError("unsupported", "There is no such service.")
+      const found = find(question.service)
       const session = sessionOf(await credentialsOf(question.account))
       yield* found.fetch({ ...context, question, session })
     },

@@ -1,3 +1,4 @@
+import { membersText } from "../../cell.ts"
 import { jsonAt } from "../../http-json.ts"
 import type { Cell, Sample } from "../../service.ts"
 import type { GcpColumn } from "./gcp-service.ts"
@@ -90,12 +91,6 @@ export const createdColumn: GcpColumn = {
   sample: { kind: "instant" },
 }
 
-function labelsText(labels: unknown): string | null {
-  if (typeof labels !== "object" || labels === null) return null
-  const texts = Object.entries(labels).map(([name, value]) => `${name}=${String(value)}`)
-  return texts.length === 0 ? null : texts.toSorted().join(", ")
-}
-
 const COMMON_COLUMNS: readonly GcpColumn[] = [
   {
     key: "project",
@@ -109,7 +104,7 @@ const COMMON_COLUMNS: readonly GcpColumn[] = [
     key: "labels",
     label: "Labels",
     mask: ["labels"],
-    from: ({ labels }) => labelsText(labels),
+    from: ({ labels }) => membersText(labels),
     sample: { kind: "oneOf", values: ["env=prod, team=web", "env=prod, team=data", "env=staging", null] },
     onRequest: true,
   },

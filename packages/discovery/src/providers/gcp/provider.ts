@@ -1,7 +1,6 @@
-import { DiscoveryError } from "../../discovery-error.ts"
 import type { LinkedAccount, Provider } from "../../provider.ts"
+import { serviceFinder } from "../../table-service.ts"
 import { classifyGcp } from "./classify.ts"
-import type { GcpService } from "./gcp-service.ts"
 import type { GcpCredentials, GcpWorld } from "./links.ts"
 import { GCP_ENDPOINTS } from "./links.ts"
 import { GCP_LOCATIONS } from "./locations.ts"
@@ -17,15 +16,14 @@ export interface GcpOptions extends GcpWorld {
 export function gcpProvider({ credentialsOf, ...world }: GcpOptions): Provider {
   const { endpoints = GCP_ENDPOINTS } = world
   const tokens = createTokens(world)
-  const byName = new Map<string, GcpService>(GCP_SERVICES.map((one) => [one.service.name, one]))
+  const find = serviceFinder(GCP_SERVICES)
   return {
     name: "gcp",
     services: GCP_SERVICES.map(({ service }) => service),
     regions: GCP_LOCATIONS,
     classify: classifyGcp,
     fetch: async function* fetch(question, { call }) {
-      const found = byName.get(question.service.name)
-      if (found === undefined) throw new DiscoveryError("unsupported", "There is no such service.")
+      const found = find(question.service)
       const credentials = await credentialsOf(question.account)
       yield* found.fetch({ question, call, asking: { endpoints, tokens, credentials } })
     },

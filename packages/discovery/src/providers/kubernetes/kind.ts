@@ -1,6 +1,7 @@
 import { DiscoveryError } from "../../discovery-error.ts"
 import { jsonAt } from "../../http-json.ts"
 import type { FetchContext } from "../../provider.ts"
+import { ALL_NAMESPACES, GLOBAL_REGION } from "../../service.ts"
 import type { AskCluster } from "./request.ts"
 
 /** A kind of resource, as its collection is addressed. */
@@ -15,9 +16,6 @@ export interface Kind {
   /** Its contents are secret or may be, and are never fetched. */
   readonly confidential: boolean
 }
-
-/** The region that stands for every namespace. */
-export const ALL_NAMESPACES = "all"
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 const NAMESPACE = new RegExp(`^${LABEL}$`)
@@ -55,7 +53,7 @@ export function listPermissionIn(kind: Kind, namespace: string | null): string {
  */
 export function namespaceOf(kind: Kind, region: string): string | null {
   if (!kind.namespaced) {
-    if (region === ALL_NAMESPACES || region === "global") return null
+    if (region === ALL_NAMESPACES || region === GLOBAL_REGION) return null
     const message = `${kind.plural} belong to no namespace; ask for them in region global.`
     throw new DiscoveryError("unsupported", message)
   }

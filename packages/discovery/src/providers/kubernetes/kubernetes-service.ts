@@ -1,3 +1,4 @@
+import { membersText } from "../../cell.ts"
 import { DiscoveryError } from "../../discovery-error.ts"
 import type { Piece } from "../../provider.ts"
 import type { Cell, Sample, Service } from "../../service.ts"
@@ -118,12 +119,7 @@ export const AGE: KubernetesColumn = printed("age", {
 /** Labels as one text: `app=web, tier=front`, sorted. @param example what the demo has */
 export function labelsColumn(example: string): KubernetesColumn {
   const sample: Sample = { kind: "text", template: example }
-  const from = (item: KubernetesItem): Cell => {
-    const labels = item.metadata("labels")
-    if (typeof labels !== "object" || labels === null) return null
-    const texts = Object.entries(labels).map(([name, value]) => `${name}=${String(value)}`)
-    return texts.length === 0 ? null : texts.toSorted().join(", ")
-  }
+  const from = (item: KubernetesItem): Cell => membersText(item.metadata("labels"))
   return { key: "labels", label: "Labels", sample, from, metadata: true, onRequest: true }
 }
 

@@ -7,7 +7,6 @@ import { clusterOf } from "./request.ts"
 import { KUBERNETES_SERVICES } from "./services/index.ts"
 
 export type { KubernetesCredentials } from "./credentials.ts"
-export { ALL_NAMESPACES } from "./kind.ts"
 
 /** Everybody may ask this of themselves (Kubernetes API, authorization.k8s.io/v1), so only somebody who is nobody is refused. */
 const REVIEW = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
