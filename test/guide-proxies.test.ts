@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ROOT } from "../tools/source-files.ts"
 import { samplesOf } from "./support/guide.ts"
 import { mint } from "./support/keys.ts"
+import { hasProgram } from "./support/programs.ts"
 import type { TestServer } from "./support/server.ts"
 import { startTestServer } from "./support/server.ts"
 import type { TlsProxy, TlsProxyKind } from "./support/tls-proxy.ts"
-import { hasProgram, HOST, startTlsProxy } from "./support/tls-proxy.ts"
+import { HOST, startTlsProxy } from "./support/tls-proxy.ts"
 import { startVerifierProcess } from "./support/verifier-process.ts"
 
 const samples = samplesOf(join(ROOT, "docs/guides/run-server.md"))

@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from "vitest"
 import type { MailSettings } from "../packages/server/src/people/mail-settings.ts"
 import { readMailSettings } from "../packages/server/src/people/mail-settings.ts"
 import { createMailer, MailError, unconfiguredMailer } from "../packages/server/src/people/mailer.ts"
-import { hasOpenssl, makeCertificate } from "./support/certificate.ts"
+import { makeCertificate } from "./support/certificate.ts"
 import type { MailServer } from "./support/mail-server.ts"
 import { startMailServer } from "./support/mail-server.ts"
+import { hasProgram } from "./support/programs.ts"
 
 const MAIL = {
   to: "ada@example.com",
@@ -114,7 +115,7 @@ describe("a mail server that refuses", () => {
   })
 })
 
-describe.runIf(hasOpenssl())("encryption", () => {
+describe.runIf(hasProgram("openssl", ["version"]))("encryption", () => {
   const certificate = makeCertificate("localhost")
 
   it.each([

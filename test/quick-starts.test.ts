@@ -1,8 +1,5 @@
-import { execFile, spawnSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:http"
-import type { Server } from "node:http"
-import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
@@ -14,8 +11,11 @@ import { WITHOUT_BROWSER } from "./e2e/browser.ts"
 import { useBrowser } from "./e2e/use-browser.ts"
 import { createApi } from "./support/api.ts"
 import { samplesOf } from "./support/guide.ts"
+import type { HostSite } from "./support/host-pages.ts"
+import { openSite, pageOf } from "./support/host-pages.ts"
 import { mint } from "./support/keys.ts"
 import { requestOfQuery } from "./support/power-query.ts"
+import { hasProgram } from "./support/programs.ts"
 import type { TestServer } from "./support/server.ts"
 import { startTestServer } from "./support/server.ts"
 
@@ -26,13 +26,12 @@ const run = promisify(execFile)
 const KEY = { keyspace: "discovery", type: "api_key", label: "x", accounts: ["demo"], expires_in: "30d" }
 
 // Without python3 and its library these samples, and only these, are passed over.
-const WITHOUT_PYTHON =
-  spawnSync("python3", ["-c", "import requests"]).status !== 0 && process.env["TESTS_REQUIRE_ALL"] !== "1"
+const HAS_PYTHON = hasProgram("python3", ["-c", "import requests"])
 
 let server: TestServer
 let token: string
-/** Of a page elsewhere, and the only one that `pageToken` may be used from. */
-let page: { readonly server: Server; readonly origin: string; script: string }
+/** Somebody's pages, and the only ones that `pageToken` may be used from. */
+let site: HostSite
 let pageToken: string
 let folder: string
 
@@ -41,21 +40,12 @@ beforeAll(async () => {
   server = await startTestServer()
   const owner = await server.signInFirst()
   ;({ token } = await mint(owner, KEY))
-  const pages = createServer((_, response) =>
-    response
-      .writeHead(200, { "content-type": "text/html; charset=utf-8" })
-      .end(
-        `<!doctype html><html lang="en"><title>x</title><script type="module">${page.script}</script></html>`,
-      ),
-  )
-  await new Promise<void>((done) => pages.listen(0, "127.0.0.1", done))
-  page = { server: pages, origin: `http://127.0.0.1:${(pages.address() as AddressInfo).port}`, script: "" }
-  const constraints = { allowed_origins: [page.origin] }
+  site = await openSite()
+  const constraints = { allowed_origins: [site.origin] }
   ;({ token: pageToken } = await mint(owner, { ...KEY, type: "embed", constraints }))
 })
 afterAll(async () => {
-  page.server.closeAllConnections()
-  await Promise.all([new Promise((done) => page.server.close(done)), server.close()])
+  await Promise.all([site.close(), server.close()])
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -89,10 +79,10 @@ async function output(command: string, file: string, text: string): Promise<stri
 
 /** What a script of a page elsewhere prints in the browser, as values. */
 async function printedInBrowser(browser: ReturnType<typeof useBrowser>, script: string): Promise<unknown> {
-  page.script = script
+  const address = site.put("/", pageOf("", { head: `<script type="module">${script}</script>` }))
   const tab = await browser.open()
   const printed = tab.page.waitForEvent("console", { predicate: (message) => message.type() === "log" })
-  await tab.page.goto(page.origin)
+  await tab.page.goto(address)
   const value: unknown = await (await printed).args()[0]?.jsonValue()
   expect(tab.errors).toEqual([])
   await tab.context.close()
@@ -129,7 +119,7 @@ const results = () => [
 ]
 
 describe("the documentation's examples, with nothing but address and key changed,", () => {
-  it.skipIf(WITHOUT_PYTHON)("run in Python", async () => {
+  it.runIf(HAS_PYTHON)("run in Python", async () => {
     const [label, ...rows] = (await output("python3", "example.py", exampleOf("python.txt")))
       .trim()
       .split("\n")
@@ -176,7 +166,7 @@ describe("a sample of the console", () => {
     })
   })
 
-  it.skipIf(WITHOUT_PYTHON)("of Python is run by Python", async () => {
+  it.runIf(HAS_PYTHON)("of Python is run by Python", async () => {
     const printed = await output("python3", "sample.py", sampleOf("python"))
     expect(printed).toMatch(/^EC2 Instances\n\{'name': 'web-1'/)
   })

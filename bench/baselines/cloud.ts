@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { callOf } from "../../packages/discovery/test/aws-call.ts"
 import type { AwsCall } from "../../packages/discovery/test/aws-call.ts"
 import { emptyAnswer } from "../../packages/discovery/test/empty-answer.ts"
+import { bodyOf } from "../../test/support/listening.ts"
 
 /** How long calls take. */
 export interface CloudSetup {
@@ -62,9 +63,7 @@ function send(request: IncomingMessage, response: ServerResponse, call: AwsCall)
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  const call = callOf(request, Buffer.concat(chunks).toString())
+  const call = callOf(request, (await bodyOf(request)).toString())
   const waitMs = setup.latencies[calls] ?? setup.otherwise
   calls += 1
   if (waitMs > 0) await delay(waitMs)

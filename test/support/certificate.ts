@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process"
+import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -7,11 +7,6 @@ import { join } from "node:path"
 export interface Certificate {
   readonly key: string
   readonly cert: string
-}
-
-/** Whether the program that makes certificates is on this machine. */
-export function hasOpenssl(): boolean {
-  return spawnSync("openssl", ["version"]).status === 0
 }
 
 /** Makes a certificate for a host name, when it is first asked for; needs the program `openssl`. */

@@ -1,7 +1,6 @@
-import { once } from "node:events"
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { bodyOf, startListening } from "./listening.ts"
 
 /** What is done about a request: when it has gone out to the server, and when the answer is there but the client does not have it. */
 export interface Interference {
@@ -30,15 +29,14 @@ export async function startHoldingProxy(
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     count += 1
     const { sent, answered } = interfere(count)
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const body = await bodyOf(request)
     const going = fetch(target() + (request.url ?? ""), {
       method: request.method ?? "GET",
       headers: {
         authorization: request.headers.authorization ?? "",
         "content-type": "application/json",
       },
-      body: Buffer.concat(chunks),
+      body,
     })
     const [answer] = await Promise.all([going, sent?.()])
     const text = await answer.text()
@@ -49,15 +47,10 @@ export async function startHoldingProxy(
   const server = createServer((request, response) => {
     forward(request, response).catch(() => request.socket.destroy())
   })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
+  const { port, close } = await startListening(server)
   return {
     url: `http://127.0.0.1:${port}`,
     count: () => count,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    close,
   }
 }

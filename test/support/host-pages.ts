@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { startListening } from "./listening.ts"
 
 /** Somebody's web site: a server of its own, and so an origin of its own. */
 export interface HostSite {
@@ -14,16 +14,8 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 /** Starts a server on a free port of 127.0.0.1. */
 export async function listenOn(listener: Listener): Promise<Pick<HostSite, "origin" | "close">> {
-  const server = createServer(listener)
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done())
-        server.closeAllConnections()
-      }),
-  }
+  const { port, close } = await startListening(createServer(listener))
+  return { origin: `http://127.0.0.1:${port}`, close }
 }
 
 /** Opens a site without pages. */

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto"
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import { Provider } from "oidc-provider"
 import type { Configuration, JWK } from "oidc-provider"
+import { startListening } from "./listening.ts"
 
 /** Somebody with an account at a test's provider. */
 export interface ProviderPerson {
@@ -113,8 +113,8 @@ export async function startTestProvider(options: TestProviderOptions): Promise<T
       response.end(String(error))
     })
   })
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve))
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port, close } = await startListening(server)
+  const issuer = `http://127.0.0.1:${port}`
   const clientId = "bitting"
   const clientSecret = randomBytes(16).toString("hex")
   const provider = new Provider(
@@ -140,9 +140,6 @@ export async function startTestProvider(options: TestProviderOptions): Promise<T
       if (person !== null) people.set(person.subject, person)
     },
     asked: () => asked,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => void server.close(() => resolve()))
-    },
+    close,
   }
 }

@@ -8,18 +8,10 @@ import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Answer } from "./api.ts"
+import { PROGRAM_PATH } from "./programs.ts"
 
 /** Name in the guide's configuration, and in the certificate. */
 export const HOST = "keys.example.com"
-
-/** Where proxies are on Debian, whose `PATH` has no `sbin` for everybody. */
-const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/usr/local/sbin`
-
-/** Whether a program is there, or must be: the full check may not go without. */
-export function hasProgram(name: string, ask: readonly string[]): boolean {
-  if (process.env["TESTS_REQUIRE_ALL"] === "1") return true
-  return spawnSync(name, ask, { env: { PATH } }).status === 0
-}
 
 /** A proxy in front of a server, with a certificate of its own. */
 export interface TlsProxy {
@@ -116,7 +108,7 @@ export async function startTlsProxy(kind: TlsProxyKind, serverUrl: string): Prom
   writeFileSync(configFile, kind.config({ dir, port, upstream: new URL(serverUrl).host, certificate, key }))
   const child = spawn(kind.program, kind.args(configFile, dir), {
     env: {
-      PATH,
+      PATH: PROGRAM_PATH,
       HOME: join(dir, "home"),
       XDG_DATA_HOME: join(dir, "home"),
       XDG_CONFIG_HOME: join(dir, "home"),

@@ -3,13 +3,13 @@ import { startFauxqs } from "fauxqs"
 import type { FauxqsServer } from "fauxqs"
 import { mkdtempSync, rmSync } from "node:fs"
 import { createServer, request as forward } from "node:http"
-import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import S3rver from "s3rver"
+import { bodyOf, startListening } from "../../../test/support/listening.ts"
 import type { AwsCall } from "./aws-call.ts"
 import { callOf } from "./aws-call.ts"
 import { emptyAnswer } from "./empty-answer.ts"
@@ -44,17 +44,6 @@ export interface AwsEndpoint {
   readonly close: () => Promise<void>
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
-
-async function portOf(server: Server): Promise<number> {
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
-  return (server.address() as AddressInfo).port
-}
-
 interface Passed {
   readonly method: string
   readonly path: string
@@ -73,7 +62,7 @@ function passOn(port: number, { method, path, headers, body }: Passed): Promise<
   return new Promise((resolve, reject) => {
     const onward = forward({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
       const { statusCode: status = 502, headers: answered } = answer
-      readBody(answer).then((whole) => resolve({ status, headers: answered, body: whole }), reject)
+      bodyOf(answer).then((whole) => resolve({ status, headers: answered, body: whole }), reject)
     })
     onward.on("error", reject)
     onward.end(body)
@@ -102,15 +91,14 @@ export async function startAws(buckets: readonly string[] = []): Promise<AwsEndp
   const directory = mkdtempSync(join(tmpdir(), "bitting-s3-"))
   const configureBuckets = buckets.map((name) => ({ name }))
   const s3 = new S3rver({ address: "127.0.0.1", port: 0, silent: true, directory, configureBuckets })
-  const tables = dynalite({ createTableMs: 0 })
-  const [{ port: s3Port }, fauxqs, tablesPort] = await Promise.all([
+  const [{ port: s3Port }, fauxqs, tables] = await Promise.all([
     s3.run(),
     startFauxqs({ host: "127.0.0.1", port: 0, logger: false }),
-    portOf(tables),
+    startListening(dynalite({ createTableMs: 0 })),
   ])
   const ports: Readonly<Record<string, number>> = {
     s3: s3Port,
-    dynamodb: tablesPort,
+    dynamodb: tables.port,
     sqs: fauxqs.port,
     sns: fauxqs.port,
   }
@@ -132,7 +120,7 @@ export async function startAws(buckets: readonly string[] = []): Promise<AwsEndp
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request)
+    const body = await bodyOf(request)
     const { method = "GET", url: path = "/", headers } = request
     const call = callOf(request, body.toString())
     endpoint.calls.push(call)
@@ -147,7 +135,7 @@ export async function startAws(buckets: readonly string[] = []): Promise<AwsEndp
   const proxy = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy())
   })
-  const port = await portOf(proxy)
+  const { port, close } = await startListening(proxy)
   const endpoint: AwsEndpoint = {
     url: `http://127.0.0.1:${port}`,
     calls: [],
@@ -155,14 +143,7 @@ export async function startAws(buckets: readonly string[] = []): Promise<AwsEndp
     sts,
     fauxqs,
     close: async () => {
-      proxy.closeAllConnections()
-      tables.closeAllConnections()
-      await Promise.all([
-        new Promise((done) => proxy.close(done)),
-        new Promise((done) => tables.close(done)),
-        s3.close(),
-        fauxqs.stop(),
-      ])
+      await Promise.all([close(), tables.close(), s3.close(), fauxqs.stop()])
       rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { bodyOf, startListening } from "../../../test/support/listening.ts"
 import type { EntraOptions, GivenToken, Reply } from "./fake-entra.ts"
 import { fakeEntra } from "./fake-entra.ts"
 import type { GraphOptions } from "./fake-resource-graph.ts"
@@ -48,20 +48,7 @@ export interface FakeAzure {
   readonly close: () => Promise<void>
 }
 
-const BODY_MAX = 1_000_000
-
 const GRAPH_VERSIONS = ["2019-04-01", "2021-03-01", "2022-10-01", "2024-04-01"]
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > BODY_MAX) throw new Error("too long")
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
-}
 
 function parsed(text: string): unknown {
   try {
@@ -154,7 +141,7 @@ function azureOf(world: AzureWorld, now: () => number, ownUrl: () => string) {
 async function callOf(request: IncomingMessage): Promise<AzureCall> {
   const { method = "GET", url = "/", headers } = request
   const { pathname: path, searchParams: query } = new URL(url, "http://azure")
-  const text = await readBody(request)
+  const text = (await bodyOf(request)).toString()
   const body = /json/.test(headers["content-type"] ?? "") ? (parsed(text) ?? text) : text
   const operation = path.endsWith("/oauth2/v2.0/token")
     ? "token"
@@ -201,18 +188,15 @@ export async function startAzure(world: AzureWorld): Promise<FakeAzure> {
       () => request.socket.destroy(),
     )
   })
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
+  const { port, close } = await startListening(server)
   const fake: FakeAzure = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     calls: [],
     fate: () => null,
     advance: (ms) => {
       passed += ms
     },
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((done) => server.close(done))
-    },
+    close,
   }
   return fake
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { bodyOf, startListening } from "../../../test/support/listening.ts"
 import type { FakeReply } from "./fake-gcp-error.ts"
 import { jsonReply, NO_SUCH_PAGE, oauthError } from "./fake-gcp-error.ts"
 import type { FakeAssets } from "./fake-gcp-search.ts"
@@ -113,14 +113,8 @@ function answer(fake: FakeGcp, call: FakeGcpCall): FakeReply {
   return answerGenerate(identities, caller, { project, email: decodeURIComponent(email), body })
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = []
-  for await (const piece of request) pieces.push(piece as Buffer)
-  return Buffer.concat(pieces).toString()
-}
-
 async function serve(fake: FakeGcp, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await bodyOf(request)
+  const body = (await bodyOf(request)).toString()
   const { method = "", headers } = request
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://gcp")
   const call = { api: apiOf(path), method, path, query, headers, body }
@@ -145,8 +139,8 @@ export async function startGcp(): Promise<FakeGcp> {
       response.writeHead(status, headers).end(body)
     })
   })
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port, close } = await startListening(server)
+  const url = `http://127.0.0.1:${port}`
   const fake: FakeGcp = {
     url,
     endpoints: { token: `${url}/token`, sts: `${url}/v1/token`, iamCredentials: url, asset: url },
@@ -169,10 +163,7 @@ export async function startGcp(): Promise<FakeGcp> {
     machine: null,
     calls: [],
     fate: () => null,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((done) => server.close(done))
-    },
+    close,
   }
   return fake
 }

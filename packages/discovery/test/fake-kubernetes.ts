@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer } from "node:https"
-import type { AddressInfo } from "node:net"
 import { gzipSync } from "node:zlib"
+import { bodyOf, startListening } from "../../../test/support/listening.ts"
 import type { Certificates } from "./certificates.ts"
 import { makeCertificates } from "./certificates.ts"
 import type { Failure, FakeUser } from "./fake-kubernetes-access.ts"
@@ -96,9 +96,7 @@ function statusOf({ code, reason, message, details, metadata = {} }: Failure): o
 }
 
 async function received(request: IncomingMessage): Promise<Omit<Asked, "user">> {
-  request.setEncoding("utf8")
-  let body = ""
-  for await (const piece of request) body += String(piece)
+  const body = (await bodyOf(request)).toString()
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "https://cluster")
   const { accept = "", "content-type": contentType = "" } = request.headers
   return { method: request.method ?? "", path, query, accept, contentType, body }
@@ -189,18 +187,15 @@ export async function startKubernetes(): Promise<FakeKubernetes> {
   const server = createServer({ key, cert: certificate }, (request, response) => {
     serve(request, response).catch(() => response.destroy())
   })
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
+  const { port, close } = await startListening(server)
   return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `https://127.0.0.1:${port}`,
     authority,
     users,
     kinds: cluster.kinds,
     objects: cluster.objects,
     faults,
     calls,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((done) => server.close(done))
-    },
+    close,
   }
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import type { IncomingHttpHeaders } from "node:http"
-import type { AddressInfo } from "node:net"
+import { bodyOf, startListening } from "../../../test/support/listening.ts"
 
 /** A request as it came. */
 export interface LoopbackCall {
@@ -31,29 +31,25 @@ export interface Loopback {
 export async function startLoopback(): Promise<Loopback> {
   const calls: LoopbackCall[] = []
   const server = createServer((request, response) => {
-    let body = ""
-    request.setEncoding("utf8")
-    request.on("data", (piece: string) => (body += piece))
-    request.on("end", () => {
-      const url = new URL(request.url ?? "/", "http://127.0.0.1")
-      const call = { method: request.method ?? "", url, headers: request.headers, body }
-      calls.push(call)
-      void Promise.resolve(loopback.answer(call)).then((answer) => {
+    void bodyOf(request).then(
+      async (body) => {
+        const url = new URL(request.url ?? "/", "http://127.0.0.1")
+        const call = { method: request.method ?? "", url, headers: request.headers, body: body.toString() }
+        calls.push(call)
+        const answer = await loopback.answer(call)
         if (answer === null) return
         const headers = { "content-type": "application/json", ...answer.headers }
         response.writeHead(answer.status ?? 200, headers).end(JSON.stringify(answer.json))
-      })
-    })
+      },
+      () => response.destroy(),
+    )
   })
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
+  const { port, close } = await startListening(server)
   const loopback: Loopback = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     calls,
     answer: () => ({ status: 404, json: {} }),
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((done) => server.close(done))
-    },
+    close,
   }
   return loopback
 }
