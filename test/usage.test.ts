@@ -72,6 +72,26 @@ describe.each(stores())("the usage of an organization on $name", ({ freshUrl }) 
     expect((await server.anonymous.get(`/usage?organization_id=${id}`)).status).toBe(401)
   })
 
+  it("is said by the answers to changes as by reading the key", async () => {
+    const { owner } = await addOrganization(server, { name: "Changing" })
+    const quota = { limit: 10, period: "month" }
+    const { token, id } = await mint(owner.api, { ...LEVEL, quota })
+    expect(await codeOf(server, token)).toBe("ok")
+    // Nothing that folds what was counted is asked before.
+    const changed = await eventually(async () => {
+      const { body } = await owner.api.patch(`/keys/${id}`, { label: "changed" })
+      return body.request_count > 0 ? body : undefined
+    })
+    expect(changed).toEqual((await owner.api.get(`/keys/${id}`)).body)
+    expect([changed.request_count, changed.quota.used]).toEqual([1, 1])
+    expect(await codeOf(server, token)).toBe("ok")
+    const revoked = await eventually(async () => {
+      const { body } = await owner.api.delete(`/keys/${id}`)
+      return body.request_count > 1 ? body : undefined
+    })
+    expect(revoked).toEqual((await owner.api.get(`/keys/${id}`)).body)
+  })
+
   it("cannot be asked for what there is not", async () => {
     const { owner } = await addOrganization(server, { name: "Idle" })
     for (const [query, code, pointer] of [

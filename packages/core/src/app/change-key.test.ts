@@ -4,6 +4,7 @@ import { codeOf, createKeyWorld, refusalOf } from "../../test/key-world.ts"
 import { sha256Hex } from "../../test/engine.ts"
 import { DAY_MS, HOUR_MS, NOON } from "../../test/samples.ts"
 import { statusOf } from "../domain/grant.ts"
+import { BittingError } from "../errors.ts"
 import { getKey } from "./get-key.ts"
 import type { RequestContext } from "./request.ts"
 import { revokeKey } from "./revoke-key.ts"
@@ -328,5 +329,18 @@ describe("reading a key", () => {
   it("tells nothing of a quota where there is none", async () => {
     const { key } = await world.mint()
     expect((await get(world.root, key.grant.id)).quotaUsed).toBeNull()
+  })
+})
+
+describe("what is counted of a key that was changed", () => {
+  it("is left as the transaction saw it when it cannot be read any more: the change stands", async () => {
+    const { key } = await world.mint({ quota: { limit: 5, period: "day" } })
+    const { store } = world.ports
+    const grants = { ...store.read.grants, get: () => Promise.reject(new BittingError("unavailable")) }
+    const ports = { ...world.ports, store: { ...store, read: { ...store.read, grants } } }
+    const change = { id: key.grant.id, change: { label: "New" }, version: null }
+    const changed = await updateKey(ports, world.root, change)
+    expect([changed.grant.label, changed.requestCount, changed.quotaUsed]).toEqual(["New", 0, null])
+    expect((await get(world.root, key.grant.id)).grant.label).toBe("New")
   })
 })

@@ -9,6 +9,12 @@ export interface KeyDetail extends DeclaredKey {
   readonly quotaUsed: number | null
 }
 
+async function quotaUsed(ports: AppPorts, { grant }: DeclaredKey): Promise<number | null> {
+  const { quota, limitGroup } = grant
+  if (quota === null) return null
+  return ports.store.quota.used(limitGroup, quotaWindow(quota.period, ports.clock.now()))
+}
+
 /**
  * Reads one key.
  * @throws BittingError not_found, insufficient_scope
@@ -16,10 +22,17 @@ export interface KeyDetail extends DeclaredKey {
 export async function getKey(ports: AppPorts, { caller }: RequestContext, id: string): Promise<KeyDetail> {
   const reads = { grants: ports.store.read.grants, catalogue: ports.catalogue }
   const key = await visibleKey(reads, caller, { id, operation: "keys.get" })
-  const { quota, limitGroup } = key.grant
-  const quotaUsed =
-    quota === null
-      ? null
-      : await ports.store.quota.used(limitGroup, quotaWindow(quota.period, ports.clock.now()))
-  return { ...key, quotaUsed }
+  return { ...key, quotaUsed: await quotaUsed(ports, key) }
+}
+
+/** Adds what {@link getKey} says is counted to a key that was just changed: a transaction does not see what was counted lately. */
+export async function detailAfter(ports: AppPorts, key: DeclaredKey): Promise<KeyDetail> {
+  try {
+    const counted = (await ports.store.read.grants.get(key.grant.id)) ?? key
+    const { lastUsedAt, requestCount } = counted
+    return { ...key, lastUsedAt, requestCount, quotaUsed: await quotaUsed(ports, key) }
+  } catch {
+    // The change is made: what cannot be counted now does not undo it.
+    return { ...key, quotaUsed: null }
+  }
 }

@@ -1,7 +1,8 @@
 import type { RevokeReason } from "../domain/grant.ts"
 import { purge, revoke } from "../domain/lifecycle.ts"
 import { BittingError } from "../errors.ts"
-import type { DeclaredKey } from "./key-access.ts"
+import { detailAfter } from "./get-key.ts"
+import type { KeyDetail } from "./get-key.ts"
 import { demandChange, visibleKey } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
 import { actorOf, auditEntry, mutate, nothingDone } from "./request.ts"
@@ -24,7 +25,7 @@ export async function revokeKey(
   ports: AppPorts,
   context: RequestContext,
   request: RevokeKeyRequest,
-): Promise<DeclaredKey> {
+): Promise<KeyDetail> {
   const { caller } = context
   const demanded = { id: request.id, operation: "keys.revoke" } as const
   const revoked = mutate(ports, async (tx) => {
@@ -43,7 +44,7 @@ export async function revokeKey(
       targets: [`key:${id}`],
     }
   })
-  return revoked.catch((error: unknown) => onceSettled(ports, error))
+  return detailAfter(ports, await revoked.catch((error: unknown) => onceSettled(ports, error)))
 }
 
 // "Not found" may mean "purged before": that answer too holds only once nobody decides by what was before.

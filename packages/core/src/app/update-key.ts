@@ -1,6 +1,8 @@
 import type { KeyUpdate } from "../domain/lifecycle.ts"
 import { update } from "../domain/lifecycle.ts"
 import { BittingError } from "../errors.ts"
+import { detailAfter } from "./get-key.ts"
+import type { KeyDetail } from "./get-key.ts"
 import type { DeclaredKey } from "./key-access.ts"
 import { demandActiveOrganization, demandChange, visibleKey } from "./key-access.ts"
 import type { AppPorts, RequestContext } from "./request.ts"
@@ -15,7 +17,7 @@ export function demandVersion(key: DeclaredKey, expected: ExpectedVersion): void
 }
 
 /**
- * Changes label, metadata or `enabled`.
+ * Changes label, metadata or `enabled`, and answers the key as it is then, with what is counted.
  * @throws BittingError not_found, role_insufficient, insufficient_scope, key_ended, precondition_failed,
  * organization_suspended, system_key_needs_manager
  */
@@ -23,8 +25,8 @@ export async function updateKey(
   ports: AppPorts,
   context: RequestContext,
   request: { readonly id: string; readonly change: KeyUpdate; readonly version: ExpectedVersion },
-): Promise<DeclaredKey> {
-  return mutate(ports, async (tx) => {
+): Promise<KeyDetail> {
+  const changed = await mutate(ports, async (tx) => {
     const { caller } = context
     const demanded = { id: request.id, operation: "keys.update" } as const
     const key = await visibleKey({ grants: tx.grants, catalogue: ports.catalogue }, caller, demanded)
@@ -43,4 +45,5 @@ export async function updateKey(
       targets: [`key:${id}`],
     }
   })
+  return detailAfter(ports, changed)
 }

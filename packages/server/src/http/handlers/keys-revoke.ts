@@ -11,5 +11,5 @@ export const keysRevoke: Handler<"keys.revoke"> = async (
   const reason = body?.reason ?? query.reason ?? "other"
   const key = await revokeKey(services, context, { id: params.grant_id, reason, purge, version: ifMatch })
   if (purge) return { status: 204 }
-  return { body: keyJson(key, services.clock.now()), headers: { etag: etagOf(key.grant) } }
+  return { body: keyJson(key, services.clock.now(), key.quotaUsed), headers: { etag: etagOf(key.grant) } }
 }

@@ -15,5 +15,5 @@ export const keysUpdate: Handler<"keys.update"> = async (services, { params, bod
   const { label, metadata, enabled } = body
   const change = { label: label?.trim(), metadata, enabled }
   const key = await updateKey(services, context, { id: params.grant_id, change, version: ifMatch })
-  return { body: keyJson(key, services.clock.now()), headers: { etag: etagOf(key.grant) } }
+  return { body: keyJson(key, services.clock.now(), key.quotaUsed), headers: { etag: etagOf(key.grant) } }
 }
