@@ -200,6 +200,26 @@ describe.each(stores())("the verifiers' protocol with $name", ({ freshUrl }) => 
     })
   })
 
+  it("renews for verifiers that say more than the server knows, and for no other operation", async () => {
+    const mine = await mint(server.root, reader)
+    const hour_at = Math.floor(Date.now() / 3_600_000) * 3_600_000
+    const later = { of_a_later_version: [1] }
+    const usage = [{ grant_id: mine.id, hour_at, counts: { ok: 4 }, last_used_at: hour_at, ...later }]
+    const usage_report = { reporter: newId(), number: 1, ...later }
+    const { id, at } = await join(one, { usage, usage_report, ...later })
+    for (const [path, body] of [
+      ["leave", { id }],
+      ["load", { id, position: at, hashes: [hashOf(mine.token)] }],
+    ] as const) {
+      expect((await one.post(`/verifier/${path}`, { ...body, ...later })).body.code).toBe("invalid_request")
+    }
+    await leave(one, id)
+    await eventually(async () => {
+      const { body } = await server.root.get(`/keys/${mine.id}`)
+      return body.request_count === 4 ? body : undefined
+    })
+  })
+
   it("counts a report once, however often and under whatever id of the verifier it comes, and says when it is written down", async () => {
     const { id: key } = await mint(server.root, reader)
     const hour_at = Math.floor(Date.now() / 3_600_000) * 3_600_000

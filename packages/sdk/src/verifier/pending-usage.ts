@@ -24,6 +24,8 @@ export interface PendingUsage extends Pick<UsageLedger, "flush"> {
   readonly take: (isLast?: boolean) => UsagePart
   /** The renewal that carried this was answered: up to that number everything is written down. */
   readonly answered: (part: UsagePart, written: number | undefined) => void
+  /** The server does not take the report that this carried, and never will: it is dropped. */
+  readonly refused: (part: UsagePart) => void
   /** How many counts have not arrived at the server. */
   readonly size: () => number
 }
@@ -102,6 +104,9 @@ export function createPendingUsage(reporter: string, clock: Pick<Clock, "monoton
       if (written !== undefined && written >= report.number) report = null
       else if (part.usage !== undefined && part.usage_report?.number === report.number)
         report = { ...report, arrived: true }
+    },
+    refused(part) {
+      if (part.usage_report?.number === report?.number) report = null
     },
     size: () => pending.size + (report === null || report.arrived ? 0 : report.uses.length),
   }

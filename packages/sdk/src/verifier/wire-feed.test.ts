@@ -54,7 +54,32 @@ function world() {
 }
 
 const late = (): Error => new BittingError("timeout", { message: "No answer in time." })
+const invalid = (): Error => new BittingError("invalid_request", { status: 400, message: "What is that?" })
 const refused = (): Error => new BittingError("invalid_token", { status: 401, message: "No." })
+
+describe("renewing at a server that does not read a report", () => {
+  it("goes on without it, and reports what is counted afterwards", async () => {
+    const { feed, usage, counted, fail } = world()
+    await feed.since(null)
+    await usage.flush([DELTA])
+    fail(invalid)
+    expect(await feed.since(HEAD)).toMatchObject({ head: HEAD, reset: false })
+    expect([counted, usage.size()]).toEqual([[], 0])
+    await usage.flush([{ ...DELTA, grantId: "key_b" }])
+    await feed.since(HEAD)
+    expect(counted.flat().map(({ grant_id }) => grant_id)).toEqual(["key_b"])
+  })
+
+  it("gives up what it refuses without one", async () => {
+    const { feed, usage, fail } = world()
+    await feed.since(null)
+    fail(invalid)
+    await expect(feed.since(HEAD)).rejects.toMatchObject({ code: "invalid_request" })
+    await usage.flush([DELTA])
+    fail(invalid, invalid)
+    await expect(feed.since(HEAD)).rejects.toMatchObject({ code: "invalid_request" })
+  })
+})
 
 describe("leaving", () => {
   it("reports what was counted since joining, if nothing was asked in between", async () => {

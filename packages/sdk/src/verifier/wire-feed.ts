@@ -81,6 +81,10 @@ function isPassing(error: unknown): boolean {
   return error.status >= 500 || error.code === "timeout" || error.code === "network_error"
 }
 
+/** Whether the server does not read the request as it is. */
+const isInvalid = (error: unknown): boolean =>
+  error instanceof BittingError && error.code === "invalid_request"
+
 /** Makes a feed that has not joined. Every join takes a new name and gives the one before up. */
 export function createWireFeed(ports: WireFeedPorts): WireFeed {
   const { wire, usage, clock } = ports
@@ -106,14 +110,26 @@ export function createWireFeed(ports: WireFeedPorts): WireFeed {
     }
   }
 
-  /** Sends a renewal and with it what was counted. */
-  async function send(body: RenewLease, isLast = false): Promise<Lease> {
-    await ports.flushUsage()
+  /** Sends a renewal and with it what was counted; without, if the server finds fault with it. */
+  async function renew(body: RenewLease, isLast: boolean): Promise<Lease> {
     const part = usage.take(isLast)
+    const timeoutMs = isLast ? LEAVE_MS : RENEW_MS
     try {
-      const lease = await wire.renew({ ...body, ...part }, isLast ? LEAVE_MS : RENEW_MS)
+      const lease = await wire.renew({ ...body, ...part }, timeoutMs)
       usage.answered(part, lease.usage_written)
       return lease
+    } catch (error) {
+      if (part.usage_report === undefined || !isInvalid(error)) throw error
+      // Counts are worth less than the lease, which would end with every renewal being refused.
+      usage.refused(part)
+      return await wire.renew(body, timeoutMs)
+    }
+  }
+
+  async function send(body: RenewLease, isLast = false): Promise<Lease> {
+    await ports.flushUsage()
+    try {
+      return await renew(body, isLast)
     } catch (error) {
       if (error instanceof BittingError && error.code === "lease_refused")
         ports.refused((error.retryAfter ?? REFUSED_S) * 1_000)

@@ -18,7 +18,9 @@ const position = z
   .object({ seq: number, tag: z.string().regex(/^[0-9a-f]{16}$/) })
   .meta({ id: "ChangePosition", description: "A place in the log of changes." })
 
-const countedUse = z.strictObject({
+// Renewals pass over what they do not know: a verifier newer than its server must not lose its lease for what it says besides (ADR 0015).
+
+const countedUse = z.object({
   grant_id: reference,
   hour_at: z.int().min(0).meta({ description: "Start of the UTC hour, epoch ms." }),
   counts: z
@@ -33,7 +35,7 @@ const countedUse = z.strictObject({
 })
 
 const usageReport = z
-  .strictObject({
+  .object({
     reporter: z
       .string()
       .regex(/^[0-9a-f]{32}$/, { error: "32 hex digits." })
@@ -51,7 +53,7 @@ const THERE = { seq: 42, tag: "9a1c77e0d4b25f36" }
 const HASH = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"
 
 export const renewBody = z
-  .strictObject({
+  .object({
     id: verifierId,
     n: number.meta({ description: "Counts this verifier's renewals from 1." }),
     position: position.nullable().meta({ description: "What it has taken in. Null: it joins." }),
