@@ -95,7 +95,13 @@ export function startRemote(
       ids.add(id)
       return id
     },
-    usage: { flush: async () => {}, take: () => ({}), answered: () => undefined, size: () => 0 },
+    usage: {
+      flush: async () => {},
+      take: () => ({}),
+      answered: () => undefined,
+      refused: () => undefined,
+      size: () => 0,
+    },
     flushUsage: async () => {},
     moved: createAcknowledger({ clock, schedule, acknowledge: () => verifier.push([]) }),
     refused: () => undefined,
