@@ -12,11 +12,16 @@ const WATCHER = `data:text/javascript,${encodeURIComponent(`
     load(url, context, next) {
       const name = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1]
       if (name !== undefined) seen.add(name)
+      const own = /\\/packages\\/([^/]+)\\//.exec(url)?.[1]
+      if (name === undefined && own !== undefined) seen.add("@bitting/" + own)
       return next(url, context)
     },
   })
   process.on("exit", () => console.error("loaded: " + [...seen].join(" ")))
 `)}`
+
+/** The packages it names. */
+const loadedBy = (stderr: string): readonly string[] => /loaded: (.*)/.exec(stderr)?.[1]?.split(" ") ?? []
 
 /** What only some people ever need. */
 const SELDOM = ["@simplewebauthn/server", "otpauth", "openid-client", "ox", "nodemailer"]
@@ -34,7 +39,7 @@ describe("a server that nobody has signed in to", () => {
     expect((await fetch(`${url}/auth/options`)).status).toBe(200)
     program.child.kill("SIGTERM")
     expect(await program.ended).toBe(0)
-    const loaded = /loaded: (.*)/.exec(program.stderr())?.[1]?.split(" ") ?? []
+    const loaded = loadedBy(program.stderr())
     expect(loaded).toContain("fastify")
     expect(loaded.filter((name) => SELDOM.includes(name))).toEqual([])
   })
@@ -45,7 +50,7 @@ describe("a server that nobody has signed in to", () => {
     expect((await fetch(`${url}/auth/passkey/options`, { method: "POST" })).status).toBe(200)
     program.child.kill("SIGTERM")
     expect(await program.ended).toBe(0)
-    const loaded = /loaded: (.*)/.exec(program.stderr())?.[1]?.split(" ") ?? []
+    const loaded = loadedBy(program.stderr())
     expect(loaded.filter((name) => SELDOM.includes(name))).toEqual(["@simplewebauthn/server"])
   })
 })
@@ -78,8 +83,44 @@ describe("a server that asks no cloud", () => {
     expect((await fetch(`${url}/services`)).status).toBe(200)
     program.child.kill("SIGTERM")
     expect(await program.ended).toBe(0)
-    const loaded = /loaded: (.*)/.exec(program.stderr())?.[1]?.split(" ") ?? []
+    const loaded = loadedBy(program.stderr())
     expect(loaded).toContain("fastify")
     expect(loaded.filter((name) => CLOUD.test(name))).toEqual([])
+  })
+})
+
+describe("a server that is asked about keys alone", () => {
+  let dataDir: string
+  beforeAll(() => {
+    dataDir = mkdtempSync(join(tmpdir(), "bitting-lazy-"))
+  })
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+  it("has not loaded what asks clouds", async () => {
+    const program = startProgram({ BITTING_DATA_DIR: dataDir, NODE_OPTIONS: `--import=${WATCHER}` })
+    const url = await program.ready()
+    for (const path of ["/readyz", "/docs", "/openapi.json", "/console/"]) await fetch(`${url}${path}`)
+    program.child.kill("SIGTERM")
+    expect(await program.ended).toBe(0)
+    const loaded = loadedBy(program.stderr())
+    expect(loaded).toContain("@bitting/core")
+    expect(loaded).not.toContain("@bitting/discovery")
+  })
+
+  it("loads it for the first requests that need it, however many come at once", async () => {
+    const program = startProgram({ BITTING_DATA_DIR: dataDir, NODE_OPTIONS: `--import=${WATCHER}` })
+    const url = await program.ready()
+    const query = "service=ec2&provider=aws&region=eu-west-2"
+    const paths = [
+      "/services",
+      `/discovery.csv?${query}`,
+      "/services?provider=gcp",
+      `/discovery.csv?${query}`,
+    ]
+    const answers = await Promise.all(paths.map(async (path) => await fetch(`${url}${path}`)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    program.child.kill("SIGTERM")
+    expect(await program.ended).toBe(0)
+    expect(loadedBy(program.stderr())).toContain("@bitting/discovery")
   })
 })

@@ -2,7 +2,7 @@ import type { Attribute, Service } from "@bitting/discovery"
 import { mkdir, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { readCloudSettings } from "../packages/server/src/discovery/cloud-settings.ts"
-import { discoveryServices } from "../packages/server/src/discovery/discovery-services.ts"
+import { cloudServices } from "../packages/server/src/discovery/cloud-services.ts"
 import { systemClock, systemEntropy } from "../packages/server/src/system-clock.ts"
 import { ROOT } from "./source-files.ts"
 
@@ -46,11 +46,11 @@ function serviceRow({ name, label, takesType, depth, global, attributes, permiss
 /** The reference of everything that discovery can be asked for in Markdown. */
 function servicesReference(): string {
   const ports = { clock: systemClock, entropy: systemEntropy, store: untouched(), sealer: untouched() }
-  const { discovery } = discoveryServices(
+  const { discovery } = cloudServices(
     ports,
     readCloudSettings(() => null, []),
   )
-  const sections = discovery.catalogue.providers.flatMap(({ name, services }) => {
+  const sections = discovery.providers.flatMap(({ name, services }) => {
     const rich = services.filter(({ depth }) => depth === "rich").length
     return [
       `## ${PROVIDER_TITLES[name]}`,

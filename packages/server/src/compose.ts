@@ -37,8 +37,8 @@ import { loadAuditSigner } from "./audit/audit-key-file.ts"
 import type { CheckpointJob } from "./audit/checkpoint-job.ts"
 import { startCheckpointJob } from "./audit/checkpoint-job.ts"
 import type { Config } from "./config.ts"
-import type { CloudSettings } from "./discovery/cloud-settings.ts"
-import { discoveryServices } from "./discovery/discovery-services.ts"
+import type { CloudServicesOnce } from "./discovery/cloud-services-once.ts"
+import { cloudServicesOnce } from "./discovery/cloud-services-once.ts"
 import { createApp } from "./http/app.ts"
 import type { Logger } from "./http/logger.ts"
 import type { Services } from "./http/handler.ts"
@@ -324,7 +324,7 @@ function peopleAdapters({ config, log, passwords = createPasswordHasher() }: Ser
 interface ServiceParts {
   readonly store: Store
   readonly people: PeopleAdapters
-  readonly clouds: CloudSettings
+  readonly clouds: CloudServicesOnce
   readonly publicUrl: () => string
 }
 
@@ -336,7 +336,8 @@ function servicesOf(engine: Engine, { store, people, clouds, publicUrl }: Servic
     passkeys: createPasskeys(),
     throttle: createSignInThrottle(engine.ports.clock),
     verifyToken: engine.verifyToken,
-    ...discoveryServices(engine.ports, clouds),
+    discovery: clouds.discovery,
+    clouds: clouds.links,
     readPane: createPaneReader(PANE_FOLDER),
     verifiers: engine.verifiers,
     settle: engine.settle,
@@ -384,10 +385,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await introduceAuditKey(engine, log)
     // With port 0 the address is known only once the socket is bound; no request is answered before that.
     let url = `http://${bracketed(config.host)}:${config.port}`
+    const clouds = cloudServicesOnce(engine.ports, config.clouds)
     const services = servicesOf(engine, {
       store,
       people: peopleAdapters(options),
-      clouds: config.clouds,
+      clouds,
       publicUrl: () => config.publicUrl ?? url,
     })
     const { fastify } = createApp({
@@ -416,7 +418,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       verifyToken: engine.verifyToken,
       catalogue,
       close: async () => {
-        services.discovery.engine.close()
+        clouds.close()
         engine.verifiers.streams.close()
         await fastify.close()
         await services.afterwards.settled(LAST_WORK_MS)

@@ -1,6 +1,6 @@
 import type { Account } from "@bitting/core"
-import type { ServiceCheck } from "@bitting/discovery"
-import { asDiscoveryError, checkAccount, DiscoveryError } from "@bitting/discovery"
+import type { ResultError, ServiceCheck } from "@bitting/discovery"
+import { asDiscoveryError, checkAccount, DiscoveryError, resultErrorOf } from "@bitting/discovery"
 import type { AccountSetup } from "./account-setup.ts"
 import type { Cloud, CloudIdentity, Clouds } from "./cloud.ts"
 import { linkFailure } from "./link-failure.ts"
@@ -11,6 +11,12 @@ export interface AccountFault {
   readonly message: string
 }
 
+/** Whether one service of an account can be listed, as the API tells it. */
+export interface ToldCheck extends Pick<ServiceCheck, "service" | "missingPermissions"> {
+  /** Null: it can. */
+  readonly error: ResultError | null
+}
+
 /** What works of a linked account. */
 export interface AccountReport {
   /** Whose credentials they are; null: they do not work. */
@@ -19,7 +25,7 @@ export interface AccountReport {
   /** Where regional services were tried. */
   readonly region: string
   /** Empty when nothing can be asked at all. */
-  readonly checks: readonly ServiceCheck[]
+  readonly checks: readonly ToldCheck[]
 }
 
 /** Questions about linked accounts themselves. */
@@ -34,6 +40,11 @@ const TEST_MS = 25_000
 const openRole = (externalId: "absent" | "wrong", { id }: Account): AccountFault => ({
   code: "role_open",
   message: `The role can be assumed with ${externalId === "absent" ? "no" : "another"} external id: give it the trust policy of GET /accounts/${id}/setup.`,
+})
+
+const told = ({ error, ...check }: ServiceCheck): ToldCheck => ({
+  ...check,
+  error: error === null ? null : resultErrorOf(error),
 })
 
 /** Makes what asks about the accounts of these clouds. */
@@ -53,12 +64,8 @@ export function createAccountChecks(clouds: Clouds): AccountChecks {
         const tried = await cloud.tryKept(account, signal)
         const { identity } = tried
         const fault = tried.kind === "open" ? openRole(tried.externalId, account) : null
-        return {
-          identity,
-          fault,
-          region,
-          checks: await checkAccount(cloud.provider, { account, region, signal }),
-        }
+        const checks = await checkAccount(cloud.provider, { account, region, signal })
+        return { identity, fault, region, checks: checks.map(told) }
       } catch (error) {
         const known = asDiscoveryError(error)
         const method = account.link?.credentials.method

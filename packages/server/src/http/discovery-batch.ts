@@ -1,7 +1,7 @@
 import type { AccountAsker, AskableAccount, Decision } from "@bitting/core"
 import { askableAccounts, BittingError } from "@bitting/core"
 import type { Entry, PlannedEntry, Result } from "@bitting/discovery"
-import { discover, planRequest } from "@bitting/discovery"
+import type { DiscoveryServices } from "../discovery/cloud-services.ts"
 import type { EdgeAsker } from "./edge.ts"
 import { DISCOVERY_KEYSPACE, edgeError, rateHeaders } from "./edge.ts"
 import type { HandlerInput, Services } from "./handler.ts"
@@ -79,11 +79,11 @@ function demandNamedAccounts(asker: EdgeAsker, { entries }: BatchRequest): void 
 }
 
 function planned(
-  services: Services,
+  discovery: DiscoveryServices,
   entries: readonly Entry[],
   accounts: readonly AskableAccount[],
 ): readonly PlannedEntry[] {
-  const plan = planRequest(entries, { catalogue: services.discovery.catalogue, accounts })
+  const plan = discovery.plan(entries, accounts)
   if (plan.problems !== null) throw new BittingError("unprocessable", { errors: plan.problems })
   return plan.entries
 }
@@ -101,7 +101,8 @@ export async function admitBatch(
   const { asker, origin } = input.context
   demandNamedAccounts(asker, request)
   const accounts = await askableAccounts(services, accountAsker(asker), request.organizationId)
-  const entries = planned(services, request.entries, accounts)
+  const discovery = await services.discovery()
+  const entries = planned(discovery, request.entries, accounts)
   let headers: Readonly<Record<string, string>> = {}
   if (asker.kind === "key")
     headers = rateHeaders(await admitKey(services, asker, { request, planned: entries }))
@@ -110,11 +111,7 @@ export async function admitBatch(
     limitStranger(services, origin.address, { what: "discovery", perMinute })
   }
   const batch = request.entries.map((entry, place) => ({ entry, planned: entries[place] ?? [] }))
-  const results = discover(batch, {
-    engine: services.discovery.engine,
-    clock: services.clock,
-    deadlineMs: request.deadlineMs ?? DEADLINE_MS,
-    refresh: request.refresh,
-  })
+  const deadlineMs = request.deadlineMs ?? DEADLINE_MS
+  const results = discovery.ask(batch, { deadlineMs, refresh: request.refresh })
   return { results, headers }
 }

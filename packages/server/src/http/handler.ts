@@ -15,11 +15,10 @@ import type {
   VerifyToken,
   WalletSignatures,
 } from "@bitting/core"
-import type { Catalogue, Engine } from "@bitting/discovery"
 import type { z } from "zod"
 import type { RouteDef } from "../contract/route.ts"
 import type { RouteId, ROUTES } from "../contract/routes.ts"
-import type { AccountChecks } from "../discovery/account-checks.ts"
+import type { CloudServicesOnce } from "../discovery/cloud-services-once.ts"
 import type { EdgeAsker } from "./edge.ts"
 import type { PaneBuild } from "./pane/pane-build.ts"
 import type { Afterwards } from "../people/afterwards.ts"
@@ -74,13 +73,6 @@ export interface Browser {
   readonly hostOrganizationId: string | null
 }
 
-/** What the discovery API works with. */
-export interface DiscoveryServices {
-  readonly catalogue: Catalogue
-  readonly engine: Engine
-  readonly accounts: AccountChecks
-}
-
 /** What handlers work with beside the use cases' ports. */
 export interface Services extends AuditPorts, AccountPorts {
   /** Base URL people and programs reach this server by, without a slash at the end. */
@@ -113,8 +105,8 @@ export interface Services extends AuditPorts, AccountPorts {
   readonly throttle: SignInThrottle
   /** The one way tokens are verified. */
   readonly verifyToken: VerifyToken
-  /** What can be asked of clouds, and who asks it. */
-  readonly discovery: DiscoveryServices
+  /** What can be asked of clouds, and who asks it; loaded by the first request that needs it. */
+  readonly discovery: CloudServicesOnce["discovery"]
   /** The pane's script; null: it has not been built. */
   readonly readPane: () => PaneBuild | null
   /** What is done for verifiers in other processes. */

@@ -1,12 +1,12 @@
 import { accountFor, BittingError } from "@bitting/core"
-import { resultErrorOf } from "@bitting/discovery"
-import type { Handler, Services } from "../handler.ts"
+import type { DiscoveryServices } from "../../discovery/cloud-services.ts"
+import type { Handler } from "../handler.ts"
 
 function demandRegion(
-  { discovery }: Services,
+  { providers }: DiscoveryServices,
   { provider, region }: { readonly provider: string; readonly region: string | undefined },
 ): void {
-  const regions = discovery.catalogue.provider(provider)?.regions ?? null
+  const regions = providers.find(({ name }) => name === provider)?.regions ?? null
   if (region === undefined || regions === null || regions.includes(region)) return
   const detail = `There is no such region of ${provider}; allowed are ${regions.join(", ")}.`
   throw new BittingError("unprocessable", { errors: [{ pointer: "/region", detail }] })
@@ -15,8 +15,9 @@ function demandRegion(
 /** `POST /accounts/{account_id}/test`. */
 export const accountsTest: Handler<"accounts.test"> = async (services, { params, body, context }) => {
   const account = await accountFor(services, context, { id: params.account_id, operation: "accounts.test" })
-  demandRegion(services, { provider: account.provider, region: body?.region })
-  const report = await services.discovery.accounts.test(account, body?.region)
+  const discovery = await services.discovery()
+  demandRegion(discovery, { provider: account.provider, region: body?.region })
+  const report = await discovery.accounts.test(account, body?.region)
   const { identity, fault, region, checks } = report
   return {
     body: {
@@ -29,7 +30,7 @@ export const accountsTest: Handler<"accounts.test"> = async (services, { params,
         service: service.name,
         label: service.label,
         listed: error === null,
-        ...(error === null ? {} : { error: resultErrorOf(error) }),
+        ...(error === null ? {} : { error }),
       })),
       missing_permissions: [
         ...new Set(checks.flatMap(({ missingPermissions }) => missingPermissions)),

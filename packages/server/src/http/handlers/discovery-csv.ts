@@ -1,5 +1,4 @@
 import { BittingError } from "@bitting/core"
-import { csvOf } from "@bitting/discovery"
 import { admitBatch } from "../discovery-batch.ts"
 import type { Handler } from "../handler.ts"
 
@@ -41,7 +40,7 @@ export const discoveryCsv: Handler<"discovery.csv"> = async (services, input) =>
   }
   const name = `${result.metadata.service}-${result.metadata.region}.csv`.replaceAll(/[^\w.-]/g, "_")
   return {
-    stream: once(csvOf(result)),
+    stream: once((await services.discovery()).csvOf(result)),
     headers: {
       ...headers,
       "content-type": "text/csv; charset=utf-8",
