@@ -85,3 +85,11 @@ export async function listOpenInvitationsBy(
     .execute()
   return rows.map(fromRow)
 }
+
+/** Deletes invitations that were accepted, were revoked or had expired before that moment. */
+export async function deleteInvitationsEndedBefore(db: Db, at: number): Promise<void> {
+  await db
+    .deleteFrom("invitation")
+    .where((eb) => eb.fn.coalesce("accepted_at", "revoked_at", "expires_at"), "<", at)
+    .execute()
+}

@@ -19,6 +19,7 @@ import { createLeaseLedger } from "./lease-ledger.ts"
 import { createQuotaLedger } from "./quota-ledger.ts"
 import { createQuotaPruning } from "./quota-prune.ts"
 import { deleteIdempotencyBefore } from "./idempotency-repo.ts"
+import { deleteInvitationsEndedBefore } from "./invitation-repo.ts"
 import { readRepositories, repositories } from "./repositories.ts"
 import type { Db } from "./schema.ts"
 import { listScopeUse } from "./scope-use-repo.ts"
@@ -46,6 +47,9 @@ const KEPT_MS = 24 * 60 * 60 * 1_000
 
 /** Numbers of reports are kept for longer than counts may come late. */
 const REPORTS_KEPT_LONGER_MS = 2 * 60 * 60 * 1_000
+
+/** How long invitations are kept that were accepted, were revoked or have expired. */
+const INVITATIONS_KEPT_MS = 30 * KEPT_MS
 
 /** A store on a database. */
 export interface OpenedStore extends Store {
@@ -302,6 +306,7 @@ export function createStore(given: StoreParts): OpenedStore {
           await deleteLinksExpiredBefore(db, before)
           await deleteTicketsExpiredBefore(db, before)
           await deleteIdempotencyBefore(db, before)
+          await deleteInvitationsEndedBefore(db, clock.now() - INVITATIONS_KEPT_MS)
           await deleteReportsBefore(db, before - REPORTS_KEPT_LONGER_MS)
         })
       }),

@@ -6,6 +6,7 @@ import type {
   Committed,
   Environment,
   Grant,
+  Invitation,
   KeyFilter,
   Member,
   Mutation,
@@ -110,6 +111,24 @@ export function member(organizationId: string, who: Person, fields: Partial<Memb
     suspended: false,
     overrides: {},
     createdAt: NOW,
+    ...fields,
+  }
+}
+
+export function invitation(organizationId: string, fields: Partial<Invitation> = {}): Invitation {
+  return {
+    id: freshId("inv"),
+    organizationId,
+    email: `${freshId("mail")}@example.com`,
+    role: "member",
+    overrides: { ws_1: "viewer" },
+    tokenHash: freshHash(),
+    mailed: true,
+    createdAt: NOW,
+    createdBy: { kind: "person", id: "per_1" },
+    expiresAt: NOW + 1,
+    acceptedAt: null,
+    revokedAt: null,
     ...fields,
   }
 }

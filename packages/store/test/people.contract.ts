@@ -1,5 +1,5 @@
 import { BittingError, identityHandle, newOrganization } from "@bitting/core"
-import type { Credential, CredentialDetails, Invitation, SsoConnection, Store, Ticket } from "@bitting/core"
+import type { Credential, CredentialDetails, SsoConnection, Store, Ticket } from "@bitting/core"
 import { describe, expect, test } from "vitest"
 import {
   NOW,
@@ -8,6 +8,7 @@ import {
   firstPage,
   freshHash,
   freshId,
+  invitation,
   person,
   session,
   storedOrganization,
@@ -51,24 +52,6 @@ function credential(
 ): Credential {
   const base = { id: freshId("crd"), personId, handle: freshId("handle"), details, createdAt: NOW }
   return { ...base, lastUsedAt: null, version: 1, ...fields }
-}
-
-function invitation(organizationId: string, fields: Partial<Invitation> = {}): Invitation {
-  return {
-    id: freshId("inv"),
-    organizationId,
-    email: `${freshId("mail")}@example.com`,
-    role: "member",
-    overrides: { ws_1: "viewer" },
-    tokenHash: freshHash(),
-    mailed: true,
-    createdAt: NOW,
-    createdBy: { kind: "person", id: "per_1" },
-    expiresAt: NOW + 1,
-    acceptedAt: null,
-    revokedAt: null,
-    ...fields,
-  }
 }
 
 function connection(organizationId: string | null, fields: Partial<SsoConnection> = {}): SsoConnection {

@@ -23,6 +23,7 @@ import { getNodes, listLeaves } from "../src/audit-tree-repo.ts"
 import { countGrantsByStatus, listGrants } from "../src/grant-list.ts"
 import { countLiveGrants, countLiveGrantsIn, getGrant, updateGrant } from "../src/grant-repo.ts"
 import { putIdempotency } from "../src/idempotency-repo.ts"
+import { deleteInvitationsEndedBefore } from "../src/invitation-repo.ts"
 import { listMembers } from "../src/member-repo.ts"
 import { renewLeases } from "../src/lease-repo.ts"
 import { createMigrationTable, MIGRATIONS } from "../src/migrate.ts"
@@ -137,6 +138,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
     }),
   "prune-audit": async (db) =>
     await pruneAudit(db, "org_1", { before: NOW, limit: 10 }).catch(() => "no row is touched here"),
+  "delete-ended-invitations": async (db) => await deleteInvitationsEndedBefore(db, NOW),
   "delete-identities-of": async (db) =>
     await deleteIdentitiesOf(db, "sso_1").catch(() => "no row is touched here"),
   "list-sealed-not-under": async (db) =>

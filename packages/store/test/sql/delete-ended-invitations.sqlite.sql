@@ -1,0 +1,1 @@
+delete from "invitation" where coalesce("accepted_at", "revoked_at", "expires_at") < ?;
