@@ -3,6 +3,7 @@ import type { AuditAction, AuditEvent, RecordedAuditEvent } from "./domain/audit
 import type { StoredLeaf } from "./domain/audit-export.ts"
 import type { NodePlace } from "./domain/audit-tree.ts"
 import type { Change, ChangeTarget, Position } from "./domain/change.ts"
+import type { Denial } from "./domain/denial.ts"
 import type { Grant, KeyStatus } from "./domain/grant.ts"
 import type { ScopeUse } from "./domain/key-usage.ts"
 import type {
@@ -150,12 +151,19 @@ export interface UsageCount {
   readonly count: number
 }
 
+/** Samples of refusals that are kept of each key and code. */
+export const DENIALS_KEPT = 5
+
 export interface UsageLedger {
   /**
    * Adds all deltas, durably before it resolves. What is rejected must come again with a later flush: it is counted once, also where only
    * the answer to the commit was lost.
+   * @param denials samples of the refusals among them, of which the newest {@link DENIALS_KEPT} per key and code are kept. A sample that is
+   * there already is passed over, and so are those of keys that are purged or unknown.
    */
-  readonly flush: (deltas: readonly UsageDelta[]) => Promise<void>
+  readonly flush: (deltas: readonly UsageDelta[], denials?: readonly Denial[]) => Promise<void>
+  /** The samples of a key's refusals, ordered by time and then by code. */
+  readonly denials: (grantId: string, page: PageRequest<"refused_at">) => Promise<Page<Denial>>
   /** What was counted of a key in the hours with `from` ≤ hour < `until` (epoch ms), by hour and code. */
   readonly counts: (
     grantId: string,
@@ -279,7 +287,8 @@ export interface GrantWrites {
   /** Adds all or none. @throws BittingError already_exists when one of the token hashes is known */
   readonly insertAll: (grants: readonly Grant[]) => Promise<void>
   /**
-   * Replaces the row with the same id if it is still at `grant.version - 1`. The sealed token of a key that is revoked is deleted with it.
+   * Replaces the row with the same id if it is still at `grant.version - 1`. The sealed token of a key that is revoked is deleted with it,
+   * and the samples of the refusals of a key that is purged.
    * @throws BittingError precondition_failed otherwise
    */
   readonly update: (grant: Grant) => Promise<void>

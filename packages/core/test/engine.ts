@@ -14,6 +14,7 @@ import type {
 } from "../src/index.ts"
 import {
   catalogueOf,
+  createDenialSampler,
   createRateLimiter,
   createUsageMeter,
   createVerifier,
@@ -113,11 +114,13 @@ export async function createEngine({ keyspaces = [WEATHER], ports }: EngineOptio
     limits: { known: 1_000, unknown: 1_000 },
   })
   await verifier.start()
-  const meter = createUsageMeter(store.usage)
+  const denials = createDenialSampler()
+  const meter = createUsageMeter(store.usage, denials)
   const usual: VerifyTokenPorts = {
     verifier,
     limiter: createRateLimiter(),
     meter,
+    denials,
     quota: store.quota,
     digest: { sha256Hex },
     clock: time.clock,

@@ -2,6 +2,7 @@ import { BittingError } from "@bitting/core"
 import type { CountedGrant, Grant } from "@bitting/core"
 import { expressionBuilder } from "kysely"
 import type { Expression, SqlBool } from "kysely"
+import { deleteDenialsOf } from "./denial-repo.ts"
 import type { Dialect } from "./dialects/dialect.ts"
 import { contains } from "./grant-list.ts"
 import { GRANT_COLUMNS, grantFromRow, hashBytes, hashText, rowFromGrant } from "./grant-row.ts"
@@ -107,7 +108,10 @@ export async function insertGrants(db: Db, grants: readonly Grant[]): Promise<vo
   })
 }
 
-/** Replaces a key that is still at the version before; the sealed token of a revoked one goes with it. @throws BittingError precondition_failed */
+/**
+ * Replaces a key that is still at the version before; the sealed token of a revoked one goes with it, and what was sampled of a purged one.
+ * @throws BittingError precondition_failed
+ */
 export async function updateGrant(db: Db, grant: Grant): Promise<void> {
   const { id, ...columns } = rowFromGrant(grant)
   const result = await db
@@ -118,4 +122,5 @@ export async function updateGrant(db: Db, grant: Grant): Promise<void> {
     .executeTakeFirst()
   if (result.numUpdatedRows === 0n) throw new BittingError("precondition_failed")
   if (grant.revokedAt !== null) await deleteSealedToken(db, id)
+  if (grant.purgedAt !== null) await deleteDenialsOf(db, id)
 }

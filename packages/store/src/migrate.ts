@@ -12,6 +12,7 @@ import { usageReports } from "./migrations/0009-usage-reports.ts"
 import { leaseDelays } from "./migrations/0010-lease-delays.ts"
 import { accountLink } from "./migrations/0011-account-link.ts"
 import { usageTotal } from "./migrations/0012-usage-total.ts"
+import { denials } from "./migrations/0013-denials.ts"
 import type { Migration, MigrationContext } from "./migrations/migration.ts"
 import type { Database, Db } from "./schema.ts"
 
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   leaseDelays,
   accountLink,
   usageTotal,
+  denials,
 ]
 
 /** Number of the newest of them. */

@@ -11,6 +11,7 @@ export interface Database {
   readonly audit_tree: AuditTreeRow
   readonly change: ChangeRow
   readonly credential: CredentialRow
+  readonly denial: DenialRow
   readonly environment: EnvironmentRow
   readonly head: HeadRow
   readonly invitation: InvitationRow
@@ -358,6 +359,18 @@ export interface ScopeUseRow {
   grant_id: string
   scope: string
   first_used_at: number
+}
+
+/** A sample of the refusals of a key by a code. */
+export interface DenialRow {
+  grant_id: string
+  code: string
+  /** When it was refused. */
+  at: number
+  /** JSON array of strings. */
+  asked: string
+  origin: string | null
+  address: string | null
 }
 
 /** One flush of counts, until it is added to `key_use` and `usage`. */

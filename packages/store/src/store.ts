@@ -13,6 +13,7 @@ import type {
 } from "@bitting/core"
 import { deleteChangesBefore, insertChange } from "./change-repo.ts"
 import { FIND_OUT_MS, foundOut } from "./commit-outcome.ts"
+import { listDenials, pruneDenials } from "./denial-repo.ts"
 import type { Connection } from "./dialects/dialect.ts"
 import { keysWithin } from "./keys-within.ts"
 import { createLeaseLedger } from "./lease-ledger.ts"
@@ -48,6 +49,9 @@ const KEPT_MS = 24 * 60 * 60 * 1_000
 /** Numbers of reports are kept for longer than counts may come late. */
 const REPORTS_KEPT_LONGER_MS = 2 * 60 * 60 * 1_000
 
+/** How long samples of refusals are kept, and how many of all keys. */
+const DENIALS = { keptMs: 7 * KEPT_MS, most: 100_000 }
+
 /** How long invitations are kept that were accepted, were revoked or have expired. */
 const INVITATIONS_KEPT_MS = 30 * KEPT_MS
 
@@ -62,7 +66,10 @@ export interface OpenedStore extends Store {
   readonly keysWithin: (organizationId: string | null, ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** Adds the counts that were flushed to the tables they are read from; reading them does so as well. */
   readonly foldUsage: () => Promise<void>
-  /** Deletes what nobody asks for any more: changes, sealed tokens of ended keys, ended sessions and sign-in links older than a day. */
+  /**
+   * Deletes what nobody asks for any more: changes, sealed tokens of ended keys, ended sessions and sign-in links older than a day, and samples
+   * of refusals that are older than a week or not among the newest 100,000.
+   */
   readonly prune: () => Promise<void>
   /** Deletes what was counted of quotas in months that are over. The first time in a month it goes through all of them. */
   readonly pruneQuotas: () => Promise<void>
@@ -261,10 +268,11 @@ export function createStore(given: StoreParts): OpenedStore {
       used: async (group, window) => await guarded(async () => await quota.used(group, window)),
     },
     usage: {
-      flush: async (deltas) =>
+      flush: async (deltas, denials = []) =>
         await guarded(async () => {
-          if (deltas.length > 0) await own.flush(deltas)
+          if (deltas.length > 0 || denials.length > 0) await own.flush(deltas, denials)
         }),
+      denials: async (grantId, page) => await guarded(async () => await listDenials(reader, grantId, page)),
       report: async (given) => await guarded(async () => await reports.append(given)),
       counts: async (grantId, range) => await guarded(async () => await counts(grantId, range)),
       sums: async (filter, range) => await guarded(async () => await sums(filter, range)),
@@ -298,7 +306,8 @@ export function createStore(given: StoreParts): OpenedStore {
     ping: async () => await guarded(async () => void (await getSetting(reader, "ping"))),
     prune: async () =>
       await guarded(async () => {
-        const before = clock.now() - KEPT_MS
+        const now = clock.now()
+        const before = now - KEPT_MS
         await connection.count(async (db) => {
           await deleteChangesBefore(db, before)
           await deleteSealedOfEndedBefore(db, before)
@@ -308,6 +317,7 @@ export function createStore(given: StoreParts): OpenedStore {
           await deleteIdempotencyBefore(db, before)
           await deleteInvitationsEndedBefore(db, clock.now() - INVITATIONS_KEPT_MS)
           await deleteReportsBefore(db, before - REPORTS_KEPT_LONGER_MS)
+          await pruneDenials(db, { before: now - DENIALS.keptMs, most: DENIALS.most })
         })
       }),
     pruneQuotas: async () => await guarded(pruneQuotas),

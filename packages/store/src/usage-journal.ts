@@ -1,4 +1,5 @@
-import type { UsageDelta, UsageLedger } from "@bitting/core"
+import type { Denial, UsageDelta, UsageLedger } from "@bitting/core"
+import { addDenials } from "./denial-repo.ts"
 import type { Connection } from "./dialects/dialect.ts"
 import { createQueue } from "./queue.ts"
 import type { Db } from "./schema.ts"
@@ -87,9 +88,12 @@ export function createUsageJournal(connection: Connection, writer: string): Usag
 
   const isPending = (): boolean => rows > 0 || batch !== null
 
-  async function append(deltas: readonly UsageDelta[]): Promise<void> {
+  async function append(deltas: readonly UsageDelta[], denials: readonly Denial[]): Promise<void> {
     const row = { writer, number: next, deltas: journalText(deltas) }
-    await connection.count(async (db) => await putJournalRow(db, row))
+    await connection.count(async (db) => {
+      await putJournalRow(db, row)
+      await addDenials(db, connection.dialect, denials)
+    })
     next += 1
     rows += 1
     sum.add(deltas)
@@ -118,7 +122,7 @@ export function createUsageJournal(connection: Connection, writer: string): Usag
 
   return {
     // One after the other: the next one takes the number of one that failed.
-    flush: async (deltas) => await appends.run(async () => await append(deltas)),
+    flush: async (deltas, denials = []) => await appends.run(async () => await append(deltas, denials)),
     isPending,
     async fold() {
       if (!isPending()) return

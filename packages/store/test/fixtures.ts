@@ -4,6 +4,7 @@ import type {
   Account,
   AuditEvent,
   Committed,
+  Denial,
   Environment,
   Grant,
   Invitation,
@@ -227,6 +228,11 @@ export async function everyPage<Row>(list: (after: PageAfter | null) => Promise<
     after = page.next
   } while (after !== null)
   return rows
+}
+
+/** A sample of a refusal of that key. */
+export function denial(grantId: string, fields: Partial<Denial> = {}): Denial {
+  return { grantId, code: "revoked", at: NOW, asked: [], origin: null, address: null, ...fields }
 }
 
 export function firstPage<Sort extends string>(

@@ -17,6 +17,7 @@ import {
 } from "../src/dialects/postgres.ts"
 import { SQLITE_LOAD, SQLITE_LOOK, SQLITE_SINCE, sqliteDialect } from "../src/dialects/sqlite.ts"
 import { deleteIdentitiesOf } from "../src/credential-repo.ts"
+import { addDenials, listDenials, pruneDenials } from "../src/denial-repo.ts"
 import { eraseAudit, pruneAudit } from "../src/audit-erase-repo.ts"
 import { listAudit } from "../src/audit-repo.ts"
 import { getNodes, listLeaves } from "../src/audit-tree-repo.ts"
@@ -181,6 +182,16 @@ const QUERIES: Readonly<Record<string, Query>> = {
   "add-scope-use": async (db, dialect) =>
     await addScopeUse(db, dialect, [{ grant_id: "key_1", scope: "a:read", first_used_at: 1 }]),
   "list-scope-use": async (db, dialect) => await listScopeUse(db, dialect, ["key_1", "key_2"]),
+  "add-denials": async (db, dialect) => {
+    const denial = { grantId: "key_1", code: "revoked", at: 1, asked: [], origin: null, address: null }
+    await addDenials(db, dialect, [denial])
+  },
+  "list-denials": async (db) =>
+    await listDenials(db, "key_1", {
+      ...firstPage("refused_at", DESCENDING),
+      after: { value: 1, id: "revoked" },
+    }),
+  "prune-denials": async (db) => await pruneDenials(db, { before: 1, most: 100 }),
   "put-journal-row": async (db) => await putJournalRow(db, { writer: "w", number: 1, deltas: "{}" }),
   "delete-journal-rows": async (db) =>
     await deleteJournalRows(db, { writer: "w", through: 9 }).catch(() => "no row is touched here"),

@@ -1,6 +1,16 @@
 import { randomBytes } from "node:crypto"
-import { BittingError, KEY_STATUSES, KEY_SORTS, statusOf } from "@bitting/core"
-import type { Change, Clock, CountReport, Grant, KeyFilter, Position, SignInLink, Store } from "@bitting/core"
+import { BittingError, DENIALS_KEPT, KEY_STATUSES, KEY_SORTS, statusOf } from "@bitting/core"
+import type {
+  Change,
+  Clock,
+  CountReport,
+  Grant,
+  KeyFilter,
+  PageRequest,
+  Position,
+  SignInLink,
+  Store,
+} from "@bitting/core"
 import * as fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { auditTreeContract } from "./audit-tree.contract.ts"
@@ -10,6 +20,7 @@ import {
   NOW,
   account,
   auditEvent,
+  denial,
   environment,
   everyKey,
   everyPage,
@@ -1309,6 +1320,88 @@ export function storeContract(open: OpenTestStore): void {
       expect((await store.usage.scopes([called.id])).get(called.id)).toEqual(scopes)
       expect(await store.read.grants.get(called.id)).toMatchObject({ lastUsedAt: null, requestCount: 0 })
       expect(await store.usage.counts(called.id, { from: 0, until: NOW })).toEqual([])
+    })
+
+    const NEWEST = firstPage("refused_at", { descending: true })
+
+    const counted = (grantId: string) => ({ grantId, hourAt: 0, counts: { revoked: 1 }, lastUsedAt: null })
+
+    test("samples of refusals come back as they were flushed, newest first, and once", async () => {
+      const { id } = await storedOrganization(store)
+      const [mine, other] = [grant(id), grant(id)]
+      await storeGrants(store, [mine, other])
+      const full = denial(mine.id, {
+        code: "insufficient_scope",
+        at: NOW + 5,
+        asked: ["a:read", 'it\'s "b" \\ % _'],
+        origin: "https://x.example",
+        address: "2001:db8::1",
+      })
+      const plain = denial(mine.id, { code: "revoked", at: NOW + 5 })
+      const older = denial(mine.id, { code: "expired", at: NOW })
+      const theirs = denial(other.id, { code: "revoked", at: NOW + 9 })
+      await store.usage.flush([counted(mine.id)], [older, full])
+      await store.usage.flush(
+        [counted(mine.id)],
+        [plain, full, theirs, denial("key_unknown", { code: "revoked", at: NOW })],
+      )
+      await store.usage.flush([], [])
+      expect(await store.usage.denials(mine.id, NEWEST)).toEqual({ rows: [plain, full, older], next: null })
+      expect((await store.usage.denials(other.id, NEWEST)).rows).toEqual([theirs])
+      expect((await store.usage.denials("key_unknown", NEWEST)).rows).toEqual([])
+      const read = async (page: Partial<PageRequest<"refused_at">>) =>
+        await everyPage(async (after) => await store.usage.denials(mine.id, { ...NEWEST, ...page, after }))
+      expect(await read({ limit: 1 })).toEqual([plain, full, older])
+      expect(await read({ limit: 2, descending: false })).toEqual([older, full, plain])
+      expect(await store.usage.counts(mine.id, { from: 0, until: 1 })).toEqual([
+        { hourAt: 0, code: "revoked", count: 2 },
+      ])
+    })
+
+    test("of the samples of each key and code the newest are kept, in whichever order they come", async () => {
+      const { id } = await storedOrganization(store)
+      const [mine, other] = [grant(id), grant(id)]
+      await storeGrants(store, [mine, other])
+      const revoked = Array.from({ length: 12 }, (_, place) =>
+        denial(mine.id, { code: "revoked", at: NOW + place }),
+      )
+      const rest = [
+        denial(mine.id, { code: "expired", at: NOW - 1 }),
+        denial(other.id, { code: "revoked", at: NOW - 2 }),
+      ]
+      await store.usage.flush([counted(mine.id)], [...revoked.slice(3, 9), ...rest])
+      await store.usage.flush([counted(mine.id)], [...revoked.slice(0, 3), ...revoked.slice(9)])
+      const kept = revoked.slice(-DENIALS_KEPT).toReversed()
+      expect((await store.usage.denials(mine.id, NEWEST)).rows).toEqual([...kept, ...rest.slice(0, 1)])
+      expect((await store.usage.denials(other.id, NEWEST)).rows).toEqual(rest.slice(1))
+    })
+
+    test("what was sampled of a key goes when it is purged, and nothing is sampled of it afterwards", async () => {
+      const { id } = await storedOrganization(store)
+      const [purged, revoked] = [grant(id), grant(id)]
+      await storeGrants(store, [purged, revoked])
+      const sample = async (at: number) =>
+        await store.usage.flush(
+          [counted(purged.id), counted(revoked.id)],
+          [denial(purged.id, { code: "revoked", at: at }), denial(revoked.id, { code: "revoked", at: at })],
+        )
+      await sample(NOW)
+      const ended = {
+        revokedAt: NOW,
+        revokedReason: "other",
+        revokedBy: purged.createdBy,
+        version: 2,
+      } as const
+      await write(store, async (tx) => {
+        await tx.grants.update({ ...purged, ...ended, purgedAt: NOW })
+        await tx.grants.update({ ...revoked, ...ended })
+      })
+      await sample(NOW + 1)
+      expect((await store.usage.denials(purged.id, NEWEST)).rows).toEqual([])
+      expect((await store.usage.denials(revoked.id, NEWEST)).rows).toHaveLength(2)
+      expect(await store.usage.counts(purged.id, { from: 0, until: 1 })).toEqual([
+        { hourAt: 0, code: "revoked", count: 2 },
+      ])
     })
 
     test("a report is counted once, however often it comes, and only after those before it", async () => {

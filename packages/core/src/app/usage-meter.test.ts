@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { HOUR_MS, NOON } from "../../test/samples.ts"
 import type { DecisionCode } from "../domain/decision.ts"
+import type { Denial } from "../domain/denial.ts"
 import type { UsageDelta, UsageLedger } from "../ports.ts"
 import type { KeyUsage } from "../domain/key-usage.ts"
 import { newKeyUsage } from "../domain/key-usage.ts"
@@ -13,11 +14,13 @@ const SCOPES = ["a:read", "a:write", "b:read"]
 function ledger() {
   const totals = new Map<string, number>()
   const batches: (readonly UsageDelta[])[] = []
+  const samples: Denial[] = []
   let isFailing = false
   let isOpen: Promise<void> = Promise.resolve()
-  const flush: UsageLedger["flush"] = async (deltas) => {
+  const flush: UsageLedger["flush"] = async (deltas, denials = []) => {
     await isOpen
     if (isFailing) throw new Error("no disk")
+    samples.push(...denials)
     batches.push(deltas)
     for (const { grantId, hourAt, counts } of deltas) {
       for (const [code, count] of Object.entries(counts)) {
@@ -30,6 +33,7 @@ function ledger() {
     ledger: { flush },
     totals: () => Object.fromEntries(totals),
     batches,
+    samples,
     fail: (yes: boolean) => void (isFailing = yes),
     hold: (until: Promise<void>) => void (isOpen = until),
   }
@@ -210,6 +214,37 @@ describe("a usage meter", () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it("writes samples of refusals with their counts, and loses only samples when that fails", async () => {
+    const book = ledger()
+    const settled: boolean[] = []
+    const sample: Denial = {
+      grantId: "key_1",
+      code: "revoked",
+      at: NOON,
+      asked: [],
+      origin: null,
+      address: null,
+    }
+    let waiting = [sample]
+    const meter = createUsageMeter(book.ledger, {
+      take: () => waiting.splice(0),
+      settle: (written) => void settled.push(written),
+    })
+    const place = places()
+    meter.record(place("key_1"), "revoked", NOON)
+    await meter.flush()
+    expect(book.samples).toEqual([sample])
+    waiting = [sample]
+    book.fail(true)
+    meter.record(place("key_1"), "revoked", NOON)
+    await expect(meter.flush()).rejects.toThrow("no disk")
+    book.fail(false)
+    await meter.flush()
+    expect(book.samples).toEqual([sample])
+    expect(book.totals()).toEqual({ "key_1 0 revoked": 2 })
+    expect(settled).toEqual([true, false, true])
   })
 
   it("flushes one after the other", async () => {

@@ -2,6 +2,7 @@ import type { DecisionCode } from "../domain/decision.ts"
 import type { KeyUsage } from "../domain/key-usage.ts"
 import { isIdle, isUnseen, joinScopeUses, noteScope } from "../domain/key-usage.ts"
 import type { UsageDelta, UsageLedger } from "../ports.ts"
+import type { DenialSampler } from "./denial-sampler.ts"
 
 const HOUR_MS = 3_600_000
 
@@ -15,8 +16,14 @@ export interface UsageMeter {
   readonly flush: () => Promise<void>
 }
 
-/** Makes a meter with nothing counted. */
-export function createUsageMeter(ledger: Pick<UsageLedger, "flush">): UsageMeter {
+/**
+ * Makes a meter with nothing counted.
+ * @param denials what keeps samples of refusals, which are written with the counts; none are when it is left out
+ */
+export function createUsageMeter(
+  ledger: Pick<UsageLedger, "flush">,
+  denials?: Pick<DenialSampler, "take" | "settle">,
+): UsageMeter {
   // A copy that is dropped from the cache stays here until it is written.
   let counting: KeyUsage[] = []
   let unwritten: UsageDelta[] = []
@@ -42,8 +49,11 @@ export function createUsageMeter(ledger: Pick<UsageLedger, "flush">): UsageMeter
     const deltas = unwritten
     unwritten = []
     try {
-      await ledger.flush(deltas)
+      await ledger.flush(deltas, denials?.take())
+      denials?.settle(true)
     } catch (error) {
+      // Counts come again, samples do not: one that cannot be written keeps no count from being.
+      denials?.settle(false)
       unwritten = summed([...deltas, ...unwritten])
       throw error
     }

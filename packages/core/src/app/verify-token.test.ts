@@ -462,3 +462,48 @@ describe("counting", () => {
     expect(engine.loads()).toBe(before + 1)
   })
 })
+
+describe("samples of refusals", () => {
+  const NEWEST = { limit: 50, sort: "refused_at", descending: true, after: null } as const
+
+  it("are kept of a known key by its code, of whichever way it was asked, and of nothing that was accepted", async () => {
+    const engine = await createEngine()
+    const allowedOrigins = ["https://good.example"]
+    const token = await engine.mint({ scopes: ["a:read"], constraints: { allowedOrigins } })
+    const good = { origin: "https://good.example", ip: "203.0.113.7" }
+    await engine.verify(ask(token, { request: good, action: { scopes: ["a:read"] } }))
+    await engine.verify(ask(token, { request: good, action: { scopes: ["a:read", "b:read"] } }))
+    await engine.arrive({ token, request: { origin: "https://evil.example", ip: "203.0.113.8" } })
+    expect(engine.verifyNow(ask(token, { keyspace: "backup" }))?.code).toBe("wrong_keyspace")
+    await engine.verify(ask(token, { withinOrganization: "org_2" }))
+    await engine.verify(ask(STRANGER))
+    await engine.verify(ask("nonsense"))
+    await engine.meter.flush()
+    const { rows, next } = await engine.store.usage.denials("key_1", NEWEST)
+    const kept = { grantId: "key_1", at: NOON, asked: [], origin: null, address: null }
+    expect(rows).toEqual([
+      { ...kept, code: "wrong_keyspace", asked: ["backup"] },
+      { ...kept, code: "origin_not_allowed", origin: "https://evil.example", address: "203.0.113.8" },
+      {
+        ...kept,
+        code: "insufficient_scope",
+        asked: ["b:read"],
+        origin: "https://good.example",
+        address: "203.0.113.7",
+      },
+    ])
+    expect(next).toBeNull()
+  })
+
+  it("are of limits and quotas too", async () => {
+    const engine = await createEngine()
+    const token = await engine.mint({ quota: { limit: 1, period: "total" } })
+    const limited = await engine.mint({ id: "key_2", constraints: { rateLimitRpm: 1 } })
+    for (const text of [token, token, limited, limited]) await engine.verify(ask(text))
+    await engine.meter.flush()
+    const codesOf = async (id: string) =>
+      (await engine.store.usage.denials(id, NEWEST)).rows.map(({ code }) => code)
+    expect(await codesOf("key_1")).toEqual(["quota_exceeded"])
+    expect(await codesOf("key_2")).toEqual(["rate_limited"])
+  })
+})

@@ -12,6 +12,7 @@ import { BittingError } from "../errors.ts"
 import type { Clock, Digest, QuotaLedger } from "../ports.ts"
 import type { CachedRecord } from "../verifier/record-cache.ts"
 import type { Verifier } from "../verifier/verifier.ts"
+import type { DenialSampler } from "./denial-sampler.ts"
 import type { RateLimiter } from "./rate-limiter.ts"
 import type { UsageMeter } from "./usage-meter.ts"
 
@@ -39,6 +40,8 @@ export interface VerifyTokenPorts {
   readonly verifier: Verifier
   readonly limiter: RateLimiter
   readonly meter: UsageMeter
+  /** Keeps samples of refusals; none are kept when it is left out. */
+  readonly denials?: Pick<DenialSampler, "note">
   readonly quota: QuotaLedger
   readonly digest: Digest
   readonly clock: Clock
@@ -131,7 +134,7 @@ function quotaSpender({
  * A token that cannot be one of ours is refused without any I/O.
  */
 export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
-  const { verifier, limiter, meter, digest, clock, catalogue } = ports
+  const { verifier, limiter, meter, denials, digest, clock, catalogue } = ports
   const foreign = [...catalogue.byName.values()].flatMap(({ acceptForeign }) => acceptForeign ?? [])
   const longest = Math.max(MAX_TOKEN_LENGTH, ...foreign.map(({ maxLength }) => maxLength))
   const isWellFormed = tokenRecognizer(catalogue)
@@ -162,13 +165,14 @@ export function createVerifyToken(ports: VerifyTokenPorts): VerifyToken {
     return { valid: granted, code: outcome, key, missingScopes: NONE, rateLimit: view, quota: null }
   }
 
-  function count(decision: Decision, { action }: Question, now: number): Decision {
-    if (decision.key === null) return decision
-    const { usage } = decision.key
-    meter.record(usage, decision.code, now)
-    if (decision.valid && action.scopes !== undefined) {
-      for (const scope of action.scopes) meter.noteScope(usage, scope, now)
-    }
+  function count(decision: Decision, question: Question, now: number): Decision {
+    const { key, code, valid } = decision
+    if (key === null) return decision
+    const { usage } = key
+    const { scopes } = question.action
+    meter.record(usage, code, now)
+    if (!valid) denials?.note({ key, code }, question, now)
+    else if (scopes !== undefined) for (const scope of scopes) meter.noteScope(usage, scope, now)
     return decision
   }
 

@@ -114,6 +114,7 @@ export function memoryGrants(state: () => MemoryState, counters: MemoryCounters)
       }
       put(grant)
       if (grant.revokedAt !== null) state().sealedTokens.delete(grant.id)
+      if (grant.purgedAt !== null) counters.denials.delete(grant.id)
     },
   }
 }

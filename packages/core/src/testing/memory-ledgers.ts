@@ -1,8 +1,11 @@
+import type { Denial } from "../domain/denial.ts"
 import type { Grant } from "../domain/grant.ts"
 import type { ScopeUse } from "../domain/key-usage.ts"
 import { stepStart } from "../domain/usage-range.ts"
+import { DENIALS_KEPT } from "../ports.ts"
 import type { QuotaLedger, ReportLedger, UsageCount, UsageDelta, UsageFilter, UsageLedger } from "../ports.ts"
 import { asks, isVisible } from "./memory-grants.ts"
+import { pageOf } from "./memory-paging.ts"
 import type { MemoryCounters, MemoryState } from "./memory-state.ts"
 
 function inner<Outer, Key, Value>(maps: Map<Outer, Map<Key, Value>>, outer: Outer): Map<Key, Value> {
@@ -30,6 +33,19 @@ function add(counters: MemoryCounters, { grantId, hourAt, counts, lastUsedAt }: 
   for (const [code, count] of Object.entries(counts)) hour.set(code, (hour.get(code) ?? 0) + count)
 }
 
+function addDenial({ denials }: MemoryCounters, { grants }: MemoryState, denial: Denial): void {
+  const { grantId, code, at } = denial
+  const grant = grants.get(grantId)
+  if (grant === undefined || grant.purgedAt !== null) return
+  const own = denials.get(grantId) ?? []
+  const [same, others] = [own.filter((one) => one.code === code), own.filter((one) => one.code !== code)]
+  const all = same.some((one) => one.at === at) ? same : [...same, denial]
+  denials.set(grantId, [
+    ...others,
+    ...all.toSorted((left, right) => right.at - left.at).slice(0, DENIALS_KEPT),
+  ])
+}
+
 function isCounted(grant: Grant, filter: UsageFilter): boolean {
   return (
     grant.organizationId === filter.organizationId &&
@@ -52,14 +68,17 @@ export function memoryUsage(
   counters: () => MemoryCounters,
   state: () => MemoryState,
 ): UsageLedger & ReportLedger {
-  const flush = async (deltas: readonly UsageDelta[]): Promise<void> => {
+  const flush: UsageLedger["flush"] = async (deltas, denials = []) => {
     for (const delta of deltas) {
       add(counters(), delta)
       addScopes(counters(), state().grants.get(delta.grantId), delta.scopes)
     }
+    for (const denial of denials) addDenial(counters(), state(), denial)
   }
   return {
     flush,
+    denials: async (grantId, page) =>
+      pageOf(counters().denials.get(grantId) ?? [], page, ({ at, code }) => ({ value: at, id: code })),
     scopes: async (grantIds) => {
       const found = new Map<string, readonly ScopeUse[]>()
       for (const id of grantIds) {

@@ -1,6 +1,7 @@
 import type { Change } from "../domain/change.ts"
 import type { Credential, Invitation, SsoConnection, Ticket } from "../domain/credential.ts"
 import type { SealedSecret, SealedToken } from "../ports.ts"
+import type { Denial } from "../domain/denial.ts"
 import type { Grant } from "../domain/grant.ts"
 import type {
   Account,
@@ -103,6 +104,8 @@ export interface MemoryCounters {
   readonly usage: Map<string, Map<number, Map<string, number>>>
   /** By key id, then scope: when it was first used. */
   readonly scopes: Map<string, Map<string, number>>
+  /** By key id, in no order. */
+  readonly denials: Map<string, readonly Denial[]>
   /** Number of the newest report by `credential reporter`. */
   readonly reports: Map<string, number>
   /** By limit group, then window. */
@@ -117,6 +120,7 @@ export function emptyCounters(): MemoryCounters {
     keyUse: new Map(),
     usage: new Map(),
     scopes: new Map(),
+    denials: new Map(),
     reports: new Map(),
     quota: new Map(),
     tickets: new Map(),

@@ -203,3 +203,7 @@ select organization_id, 'day', at, workspace_id, keyspace, type, environments, c
 ) counted group by organization_id, at, workspace_id, keyspace, type, environments, code;
 
 create index "key_by_state" on "key" ("organization_id", "purged_at", "keyspace", "workspace_id", "type", "revoked_at", "enabled", "expires_at", "overlap_ends_at", "not_before_at", "rotated_to");
+
+create table "denial" ("grant_id" text collate "C" not null, "code" text collate "C" not null, "at" bigint not null, "asked" text collate "C" not null, "origin" text collate "C", "address" text collate "C", constraint "denial_key" primary key ("grant_id", "code", "at")) ;
+
+create index "denial_by_time" on "denial" ("at");

@@ -157,3 +157,7 @@ select organization_id, 'day', at, workspace_id, keyspace, type, environments, c
 ) counted group by organization_id, at, workspace_id, keyspace, type, environments, code;
 
 create index "key_by_state" on "key" ("organization_id", "purged_at", "keyspace", "workspace_id", "type", "revoked_at", "enabled", "expires_at", "overlap_ends_at", "not_before_at", "rotated_to");
+
+create table "denial" ("grant_id" text not null, "code" text not null, "at" integer not null, "asked" text not null, "origin" text, "address" text, constraint "denial_key" primary key ("grant_id", "code", "at")) strict, without rowid;
+
+create index "denial_by_time" on "denial" ("at");

@@ -1,0 +1,1 @@
+select * from "denial" where "grant_id" = ? and ("at", "code") < (?, ?) order by "at" desc, "code" desc limit ?;
