@@ -126,6 +126,33 @@ describe.each(stores())("what an organization asks of sign-ins, on $name", ({ fr
   })
 })
 
+describe.each(stores())("running an instance that asks for a second factor, on $name", ({ freshUrl }) => {
+  let server: TestServer
+  beforeAll(async () => {
+    const environment = { BITTING_REQUIRE_SECOND_FACTOR: "on" }
+    server = await startTestServer({ databaseUrl: await freshUrl(), environment })
+  })
+  afterAll(() => server.close())
+
+  it("takes a sign-in with one; without, its admins are what they are in their organizations, and keys are as ever", async () => {
+    const other = await addOrganization(server, { name: "Other" })
+    const first = await server.signInFirst()
+    const standing = async (): Promise<unknown> => {
+      const { person, instance_blocked, memberships } = (await first.get("/auth/session")).body
+      return [person.instance_admin, instance_blocked, memberships.map((one: { role: string }) => one.role)]
+    }
+    expect(await standing()).toEqual([false, "second_factor_required", ["owner"]])
+    expect(codeOf(await first.post("/organizations", { name: "x" }))).toEqual([403, "role_insufficient"])
+    expect(codeOf(await first.get(`/organizations/${other.id}`))).toEqual([404, "not_found"])
+    expect((await first.get("/keys")).status).toBe(200)
+    await setUpApp(first, Date.now())
+    expect(await standing()).toEqual([true, null, ["owner"]])
+    expect((await first.post("/organizations", { name: "Mine" })).status).toBe(201)
+    expect((await first.get(`/organizations/${other.id}`)).status).toBe(200)
+    expect((await other.owner.api.get("/auth/session")).body.instance_blocked).toBeNull()
+  })
+})
+
 describe.each(stores())("somebody in two organizations, on $name", ({ freshUrl }) => {
   let server: TestServer
   let first: TestOrganization

@@ -234,7 +234,8 @@ async function startEngine(
     },
   )
   const settled = async (change: Change | null): Promise<void> => void (await settle(change))
-  const ports = { ...shared, store, sealer, entropy, settled, auditSigner }
+  const { instanceNeedsSecondFactor } = config
+  const ports = { ...shared, store, sealer, entropy, settled, auditSigner, instanceNeedsSecondFactor }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
   const jobs = [...pruning, flush, fold, reread, checkpoints, ...startVerifierJobs({ verifiers, warn })]
   return { ports, settle, verifier, verifyToken, verifiers, hosts, jobs, checkpoints }

@@ -61,6 +61,7 @@ const GOOD = {
   BITTING_SMTP_URL: ["smtps://u:p%40@mail.example.com", "mail", MAIL],
   BITTING_MAIL_FROM: ["Keys <keys@example.com>", "mail", MAIL],
   BITTING_WALLET_SIGN_IN: ["on", "walletSignIn", true],
+  BITTING_REQUIRE_SECOND_FACTOR: ["on", "instanceNeedsSecondFactor", true],
   BITTING_AZURE_AUTHORITY_URL: [
     "https://login.microsoftonline.us/",
     "clouds",
@@ -129,6 +130,7 @@ describe("the configuration", () => {
       masterKeys: [],
       mail: null,
       walletSignIn: false,
+      instanceNeedsSecondFactor: false,
       clouds: clouds({}),
     })
   })

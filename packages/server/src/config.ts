@@ -30,6 +30,8 @@ export interface Config {
   readonly mail: MailSettings | null
   /** Whether people can sign in with Ethereum wallets. */
   readonly walletSignIn: boolean
+  /** Whether people run the instance only by sign-ins with a second factor. */
+  readonly instanceNeedsSecondFactor: boolean
   readonly clouds: CloudSettings
 }
 
@@ -105,6 +107,12 @@ export const SETTINGS: readonly Setting[] = [
     fallback: "off",
     description:
       "Whether people can link Ethereum wallets and sign in with them (EIP-4361): `on` or `off`. Contract wallets (EIP-1271) cannot.",
+  },
+  {
+    name: "BITTING_REQUIRE_SECOND_FACTOR",
+    fallback: "off",
+    description:
+      "Whether people run the whole instance only when they have signed in with a second factor, a passkey or single sign-on: `on` or `off`. Without one they are what they are in their organizations. What organizations ask of their members is theirs to set.",
   },
   {
     name: "BITTING_AZURE_AUTHORITY_URL",
@@ -290,6 +298,11 @@ export function readConfig(
     console: switchOf("BITTING_CONSOLE", value("BITTING_CONSOLE"), problems),
     masterKeys: masterKeysOf(value("BITTING_MASTER_KEY"), problems),
     walletSignIn: switchOf("BITTING_WALLET_SIGN_IN", value("BITTING_WALLET_SIGN_IN") ?? "off", problems),
+    instanceNeedsSecondFactor: switchOf(
+      "BITTING_REQUIRE_SECOND_FACTOR",
+      value("BITTING_REQUIRE_SECOND_FACTOR") ?? "off",
+      problems,
+    ),
     clouds: readCloudSettings(value, problems),
     mail: readMailSettings({ url: value("BITTING_SMTP_URL"), from: value("BITTING_MAIL_FROM") }, problems),
   }

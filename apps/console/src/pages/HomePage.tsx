@@ -5,7 +5,7 @@ import type { LoaderFunctionArgs } from "react-router"
 import { organizationsQuery, sessionQuery } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
-import { BlockedMemberships } from "../components/BlockedMemberships.tsx"
+import { BlockedInstance, BlockedMemberships } from "../components/BlockedMemberships.tsx"
 import { SignInFrame } from "../components/SignInFrame.tsx"
 import { useSignOut } from "../hooks/use-sign-out.ts"
 import { texts } from "../texts.ts"
@@ -41,6 +41,7 @@ export default function HomePage() {
     >
       <Stack gap="lg">
         <BlockedMemberships blocked={blocked} />
+        {session.instance_blocked === null ? null : <BlockedInstance />}
         {memberships.length === 0 ? null : (
           <Stack gap="xs" align="flex-start">
             <Text fw={600}>{words.others}</Text>

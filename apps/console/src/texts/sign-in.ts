@@ -85,6 +85,7 @@ export const signIn = {
       `${organization} lets members in with a second factor only.`,
     single_sign_on_required: (organization: string) =>
       `${organization} lets members in by its own single sign-on only.`,
+    instance: "You run this instance, and it asks for a second factor for that.",
     showFactor: "Show my second factor",
     setUp: "Set up a second factor",
     singleSignOn: "Sign in with single sign-on",

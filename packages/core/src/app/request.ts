@@ -29,6 +29,8 @@ export interface AppPorts {
   readonly catalogue: KeyspaceCatalogue
   /** Resolves when no verification that starts later is decided by what was before the change (null: before this call). */
   readonly settled: (change: Change | null) => Promise<void>
+  /** Whether people run the instance only by sign-ins with a second factor; left out: no. */
+  readonly instanceNeedsSecondFactor?: boolean
 }
 
 /** Who asks, and from where. */

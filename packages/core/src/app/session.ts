@@ -176,6 +176,8 @@ export interface SessionCaller {
   readonly person: Person
   readonly session: Session
   readonly blocked: readonly BlockedMembership[]
+  /** Whether the person runs the instance, and does not in this session because it asks for a second factor. */
+  readonly instanceBlocked: boolean
 }
 
 async function blockedAmong(
@@ -219,7 +221,11 @@ export async function sessionCaller(ports: AppPorts, secret: string): Promise<Se
   const blocked = await blockedAmong(read, session, own)
   const members = own.filter((member) => !blocked.some((one) => one.member.id === member.id))
   if (now - session.lastSeenAt >= SIGHTING_MS) await sightings.seen(session.id, now)
-  return { caller: callerOfSession(session, person, members), person, session, blocked }
+  const caller = callerOfSession(session, person, members)
+  const tooWeak = ports.instanceNeedsSecondFactor === true && !hasSecondFactor(session)
+  const instanceBlocked = caller.instanceAdmin && tooWeak
+  const instanceAdmin = caller.instanceAdmin && !tooWeak
+  return { caller: { ...caller, instanceAdmin }, person, session, blocked, instanceBlocked }
 }
 
 /** Ends the caller's session. Ending it twice is no error. */

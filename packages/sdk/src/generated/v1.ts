@@ -418,6 +418,8 @@ export interface CurrentSession {
   readonly memberships: readonly Membership[]
   /** Organizations this sign-in was too weak for. */
   readonly blocked: readonly BlockedMembership[]
+  /** What running the instance asks of a sign-in and this one of an instance admin lacks: then `person.instance_admin` is false. Null: nothing. */
+  readonly instance_blocked: "second_factor_required" | null
 }
 
 /** Malformed and unknown tokens carry nothing but `valid`, `code` and `request_id`. */

@@ -129,7 +129,8 @@ export function systemKeyCaller(
 function sessionWithin(session: SessionCaller, organizationId: string | null): SessionCaller {
   if (organizationId === null) return session
   const blocked = session.blocked.filter((one) => one.organization.id === organizationId)
-  return { ...session, caller: personWithin(session.caller, organizationId), blocked }
+  const caller = personWithin(session.caller, organizationId)
+  return { ...session, caller, blocked, instanceBlocked: false }
 }
 
 /**

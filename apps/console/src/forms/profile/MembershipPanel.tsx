@@ -2,7 +2,7 @@ import { Button, Stack } from "@mantine/core"
 import type { CurrentSession } from "@bitting/sdk"
 import { useQueryClient } from "@tanstack/react-query"
 import { Link } from "react-router"
-import { BlockedMemberships } from "../../components/BlockedMemberships.tsx"
+import { BlockedInstance, BlockedMemberships } from "../../components/BlockedMemberships.tsx"
 import { leaveOrganization } from "../../components/leave-organization.ts"
 import { texts } from "../../texts.ts"
 import { Panel, Row, Rows } from "../../ui/Panel.tsx"
@@ -18,6 +18,7 @@ export function MembershipPanel({ session }: { readonly session: CurrentSession 
     <Panel title={words.title} hint={memberships.length + blocked.length === 0 ? words.none : undefined}>
       <Stack>
         <BlockedMemberships blocked={blocked} />
+        {session.instance_blocked === null ? null : <BlockedInstance />}
         {memberships.length === 0 ? null : (
           <Rows>
             {memberships.map(({ member_id, organization, role }) => (

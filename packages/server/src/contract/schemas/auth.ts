@@ -96,5 +96,9 @@ export const currentSession = z
     session,
     memberships: z.array(membership).meta({ description: "Suspended ones are left out." }),
     blocked: z.array(blockedMembership).meta({ description: "Organizations this sign-in was too weak for." }),
+    instance_blocked: z.enum(["second_factor_required"]).nullable().meta({
+      description:
+        "What running the instance asks of a sign-in and this one of an instance admin lacks: then `person.instance_admin` is false. Null: nothing.",
+    }),
   })
   .meta({ id: "CurrentSession" })

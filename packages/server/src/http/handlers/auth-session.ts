@@ -6,11 +6,11 @@ import { sessionJson } from "../sign-in-reply.ts"
 /** `GET /auth/session`. */
 export const authSession: Handler<"auth.session"> = async (services, { session: signedIn }) => {
   if (signedIn === null) throw new BittingError("session_required")
-  const { caller, person, session, blocked } = signedIn
+  const { caller, person, session, blocked, instanceBlocked } = signedIn
   const memberships = await listMemberships(services, caller)
   return {
     body: {
-      // A session that is confined to an organization runs no instance, whoever the person is.
+      // A session that is confined to an organization, or too weak, runs no instance, whoever the person is.
       person: personJson({ ...person, instanceAdmin: caller.instanceAdmin }),
       session: sessionJson(session),
       memberships: memberships.map(({ member, organization }) => {
@@ -27,6 +27,7 @@ export const authSession: Handler<"auth.session"> = async (services, { session: 
         organization: { id: organization.id, name: organization.name },
         reason,
       })),
+      instance_blocked: instanceBlocked ? "second_factor_required" : null,
     },
   }
 }
