@@ -1,5 +1,11 @@
 import type { VerifyToken } from "@bitting/core"
-import { createRateLimiter, createUsageMeter, createVerifier, createVerifyToken } from "@bitting/core"
+import {
+  createDenialSampler,
+  createRateLimiter,
+  createUsageMeter,
+  createVerifier,
+  createVerifyToken,
+} from "@bitting/core"
 import type { OpenedStore } from "@bitting/store"
 import { nodeDigest, nodeSchedule, systemClock } from "../packages/server/src/system-clock.ts"
 import type { World } from "./world.ts"
@@ -33,11 +39,13 @@ export async function startVerification(
     jitter: Math.random,
     limits: CACHE_LIMITS,
   })
-  const meter = createUsageMeter(store.usage)
+  const denials = createDenialSampler()
+  const meter = createUsageMeter(store.usage, denials)
   const verifyToken = createVerifyToken({
     verifier,
     limiter: createRateLimiter(),
     meter,
+    denials,
     quota: store.quota,
     digest: nodeDigest,
     clock: systemClock,

@@ -295,6 +295,7 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   },
   "keys.reveal": onOne(async (things) => `/keys/${await things.systemKey()}/reveal`),
   "keys.usage": onOne(async (things) => `/keys/${await things.key()}/usage`),
+  "keys.denials": onOne(async (things) => `/keys/${await things.key()}/denials`),
   "keys.summary": filteredList("/keys/summary"),
   "usage.get": filteredList("/usage"),
   "keys.verify": verify,

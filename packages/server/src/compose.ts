@@ -15,6 +15,7 @@ import type {
 } from "@bitting/core"
 import {
   adoptMasterKey,
+  createDenialSampler,
   createRateLimiter,
   createSignInThrottle,
   createUsageMeter,
@@ -179,13 +180,15 @@ async function startEngine(
     jitter: Math.random,
     limits: CACHE_LIMITS,
   })
-  const meter = createUsageMeter(store.usage)
+  const denials = createDenialSampler()
+  const meter = createUsageMeter(store.usage, denials)
   const shared = { clock, digest: nodeDigest, catalogue }
   const verifyToken = createVerifyToken({
     ...shared,
     verifier,
     limiter: createRateLimiter(),
     meter,
+    denials,
     quota: store.quota,
   })
   await verifier.start()

@@ -31,6 +31,7 @@ const MATRIX = {
   "keys.import": { scope: "keys:write", role: "keyspace.manage", instance: false },
   "keys.reveal": { scope: null, role: "manager", instance: false },
   "keys.usage": { scope: "keys:read", role: "keyspace.read", instance: false },
+  "keys.denials": { scope: "keys:read", role: "keyspace.read", instance: false },
   "usage.get": { scope: "keys:read", role: "keyspace.read", instance: false },
   "keys.verify": { scope: "keys:verify", role: null, instance: false },
   "oauth.introspect": { scope: "keys:verify", role: null, instance: false },

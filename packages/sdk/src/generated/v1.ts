@@ -418,6 +418,8 @@ export interface CurrentSession {
   readonly memberships: readonly Membership[]
   /** Organizations this sign-in was too weak for. */
   readonly blocked: readonly BlockedMembership[]
+  /** Where the person changes what they sign in with, signed in there, because this session is confined to one organization. Null: in this session. */
+  readonly credentials_url: string | null
   /** What running the instance asks of a sign-in and this one of an instance admin lacks: then `person.instance_admin` is false. Null: nothing. */
   readonly instance_blocked: "second_factor_required" | null
 }
@@ -457,6 +459,25 @@ export interface Decision {
     readonly resets_at: string | null
   } | undefined
   readonly request_id: string
+}
+
+/** One refused verification, kept as a sample. Whatever was stated is cut to printable ASCII, and the token is in none of it. */
+export interface Denial {
+  readonly at: string
+  /** Decision code: an open set. */
+  readonly code: string
+  /** What was asked for and refused: the missing scopes, or the account, service, environment, workspace or keyspace, or the size of the batch. Empty where it was not stated, and for codes that are about something else. */
+  readonly asked: readonly string[]
+  /** Origin of the page it came from, without anything after the host; null: none was stated. */
+  readonly origin: string | null
+  /** Address of the client; null: none was stated, or you may not read the audit log. */
+  readonly address: string | null
+}
+
+export interface DenialPage {
+  readonly data: readonly Denial[]
+  /** Null at the end. */
+  readonly next_cursor: string | null
 }
 
 export interface DiscoveryAnswer {
@@ -1857,6 +1878,15 @@ export interface KeysUsageInput {
   readonly per?: "hour" | "day" | undefined
 }
 
+/** What `keys.denials` is called with. */
+export interface KeysDenialsInput {
+  readonly grant_id: string
+  /** Rows a page, 1 to 200; 50 when left out. */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the page before, with the same filters. */
+  readonly cursor?: string | undefined
+}
+
 /** What `usage.get` is called with. */
 export interface UsageGetInput {
   /** Rounded down to a bucket. Seven days before `until` when left out. */
@@ -2391,6 +2421,8 @@ export interface Api {
     readonly reveal: (input: KeysRevealInput, options?: CallOptions) => Promise<RevealedToken>
     /** Count a key's verifications. `GET /keys/{grant_id}/usage` */
     readonly usage: (input: KeysUsageInput, options?: CallOptions) => Promise<UsageReport>
+    /** List a key's recent denials. `GET /keys/{grant_id}/denials` */
+    readonly denials: (input: KeysDenialsInput, options?: CallOptions) => Paged<Denial, DenialPage>
     /** What should be reviewed, and why. `GET /hygiene` */
     readonly hygiene: (input?: KeysHygieneInput, options?: CallOptions) => Paged<HygieneFinding, HygienePage>
     /** Import keys of another system. `POST /keys/import` */
@@ -2625,6 +2657,7 @@ export const OPERATIONS: Readonly<Record<string, OperationSpec>> = {
   "keys.rotate": {"method":"POST","path":"/keys/{grant_id}/rotate","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":true},
   "keys.reveal": {"method":"POST","path":"/keys/{grant_id}/reveal","input":true,"query":[],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.usage": {"method":"GET","path":"/keys/{grant_id}/usage","input":true,"query":["from","until","per"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
+  "keys.denials": {"method":"GET","path":"/keys/{grant_id}/denials","input":true,"query":["limit","cursor"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "usage.get": {"method":"GET","path":"/usage","input":true,"query":["from","until","per","organization_id","keyspace","type","workspace_id","environment"],"media":null,"paged":false,"text":false,"idempotencyKey":false},
   "keys.hygiene": {"method":"GET","path":"/hygiene","input":true,"query":["limit","cursor","organization_id","keyspace","check"],"media":null,"paged":true,"text":false,"idempotencyKey":false},
   "keys.import": {"method":"POST","path":"/keys/import","input":true,"query":[],"media":"application/json","paged":false,"text":false,"idempotencyKey":false},

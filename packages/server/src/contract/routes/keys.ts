@@ -14,6 +14,7 @@ import {
   rotateKeyBody,
   updateKeyBody,
 } from "../schemas/keys.ts"
+import { denialPage, denialsQuery } from "../schemas/denials.ts"
 import { explainBody, explanation } from "../schemas/explain.ts"
 import { hygienePage, hygieneQuery } from "../schemas/hygiene.ts"
 import { importAnswer, importBody } from "../schemas/import.ts"
@@ -199,6 +200,19 @@ export const KEY_ROUTES = {
     query: usageQuery,
     ok: { status: 200, description: "The counts.", body: usageReport },
     errors: ["role_insufficient", "insufficient_scope", "not_found", "unprocessable"],
+  },
+  "keys.denials": {
+    method: "GET",
+    path: "/keys/{grant_id}/denials",
+    tag: "Keys",
+    summary: "List a key's recent denials",
+    description:
+      "Samples of refused verifications, newest first: at most one per code in ten seconds, of each code the newest five of the last seven days. How often it was refused is in its usage. Verifiers in other processes report only counts.",
+    access: "keys.denials",
+    params: keyParams,
+    query: denialsQuery,
+    ok: { status: 200, description: "A page of denials.", body: denialPage },
+    errors: ["role_insufficient", "insufficient_scope", "not_found"],
   },
   "usage.get": {
     method: "GET",

@@ -63,6 +63,7 @@ import { invitationsList } from "./invitations-list.ts"
 import { invitationsResend } from "./invitations-resend.ts"
 import { invitationsRevoke } from "./invitations-revoke.ts"
 import { keysCreate } from "./keys-create.ts"
+import { keysDenials } from "./keys-denials.ts"
 import { keysExplain } from "./keys-explain.ts"
 import { keysGet } from "./keys-get.ts"
 import { keysHygiene } from "./keys-hygiene.ts"
@@ -183,6 +184,7 @@ export const HANDLERS: { readonly [Id in HandledRouteId]: Handler<Id> } = {
   "keys.rotate": keysRotate,
   "keys.update": keysUpdate,
   "keys.usage": keysUsage,
+  "keys.denials": keysDenials,
   "keys.summary": keysSummary,
   "usage.get": usageGet,
   "keyspaces.get": keyspacesGet,
