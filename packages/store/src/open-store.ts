@@ -1,6 +1,5 @@
 import type { Clock, Entropy } from "@bitting/core"
 import type { Connection } from "./dialects/dialect.ts"
-import { connectPostgres, postgresDialect } from "./dialects/postgres.ts"
 import { connectSqlite, sqliteDialect } from "./dialects/sqlite.ts"
 import { migrate } from "./migrate.ts"
 import { createStore, newTag } from "./store.ts"
@@ -22,6 +21,8 @@ async function connect({ url, dataDir, clock, entropy }: OpenStoreOptions): Prom
   if (url === null) {
     return await withStoreErrors(sqliteDialect, async () => connectSqlite({ dataDir, clock }))
   }
+  // Its driver is not needed where the data is in SQLite.
+  const { connectPostgres, postgresDialect } = await import("./dialects/postgres.ts")
   const holder = newTag(entropy)
   return await withStoreErrors(postgresDialect, async () => await connectPostgres({ url, clock, holder }))
 }

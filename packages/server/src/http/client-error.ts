@@ -1,6 +1,6 @@
 import { BittingError } from "@bitting/core"
-import { STATUS_CODES } from "node:http"
 import type { Duplex } from "node:stream"
+import { nodeHttp } from "./node-http.ts"
 import type { ProblemContext } from "./problems.ts"
 import { problemHeaders, problemJson } from "./problems.ts"
 
@@ -23,7 +23,7 @@ export function answerOnSocket(socket: Duplex, problem: BittingError, context: P
   // Whoever hangs up first is no failure of ours.
   socket.on("error", () => socket.destroy())
   socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ""}\r\n${lines.join("")}\r\n${text}`,
+    `HTTP/1.1 ${problem.status} ${nodeHttp.STATUS_CODES[problem.status] ?? ""}\r\n${lines.join("")}\r\n${text}`,
   )
 }
 

@@ -1,7 +1,7 @@
 import { BittingError } from "@bitting/core"
-import { createServer } from "node:http"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
 import { answerClientError, answerOnSocket } from "./client-error.ts"
+import { nodeHttp } from "./node-http.ts"
 import type { ProblemContext } from "./problems.ts"
 
 /** What the listening side depends on. */
@@ -35,7 +35,7 @@ export function createHttpServer(options: HttpServerOptions, listener: Listener)
     toOriginForm(request)
     listener(request, response)
   }
-  const server = createServer(
+  const server = nodeHttp.createServer(
     {
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,

@@ -1,8 +1,8 @@
 import type { DecisionCode, ErrorCode } from "@bitting/core"
 import { DECISION_CODES, DECISION_TEXTS, ERROR_CATALOGUE } from "@bitting/core"
-import { STATUS_CODES } from "node:http"
 import { problemExample } from "../../contract/openapi/problem-examples.ts"
 import type { OpenApiDocument, Response } from "../../contract/openapi/types.ts"
+import { nodeHttp } from "../node-http.ts"
 import { codePanel, jsonView } from "./code-panel.ts"
 import type { Located } from "./curl.ts"
 import type { Html } from "./html.ts"
@@ -31,7 +31,7 @@ function errorGroup(status: number, base: BasePath): Html {
         <dd><p>${inline(ERROR_CATALOGUE[code].title)}</p></dd>
       </div> `,
   )
-  return html`<h3><span class="status">${status}</span> ${STATUS_CODES[status] ?? ""}</h3>
+  return html`<h3><span class="status">${status}</span> ${nodeHttp.STATUS_CODES[status] ?? ""}</h3>
     <dl class="fields two">${rows}</dl> `
 }
 
@@ -108,7 +108,7 @@ export function errorPage(code: ErrorCode, document: OpenApiDocument, base: Base
       <p class="crumb"><a href="${base}/docs/errors">Errors</a></p>
       <h1>${inline(title)}</h1>
       <p class="endpoint">
-        <span class="status">${status} ${STATUS_CODES[status] ?? ""}</span> <code>${code}</code>
+        <span class="status">${status} ${nodeHttp.STATUS_CODES[status] ?? ""}</span> <code>${code}</code>
       </p>
       <h2>What happened</h2>
       <p>${inline(what)}</p>
