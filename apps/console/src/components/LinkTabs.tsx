@@ -1,3 +1,4 @@
+import type { RefCallback } from "react"
 import { Link } from "react-router"
 import css from "./LinkTabs.module.css"
 
@@ -15,8 +16,15 @@ interface LinkTabsProps {
 }
 
 /** In a narrow window the tab that is shown may lie beyond the edge of its line. */
-function intoView(tab: HTMLElement | null): void {
-  tab?.scrollIntoView({ block: "nearest", inline: "nearest" })
+const intoView: RefCallback<HTMLElement> = (tab) => {
+  if (tab === null) return undefined
+  // It calls when the page has been laid out and before it is painted: to look where the tab is any earlier, everything would be laid out at once.
+  const observer = new ResizeObserver(() => {
+    observer.disconnect()
+    tab.scrollIntoView({ block: "nearest", inline: "nearest" })
+  })
+  observer.observe(tab)
+  return () => observer.disconnect()
 }
 
 /** Tabs that are addresses. Too many for the width scroll inside their own line. */
