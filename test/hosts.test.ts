@@ -149,6 +149,11 @@ describe.each(stores())("an organization's own host on $name", ({ freshUrl }) =>
       expect(session.body.person.instance_admin).toBe(false)
       expect(codeOf(await carried.get(`/organizations/${other.id}`))).toEqual([404, "not_found"])
       const main = await server.withCookie(boss.main).get("/auth/session")
+      // What they sign in with is theirs, and not the organization's.
+      const profile = `${server.publicUrl}/console/profile`
+      const inHost = await cookieAt(boss.there).get("/auth/session")
+      const urls = [inHost, session, main].map(({ body }) => body.credentials_url)
+      expect(urls).toEqual([profile, profile, null])
       expect(main.body.person.instance_admin).toBe(true)
       expect(organizationsOf(main)).toHaveLength(2)
     })

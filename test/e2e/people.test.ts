@@ -343,7 +343,7 @@ describe.skipIf(WITHOUT_BROWSER)("people in the console (needs Chromium)", () =>
     await other.page.getByRole("button", { name: "Use single sign-on" }).click()
     await arrived(other.page)
     await toProfile(other.page)
-    await other.page.getByText(/You came by an organization's own sign-in/).waitFor()
+    await other.page.getByText(/You signed in to one organization alone/).waitFor()
 
     // In a browser the provider does not know yet.
     const refused = await browser.open()

@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Stack, Text } from "@mantine/core"
+import { Alert, Anchor, Skeleton, Stack, Text } from "@mantine/core"
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
 import type { LoaderFunctionArgs } from "react-router"
 import { processServerError } from "../api/errors.ts"
@@ -26,27 +26,49 @@ export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
   return null
 }
 
-/** What the person signs in with; who came by an organization's own sign-in is told why not. */
+/** Where the person changes what they sign in with, when they cannot here. */
+function Elsewhere({ url }: { readonly url: string }) {
+  const { host } = new URL(url)
+  return (
+    <Alert color="cobalt" variant="light">
+      {words.confined}
+      {host === location.host ? null : (
+        <>
+          {" "}
+          <Anchor href={url}>{words.elsewhere(host)}</Anchor>
+        </>
+      )}
+    </Alert>
+  )
+}
+
+/** What the person signs in with; on an organization's own host the passkeys of that host, which are all that can be changed there. */
 function SignInPanels() {
   const { data: session } = useSuspenseQuery(sessionQuery())
   const { data: options } = useQuery(signInOptionsQuery())
   const { data: credentials, error, refetch } = useQuery(credentialsQuery())
+  const url = session.credentials_url
+  const elsewhere = url === null ? null : <Elsewhere url={url} />
   if (credentials === undefined) {
     if (error === null) return <Skeleton h={320} aria-busy="true" />
     const failure = processServerError(error)
     if (failure.code !== "confined_session")
       return <ErrorNotice error={failure} retry={() => void refetch()} />
+    return elsewhere
+  }
+  if (elsewhere !== null) {
     return (
-      <Alert color="cobalt" variant="light">
-        {words.confined}
-      </Alert>
+      <>
+        {elsewhere}
+        <PasskeyPanel credentials={credentials} offered={options?.passkey ?? false} confined />
+      </>
     )
   }
   return (
     <>
       <PasswordPanel credentials={credentials} person={session.person} />
       <TotpPanel credentials={credentials} />
-      <PasskeyPanel credentials={credentials} offered={options?.passkey ?? false} />
+      <PasskeyPanel credentials={credentials} offered={options?.passkey ?? false} confined={false} />
       <WalletPanel credentials={credentials} offered={options?.wallet ?? false} />
       <IdentityPanel credentials={credentials} options={options} />
       <SessionPanel />

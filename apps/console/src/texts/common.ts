@@ -61,7 +61,7 @@ export const errors = {
   role_insufficient: "Your role does not allow this.",
   reauthentication_required: "You have to show again who you are first. Nothing was done.",
   confined_session:
-    "You came by an organization's own sign-in, which cannot change what you sign in with. Sign in with your own password or passkey for that.",
+    "You signed in to one organization alone, by its own address or single sign-on, which cannot change what you sign in with. Sign in on the instance's own address for that.",
   rate_limited: "Too many attempts. Wait a moment before the next one.",
   second_factor_required:
     "Sign in with a second factor yourself first: otherwise you would lock yourself out.",

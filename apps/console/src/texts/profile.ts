@@ -5,7 +5,8 @@ export const profile = {
   you: { title: "You", name: "Name", email: "E-mail address", instanceAdmin: "You run this instance." },
   back: "Back to the console",
   confined:
-    "You came by an organization's own sign-in. What you sign in with yourself is shown after you sign in on the instance's own address, with a password, passkey or link of yours.",
+    "You signed in to one organization alone, by its own address or single sign-on. What you sign in with yourself you see and change on the instance's own address, signed in there with a password, passkey or link of yours.",
+  elsewhere: (host: string) => `Go to ${host}`,
   memberships: {
     title: "Organizations",
     none: "You belong to no organization.",

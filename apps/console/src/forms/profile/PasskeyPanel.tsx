@@ -93,10 +93,12 @@ interface PasskeyPanelProps {
   readonly credentials: OwnCredentials
   /** Whether there can be passkeys at this address. */
   readonly offered: boolean
+  /** Whether there is more to sign in with that is not shown here. */
+  readonly confined: boolean
 }
 
 /** The person's passkeys. */
-export function PasskeyPanel({ credentials, offered }: PasskeyPanelProps) {
+export function PasskeyPanel({ credentials, offered, confined }: PasskeyPanelProps) {
   const [adding, setAdding] = useState(false)
   const [renaming, setRenaming] = useState<Passkey | null>(null)
   const own = useOwn()
@@ -115,7 +117,7 @@ export function PasskeyPanel({ credentials, offered }: PasskeyPanelProps) {
     confirmAction({
       title: words.removeTitle(passkey.name),
       consequence: words.removeText,
-      notice: lastWayNotice(credentials),
+      notice: confined ? undefined : lastWayNotice(credentials),
       confirm: words.remove,
       action: async () => {
         await withProof(() => api.auth.removePasskey({ credential_id: passkey.id }))

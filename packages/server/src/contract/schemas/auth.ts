@@ -96,6 +96,10 @@ export const currentSession = z
     session,
     memberships: z.array(membership).meta({ description: "Suspended ones are left out." }),
     blocked: z.array(blockedMembership).meta({ description: "Organizations this sign-in was too weak for." }),
+    credentials_url: z.string().nullable().meta({
+      description:
+        "Where the person changes what they sign in with, signed in there, because this session is confined to one organization. Null: in this session.",
+    }),
     instance_blocked: z.enum(["second_factor_required"]).nullable().meta({
       description:
         "What running the instance asks of a sign-in and this one of an instance admin lacks: then `person.instance_admin` is false. Null: nothing.",

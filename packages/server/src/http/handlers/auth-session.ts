@@ -1,7 +1,11 @@
 import { BittingError, listMemberships } from "@bitting/core"
-import type { Handler } from "../handler.ts"
+import type { Handler, Services } from "../handler.ts"
 import { organizationJson, personJson } from "../render-tenancy.ts"
 import { sessionJson } from "../sign-in-reply.ts"
+
+/** The console's page about oneself, on the instance's own host. */
+const profileUrl = ({ instanceUrl }: Pick<Services, "instanceUrl">): string =>
+  `${instanceUrl}/console/profile`
 
 /** `GET /auth/session`. */
 export const authSession: Handler<"auth.session"> = async (services, { session: signedIn }) => {
@@ -27,6 +31,7 @@ export const authSession: Handler<"auth.session"> = async (services, { session: 
         organization: { id: organization.id, name: organization.name },
         reason,
       })),
+      credentials_url: session.organizationId === null ? null : profileUrl(services),
       instance_blocked: instanceBlocked ? "second_factor_required" : null,
     },
   }
