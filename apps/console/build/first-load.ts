@@ -5,6 +5,9 @@ type Groups = Exclude<Rolldown.OutputOptions["codeSplitting"], boolean | undefin
 /** The chunk with the frame of an organization and its list of keys. */
 const FIRST = "organization"
 
+const FLOATING =
+  /[\\/](?:@floating-ui|react-remove-scroll[^\\/]*|components[\\/](?:Drawer|Menu|ModalBase|Modal|Popover|ScrollArea|Tooltip)|utils[\\/]Floating)[\\/]/
+
 /**
  * What is in which file. Left to itself the bundler makes one of every few modules that two pages share: opening the list of keys asked for 70
  * files, one round trip for each six of them (HTTP/1.1 has six connections). Here it takes five:
@@ -16,8 +19,8 @@ export const FIRST_LOAD_CHUNKS: Groups = {
     { name: "index", tags: ["$initial"], priority: 5 },
     { name: "react", test: /[\\/]node_modules[\\/](?:react|react-dom|scheduler)[\\/]/, priority: 4 },
     { name: "start", test: /[\\/]src[\\/]start\.tsx$/, priority: 3 },
-    { name: "parts", minShareCount: 10, priority: 2 },
-    { name: FIRST, test: /[\\/]src[\\/]pages[\\/](?:OrganizationLayout|KeysPage)\.tsx$/, priority: 1 },
+    { name: FIRST, test: /[\\/]src[\\/]pages[\\/](?:OrganizationLayout|KeysPage)\.tsx$/, priority: 2 },
+    { name: "floating", test: FLOATING, minShareCount: 2, priority: 1 },
     // What other pages share, by who shares it; nothing smaller than this alone, bytes before compression.
     { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
   ],

@@ -24,15 +24,19 @@ function visibility(full: MantineTheme): string {
     .join("\n")
 }
 
+/** What of Mantine computes them once more, before anything is on the page. */
+const MANTINE = /\/MantineCssVariables\.mjs$/
+
 /**
  * Mantine writes its variables into a `style` element while it runs, which the policy of the page forbids. This plugin computes the same at
- * build time and appends it to `src/theme.css`.
+ * build time and appends it to `src/theme.css`; what would do so in the browser is left out.
  */
 export function themeVariables(): Plugin {
   return {
     name: "bitting-theme-variables",
     enforce: "pre",
     transform(code, id) {
+      if (MANTINE.test(id)) return { code: "export const MantineCssVariables = () => null", map: null }
       if (!TARGET.test(id)) return null
       const full = mergeMantineTheme(DEFAULT_THEME, theme)
       const variables = convertCssVariables(defaultCssVariablesResolver(full), ":root")

@@ -1,9 +1,10 @@
 // First, so that the answers come while the rest is made ready.
 import "./ahead.ts"
-import "@mantine/core/styles.layer.css"
+import "./mantine.css"
 import "./theme.css"
 import "./index.css"
 import { serverIsGone } from "./api/connection.ts"
+import { nextTask } from "./util/next-task.ts"
 
 /** When this page last loaded itself anew, epoch ms as text. */
 const RELOADED_KEY = "bitting-reloaded-at"
@@ -21,7 +22,8 @@ window.addEventListener("vite:preloadError", (event) => {
 async function run(): Promise<void> {
   await import("react-dom/client")
   const { start } = await import("./start.tsx")
-  start()
+  await nextTask()
+  await start()
 }
 
 void run()

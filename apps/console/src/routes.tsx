@@ -57,7 +57,7 @@ const ORGANIZATION_ROUTES: RouteObject[] = [
 ]
 
 /** The whole map of the console. */
-export const ROUTES: RouteObject[] = [
+const ROUTES: RouteObject[] = [
   {
     Component: RootLayout,
     ErrorBoundary: RouteError,
@@ -76,7 +76,6 @@ export const ROUTES: RouteObject[] = [
   },
 ]
 
-/** The router of the page. */
-export const router: ReturnType<typeof createBrowserRouter> = createBrowserRouter(ROUTES, {
-  basename: CONSOLE_PATH.replace(/\/$/, ""),
-})
+/** Makes the router of the page. It begins at once to load what the address needs. */
+export const createRouter = (): ReturnType<typeof createBrowserRouter> =>
+  createBrowserRouter(ROUTES, { basename: CONSOLE_PATH.replace(/\/$/, "") })

@@ -1,4 +1,4 @@
-import { Burger, Drawer } from "@mantine/core"
+import { Burger } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { useEffect } from "react"
 import { Link, Outlet } from "react-router"
@@ -13,6 +13,8 @@ import { OrganizationSwitcher } from "../components/OrganizationSwitcher.tsx"
 import { PaletteButton } from "../components/PaletteButton.tsx"
 import { UserMenu } from "../components/UserMenu.tsx"
 import { useHere } from "../hooks/use-here.ts"
+import { useOnDemand } from "../hooks/use-on-demand.ts"
+import { useTurn } from "../hooks/use-turn.ts"
 import { texts } from "../texts.ts"
 import { Mark } from "../ui/Mark.tsx"
 import { rememberOrganization } from "../util/last-organization.ts"
@@ -33,10 +35,14 @@ export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
   return null
 }
 
+const loadDrawer = async () => (await import("../components/NavigationDrawer.tsx")).NavigationDrawer
+
 /** The frame of an organization's pages: header, navigation, content. */
 export default function OrganizationLayout() {
   const here = useHere()
   const [menuOpened, menu] = useDisclosure(false)
+  const { Loaded: NavigationDrawer, prepare, want } = useOnDemand(loadDrawer)
+  const turn = useTurn()
   const { id } = here.organization
   useEffect(() => rememberOrganization(id), [id])
   return (
@@ -44,7 +50,12 @@ export default function OrganizationLayout() {
       <header className={css["header"]}>
         <Burger
           opened={menuOpened}
-          onClick={menu.toggle}
+          onClick={() => {
+            want()
+            menu.toggle()
+          }}
+          onPointerEnter={prepare}
+          onFocus={prepare}
           size="sm"
           className={css["burger"]}
           aria-label={menuOpened ? texts.navigation.closeMenu : texts.navigation.openMenu}
@@ -70,18 +81,11 @@ export default function OrganizationLayout() {
           <Navigation here={here} />
         </div>
       </div>
-      <Drawer
-        opened={menuOpened}
-        onClose={menu.close}
-        size="17rem"
-        title={texts.navigation.menu}
-        closeButtonProps={{ "aria-label": texts.navigation.closeMenu }}
-        padding="md"
-      >
-        <Navigation here={here} onNavigate={menu.close} />
-      </Drawer>
+      {NavigationDrawer === null ? null : (
+        <NavigationDrawer here={here} opened={menuOpened} onClose={menu.close} />
+      )}
       <main id="main" tabIndex={-1} className={css["main"]}>
-        <Outlet key={id} />
+        {turn ? <Outlet key={id} /> : null}
       </main>
     </div>
   )

@@ -5,6 +5,7 @@ import { useDeferredValue } from "react"
 import type { KeyboardEvent, ReactNode } from "react"
 import { useNavigate } from "react-router"
 import { processServerError } from "../api/errors.ts"
+import { useTurn } from "../hooks/use-turn.ts"
 import { texts } from "../texts.ts"
 import { CheckBox } from "../ui/CheckBox.tsx"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
@@ -159,11 +160,13 @@ export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps
   })
   // Rendering many rows takes long on a slow machine: it is done in small pieces, between which the page answers.
   const deferred = useDeferredValue(data, undefined)
-  const { shown: rows, whole } = useInPieces<Row>(deferred?.data ?? NO_ROWS, idOf)
+  const turn = useTurn()
+  const { shown: rows, whole, growing } = useInPieces<Row>(deferred?.data ?? NO_ROWS, idOf)
   if (error !== null && data === undefined) {
     return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
   }
   if (data?.data.length === 0 && state.cursor === undefined) return empty
+  if (!turn) return <div className={css["frame"]} aria-busy="true" />
   const width = columns.length + (selection === undefined ? 0 : 1) + (rowActions === undefined ? 0 : 1)
   return (
     <div className={css["frame"]}>
@@ -208,7 +211,7 @@ export function QueryTable<Row, Page extends PageOf<Row>>(props: QueryTableProps
           </tbody>
         </table>
       </div>
-      <Paging state={state} next={data?.next_cursor ?? null} />
+      {growing ? null : <Paging state={state} next={data?.next_cursor ?? null} />}
     </div>
   )
 }

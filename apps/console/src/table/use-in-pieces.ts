@@ -1,7 +1,7 @@
 import { startTransition, useEffect, useState } from "react"
 
 /** Rows that are put on the page at a time: as many as a slow machine lays out and paints without keeping anybody waiting. */
-const PIECE = 12
+const PIECE = 8
 
 /** Rows on their way onto the page. */
 export interface Pieces<Row> {
@@ -33,11 +33,17 @@ export function piecesOf<Row>(
   return { old, rows, count: fresh <= PIECE ? rows.length : PIECE }
 }
 
-/** Puts rows on the page a few at a time. @returns what to show now, and whether these are all of them */
-export function useInPieces<Row>(
-  rows: readonly Row[],
-  idOf: (row: Row) => string,
-): { readonly shown: readonly Row[]; readonly whole: boolean } {
+interface InPieces<Row> {
+  /** What to show now. */
+  readonly shown: readonly Row[]
+  /** Whether these are all of them. */
+  readonly whole: boolean
+  /** Whether more rows are to come than are shown, which push down what follows. */
+  readonly growing: boolean
+}
+
+/** Puts rows on the page a few at a time. */
+export function useInPieces<Row>(rows: readonly Row[], idOf: (row: Row) => string): InPieces<Row> {
   const [state, setState] = useState<Pieces<Row>>(() => piecesOf([], rows, idOf))
   const current = state.rows === rows ? state : piecesOf(shownOf(state, idOf), rows, idOf)
   if (current !== state) setState(current)
@@ -52,5 +58,6 @@ export function useInPieces<Row>(
     )
     return () => cancelAnimationFrame(frame)
   }, [current, whole])
-  return { shown: shownOf(current, idOf), whole }
+  const shown = shownOf(current, idOf)
+  return { shown, whole, growing: shown.length < rows.length }
 }
