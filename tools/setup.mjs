@@ -39,7 +39,8 @@ const PANE_SOURCES = [
   "tsconfig.base.json",
   "package-lock.json",
 ]
-const ABOUT_SECONDS = { serve: 15, test: 30 }
+/** What is said of the time that installing takes: that depends on network and machine. */
+const TAKES = { serve: "usually less than a minute", test: "usually a minute or two" }
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
 
 /** Writes one line for people; standard output belongs to the program that is started. */
@@ -241,7 +242,7 @@ function runNpm(npmArgs) {
 async function install(level, installed) {
   const npmArgs = npmArguments(level, installed)
   const stop = startProgress(
-    `Installing dependencies (first ${level === "serve" ? "start" : "test run"} only; about ${ABOUT_SECONDS[level]} s) …`,
+    `Installing dependencies (first ${level === "serve" ? "start" : "test run"} only; ${TAKES[level]}) …`,
   )
   const { code, signal, error, output } = await runNpm(npmArgs)
   const seconds = stop()
@@ -318,7 +319,7 @@ function staleConsoleState() {
 
 /** Builds the console. The server runs without it too, so that a failure is told and nothing more. */
 async function buildConsole(state) {
-  const stop = startProgress("Building the web console (after changes only; about 5 s) …", "building")
+  const stop = startProgress("Building the web console (after changes only; some seconds) …", "building")
   const vite = join(MODULES, "vite", "bin", "vite.js")
   const { code, signal, error, output } = await runQuietly(
     PINNED_NODE,
