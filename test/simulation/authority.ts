@@ -118,8 +118,8 @@ export interface Authority {
 export function createAuthority(kernel: Kernel): Authority {
   const { random } = kernel
   let changes: Logged[] = []
-  let leases = new Map<string, LeaseRenewal>()
-  let earlier = new Map<string, LeaseRenewal>()
+  let leases = new Map<string, LeaseRow>()
+  let earlier = new Map<string, LeaseRow>()
   let server = 1
   let versions = new Map(SUBJECTS.map(({ hash }) => [hash, 0]))
   let newest = 0
@@ -221,7 +221,9 @@ export function createAuthority(kernel: Kernel): Authority {
         const there = leases.get(renewal.id)
         if (there !== undefined && (there.n >= renewal.n || there.credential !== renewal.credential)) continue
         if (there !== undefined) earlier.set(renewal.id, there)
-        leases.set(renewal.id, { ...renewal, acked: Math.max(there?.acked ?? 0, renewal.acked) })
+        const { position, ...lease } = renewal
+        const acked = isKnown(position) ? (position?.seq ?? 0) : 0
+        leases.set(lease.id, { ...lease, acked: Math.max(there?.acked ?? 0, acked) })
         accepted.add(renewal.id)
       }
       return accepted
@@ -261,10 +263,11 @@ export function createAuthority(kernel: Kernel): Authority {
       pruned = Math.min(pruned, changes.length - 1)
       if (lost === 0) return
       // What was not on the standby yet is lost with the rest.
-      const left = new Map<string, LeaseRenewal>()
+      const left = new Map<string, LeaseRow>()
       for (const [id, lease] of leases) {
         const kept = random.pick([lease, lease, earlier.get(id), undefined])
-        if (kept !== undefined) left.set(id, kept)
+        // A standby has what was written up to some moment: no lease that acknowledges a change it does not have.
+        if (kept !== undefined && kept.acked <= changes.length) left.set(id, kept)
       }
       leases = left
       earlier = new Map()

@@ -157,13 +157,13 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   "early-sweep": one(
     "only dead leases are deleted",
     `${VERIFIER}/lease-watch.ts`,
-    ">= DEAD_MS + SWEPT_LATER_MS + row.failOpenMs",
+    ">= overMs(row) + SWEPT_LATER_MS",
     ">= 700",
   ),
   "fail-open-swept": one(
     "leases that fail open are deleted after that time only",
     `${VERIFIER}/lease-watch.ts`,
-    ">= DEAD_MS + SWEPT_LATER_MS + row.failOpenMs",
+    ">= overMs(row) + SWEPT_LATER_MS",
     ">= DEAD_MS + SWEPT_LATER_MS",
   ),
   "fail-open-untold": one(
@@ -172,11 +172,31 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     "row.failOpenMs > 0 && sightings",
     "false && sightings",
   ),
+  "lost-lease-untold": one(
+    "leases that fail open and that another database server does not have are told of",
+    `${VERIFIER}/lease-watch.ts`,
+    "const unconfirmed = [...failing, ...lost]",
+    "const unconfirmed = failing",
+  ),
+  "only-leases-behind-noted": {
+    rule: "leases that fail open are noted whether or not a change waits for them",
+    file: `${VERIFIER}/lease-watch.ts`,
+    edits: [
+      ["    failOpen.notice(rows, authority)\n", ""],
+      ["return () => failOpen.notice([lease], authority)", "return () => undefined"],
+    ],
+  },
+  "foreign-acknowledgement": one(
+    "a position of another history acknowledges nothing",
+    "test/simulation/authority.ts",
+    "isKnown(position) ? (position?.seq ?? 0) : 0",
+    "position?.seq ?? 0",
+  ),
   "acknowledged-by-asking": one(
     "what a renewal acknowledges is what was taken in before it was sent",
     "packages/core/src/app/remote-verifiers.ts",
-    "const acked = position?.seq ?? 0",
-    "const acked = (await read(position)).head.seq",
+    "organizationId, n, position, failOpenMs, name }",
+    "organizationId, n, position: (await read(position)).head, failOpenMs, name }",
   ),
   "read-before-write": {
     rule: "a renewal is written before the changes are read",

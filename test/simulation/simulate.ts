@@ -34,6 +34,19 @@ function qualityOf(random: Random, delaysMs: readonly number[]): LineQuality {
   }
 }
 
+/** By the number of the seed and not by a draw, so that whatever else is added changes none of the other simulations. */
+const isOfOpenVerifiers = (seed: number): boolean => seed % 10 === 7
+
+/** Lines that may lose so much that verifiers often fail open. */
+const losing = (random: Random): LineQuality => ({
+  delayMs: 40,
+  longMs: 1_500,
+  long: 0.05,
+  lost: random.pick([0, 0.3, 0.5]),
+  noticed: 0.7,
+  doubled: 0.2,
+})
+
 /** A verifier's place: its machine, and whoever runs there now. */
 interface Seat {
   readonly machine: Machine
@@ -66,7 +79,9 @@ function createStage(seed: number): Stage {
   const { random } = kernel
   const authority = createAuthority(kernel)
   const embedded = random.chance(0.3)
-  const network = createNetwork(kernel, qualityOf(random, [3, 15, 40]))
+  const isOpen = isOfOpenVerifiers(seed)
+  const quality = qualityOf(random, [3, 15, 40])
+  const network = createNetwork(kernel, isOpen ? losing(random) : quality)
   const wire = createNetwork(kernel, { ...qualityOf(random, [20, 40, 80]), noticed: 1, doubled: 0 })
   const stalls = random.pick([0, 0.1, 0.4])
   const streams = random.chance(0.6)
@@ -117,7 +132,7 @@ function createStage(seed: number): Stage {
   launchServer(random.pick(machines))
   const organizations = random.pick([["org_a"], ["org_a", null], ["org_a", "org_b"], [null, "org_a"]])
   for (const organizationId of organizations) {
-    const failOpenMs = random.chance(0.2) ? random.pick([1_000, 4_000]) : 0
+    const failOpenMs = isOpen || random.chance(0.2) ? random.pick([1_000, 4_000]) : 0
     const seat = { machine: createMachine(kernel), organizationId, failOpenMs }
     seats.push({ ...seat, remote: launchRemote(seat) })
   }
@@ -272,6 +287,27 @@ function comeBack(stage: Stage): void {
   }
 }
 
+/** The database fails over while verifiers that hear little or nothing fail open, and the new history is soon as long as the old one. */
+function failOverOpen(stage: Stage): void {
+  const { kernel, world, seats, servers, judge } = stage
+  const { random } = kernel
+  if (world.embedded) return
+  const isCut = random.chance(0.5)
+  const at = random.between(200, 900)
+  const last = random.between(200, 1_500)
+  for (const { remote } of seats) {
+    judge.lookUpAll({ ...remote, remote })
+    if (!isCut) continue
+    kernel.after(at - 20, () => {
+      for (const [{ process }] of servers())
+        world.network.cut(remote.process.name, process.name, 3_000 + last)
+    })
+  }
+  if (!isCut) for (let count = 0; count < 4; count++) kernel.after(random.between(0, at), () => change(stage))
+  kernel.after(at, () => world.authority.failOver(1 + random.below(5)))
+  for (let count = 0; count < 8; count++) kernel.after(at + random.between(0, last), () => change(stage))
+}
+
 /** Changes are made while the first verifiers join, and records come from a copy that is behind. */
 function beginBusily(stage: Stage): void {
   const { kernel, world } = stage
@@ -302,13 +338,15 @@ export async function simulate(seed: number): Promise<Outcome> {
   }
   const trouble = random.pick([600, 1_200, 3_000])
   often(stage, 80, lookUp)
-  often(stage, random.pick([150, 400, 900]), () => change(stage))
+  const pause = random.pick([150, 400, 900])
+  often(stage, isOfOpenVerifiers(seed) ? 2 * pause : pause, () => change(stage))
   often(stage, trouble, () => troubleVerifier(stage))
   if (random.chance(0.7)) often(stage, trouble * 3, () => troubleServer(stage))
   if (random.chance(0.5)) often(stage, trouble * 2, () => troubleDatabase(stage))
   if (random.chance(0.5)) often(stage, 3_000, () => isolate(stage))
   if (random.chance(0.5)) kernel.after(random.between(100, 1_200), () => comeBack(stage))
   if (random.chance(0.2)) beginBusily(stage)
+  if (isOfOpenVerifiers(seed)) often(stage, random.pick([1_000, 4_000]), () => failOverOpen(stage))
   if (!world.embedded && random.chance(0.3)) world.authority.setLag(1 + random.below(3))
   await kernel.runUntil(LENGTH_MS)
   return { wrong: judge.wrong.map((what) => `seed ${seed} ${what}`), counts: judge.counts }

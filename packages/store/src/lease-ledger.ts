@@ -22,7 +22,7 @@ export function createLeaseLedger(connection: Connection, clock: Clock, guarded:
       await guarded(async () => {
         const accepted = await connection.count(async (db) => {
           if (!noted) await setSetting(db, LEASES_USED, "1")
-          return await renewLeases(db, renewals, clock.now())
+          return await renewLeases(db, renewals, { dialect: connection.dialect, at: clock.now() })
         })
         noted = true
         return accepted

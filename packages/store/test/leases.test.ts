@@ -21,7 +21,7 @@ const renewal = (fields: Partial<LeaseRenewal> = {}): LeaseRenewal => ({
   credential: "key_1",
   organizationId: "org_1",
   n: 1,
-  acked: 0,
+  position: null,
   failOpenMs: 0,
   name: null,
   ...fields,
@@ -61,12 +61,41 @@ describe.each(KINDS)("leases on $name", ({ url }) => {
 
   test("a lease goes forward only: the same and a lower number are not accepted", async () => {
     const { id } = renewal()
-    expect(await store.leases.renew([renewal({ id, n: 5, acked: 3 })])).toEqual(new Set([id]))
+    const [first, second, third] = [await change(), await change(), await change()]
+    expect(await store.leases.renew([renewal({ id, n: 5, position: second })])).toEqual(new Set([id]))
     for (const n of [5, 4])
-      expect(await store.leases.renew([renewal({ id, n, acked: 9 })])).toEqual(new Set())
-    expect(await rowOf(id)).toMatchObject({ n: 5, acked: 3 })
-    expect(await store.leases.renew([renewal({ id, n: 6, acked: 2 })])).toEqual(new Set([id]))
-    expect(await rowOf(id)).toMatchObject({ n: 6, acked: 3 })
+      expect(await store.leases.renew([renewal({ id, n, position: third })])).toEqual(new Set())
+    expect(await rowOf(id)).toMatchObject({ n: 5, acked: second.seq })
+    expect(await store.leases.renew([renewal({ id, n: 6, position: first })])).toEqual(new Set([id]))
+    expect(await rowOf(id)).toMatchObject({ n: 6, acked: second.seq })
+  })
+
+  test("a position of another history acknowledges nothing, whatever its number", async () => {
+    const [one, two] = [await change(), await change()]
+    const { id } = renewal()
+    const others = [
+      { ...two, tag: "ffffffffffffffff" },
+      { ...two, tag: one.tag },
+      { seq: two.seq + 9, tag: two.tag },
+    ]
+    for (const [place, position] of others.entries()) {
+      await store.leases.renew([renewal({ id, n: place + 1, position })])
+      expect(await rowOf(id)).toMatchObject({ n: place + 1, acked: 0 })
+    }
+    await store.leases.renew([renewal({ id, n: 4, position: one })])
+    await store.leases.renew([renewal({ id, n: 5, position: { ...two, tag: "ffffffffffffffff" } })])
+    expect(await rowOf(id)).toMatchObject({ n: 5, acked: one.seq })
+    expect((await store.leases.look([])).behind.some((row) => row.id === id)).toBe(true)
+  })
+
+  test("a thousand are written at once, each with what it acknowledges", async () => {
+    const position = await change()
+    const many = Array.from({ length: 1_001 }, () => renewal({ credential: "key_many", position }))
+    expect((await store.leases.renew(many)).size).toBe(many.length)
+    const rows = (await store.leases.list()).filter(({ credential }) => credential === "key_many")
+    expect(rows.every(({ acked }) => acked === position.seq)).toBe(true)
+    expect(rows).toHaveLength(many.length)
+    await store.leases.sweep(rows)
   })
 
   test("a lease belongs to the credential that made it", async () => {
@@ -99,8 +128,8 @@ describe.each(KINDS)("leases on $name", ({ url }) => {
     const before = await change("org_1")
     const head = await change()
     const [behind, ahead] = [
-      renewal({ n: 7, acked: before.seq, failOpenMs: 5_000, name: "checkout-1" }),
-      renewal({ acked: head.seq, organizationId: null }),
+      renewal({ n: 7, position: before, failOpenMs: 5_000, name: "checkout-1" }),
+      renewal({ position: head, organizationId: null }),
     ]
     await store.leases.renew([behind, ahead])
     const look = await store.leases.look([before.tag, "ffffffffffffffff"])
@@ -108,8 +137,10 @@ describe.each(KINDS)("leases on $name", ({ url }) => {
     expect(look.authority).toMatch(/./)
     expect((await store.leases.look([])).authority).toBe(look.authority)
     expect(look.found).toEqual(new Set([before.tag]))
-    expect(look.behind).toContainEqual(behind)
-    expect(await store.leases.list()).toContainEqual(behind)
+    const { position: _, ...lease } = behind
+    const row = { ...lease, acked: before.seq }
+    expect(look.behind).toContainEqual(row)
+    expect(await store.leases.list()).toContainEqual(row)
     expect(look.behind.some(({ id }) => id === ahead.id)).toBe(false)
   })
 

@@ -156,17 +156,17 @@ const QUERIES: Readonly<Record<string, Query>> = {
     const until = await nextQuotas(db, "key_1")
     await deleteQuotaUseBefore(db, "2026-11", { after: "key_1", until: until ?? "key_2" })
   },
-  "renew-leases": async (db) => {
+  "renew-leases": async (db, dialect) => {
     const renewal = {
       id: "v",
       credential: "key_1",
       organizationId: null,
       n: 1,
-      acked: 0,
+      position: { seq: 1, tag: "0000000000000000" },
       failOpenMs: 0,
       name: null,
     }
-    await renewLeases(db, [renewal], NOW)
+    await renewLeases(db, [renewal], { dialect, at: NOW })
   },
   "add-use": async (db, dialect) =>
     await addUse(db, dialect, [

@@ -168,7 +168,10 @@ export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifie
   let leases = 0
 
   async function join(caller: SystemKeyCaller, { givesUp }: RenewRequest): Promise<void> {
-    if (givesUp !== null) await ledger.leave(givesUp, caller.keyId)
+    if (givesUp !== null) {
+      await ledger.leave(givesUp, caller.keyId)
+      watch.left(givesUp, caller.keyId)
+    }
     leases = await ledger.countOf(caller.keyId)
     if (leases >= VERIFIERS_MAX) {
       const detail = `A key runs ${VERIFIERS_MAX} verifiers at most.`
@@ -192,9 +195,11 @@ export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifie
     await watch.activate(true)
     if (position === null) await join(key, request)
     const organizationId = hearsOf(key)
-    const acked = position?.seq ?? 0
-    const accepted = await write({ id, credential: key.keyId, organizationId, n, acked, failOpenMs, name })
+    const renewal = { id, credential: key.keyId, organizationId, n, position, failOpenMs, name }
+    const granted = watch.granting(renewal)
+    const accepted = await write(renewal)
     if (!accepted) return null
+    granted()
     watch.nudge()
     // Never in the transaction that wrote the lease: it would not see what was committed while it waited.
     const reply = await read(position)
@@ -223,7 +228,9 @@ export function createRemoteVerifiers(ports: RemoteVerifierPorts): RemoteVerifie
     },
     async leave(caller, id) {
       const key = demandVerifying(caller)
-      if (await ledger.leave(id, key.keyId)) watch.nudge()
+      const isGone = await ledger.leave(id, key.keyId)
+      watch.left(id, key.keyId)
+      if (isGone) watch.nudge()
     },
   }
 }

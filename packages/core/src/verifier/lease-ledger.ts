@@ -1,3 +1,5 @@
+import type { Position } from "../domain/change.ts"
+
 /** A verifier in another process that wants to keep deciding from memory. */
 export interface LeaseRenewal {
   /** Random name the verifier gave itself; 32 hex digits. */
@@ -8,8 +10,8 @@ export interface LeaseRenewal {
   readonly organizationId: string | null
   /** Counts its renewals from 1. */
   readonly n: number
-  /** Number of the newest change it has taken in; 0 when it joins. */
-  readonly acked: number
+  /** What it has taken in, which it acknowledges if that is in this database's history; null: it joins. */
+  readonly position: Position | null
   /** How long it goes on deciding without a lease, ms. */
   readonly failOpenMs: number
   /** What its operator calls it. */
@@ -17,7 +19,10 @@ export interface LeaseRenewal {
 }
 
 /** A lease as whoever waits for it sees it. */
-export type LeaseRow = LeaseRenewal
+export interface LeaseRow extends Omit<LeaseRenewal, "position"> {
+  /** Number of the newest change of this history that it has acknowledged; 0: of none. */
+  readonly acked: number
+}
 
 /** Who had to be waited for in vain, whatever became of the lease since. */
 export type DelayingVerifier = Pick<LeaseRenewal, "id" | "credential" | "organizationId" | "name">
@@ -43,7 +48,8 @@ export interface LeaseLook {
 /** The leases, kept beside the changes. */
 export interface LeaseLedger {
   /**
-   * Writes renewals down, all in one transaction that reads no changes: those are read after it (see ADR 0015).
+   * Writes renewals down, all in one transaction that reads no changes: those are read after it (see ADR 0015). A position whose tag is
+   * not that of the change with its number here belongs to another history, and acknowledges nothing.
    * @returns the ids of those that were accepted: with a higher number than before, by the credential the lease belongs to
    */
   readonly renew: (renewals: readonly LeaseRenewal[]) => Promise<ReadonlySet<string>>

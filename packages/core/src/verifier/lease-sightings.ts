@@ -21,6 +21,8 @@ export interface LeaseSightings {
   readonly meet: (authority: string) => void
   /** As `meet`, but no lease was ever granted there: there is none that was not seen. */
   readonly meetFresh: (authority: string) => void
+  /** The server that answered last; null: none has. */
+  readonly authority: () => string | null
   /** Whether by `readAt` the authority has been watched for so long that a lease not seen is none. */
   readonly isWatched: (readAt: number) => boolean
   /** Forgets all leases but these. */
@@ -57,6 +59,7 @@ export function createLeaseSightings(now: () => number): LeaseSightings {
       meet(name)
       if (isFirst) since = -Infinity
     },
+    authority: () => authority,
     isWatched: (readAt) => readAt - since >= DEAD_MS,
     keep(rows) {
       const there = new Set(rows.map(({ id }) => id))

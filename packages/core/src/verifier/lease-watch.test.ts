@@ -9,9 +9,9 @@ import { createLeaseWatch } from "./lease-watch.ts"
 const CHANGE: Change = { seq: 7, tag: "7777777777777777", organizationId: "org_1", targets: ["key:key_1"] }
 
 /** A ledger in memory, a watch on it, and time that stands still. */
-async function bench(options: { readonly fresh?: boolean } = {}) {
+async function bench(options: { readonly fresh?: boolean; readonly leases?: readonly LeaseRow[] } = {}) {
   const time = virtualTime(1_700_000_000_000)
-  const leases = new Map<string, LeaseRow>()
+  const leases = new Map((options.leases ?? []).map((row) => [row.id, row]))
   const outcomes: LeaseWaited[] = []
   let authority: string | null = "here"
   let head = 7
@@ -295,6 +295,121 @@ describe("a change", () => {
   })
 })
 
+describe("after another database server took over without a lease that fails open, a change", () => {
+  const OWNER = { credential: "key_v", organizationId: "org_1", name: "till" }
+  const OPEN = { ...OWNER, id: "v1", n: 4, failOpenMs: 10_000 }
+  const named = (outcomes: readonly LeaseWaited[]): readonly (readonly string[])[] =>
+    outcomes.map(({ unconfirmed }) => unconfirmed.map(({ id }) => id))
+
+  /** A watch that has seen the lease in some way, and a server that does not have it. */
+  async function lost(see: (there: Awaited<ReturnType<typeof bench>>) => Promise<void> | void) {
+    const there = await bench()
+    await see(there)
+    there.leases.clear()
+    there.setAuthority("elsewhere")
+    return there
+  }
+
+  it.each<[how: string, see: (there: Awaited<ReturnType<typeof bench>>) => Promise<void> | void]>([
+    ["was granted here", ({ watch }) => watch.granting(OPEN)()],
+    [
+      "was seen in the ledger, up to date",
+      async ({ put, watch }) => {
+        put({ ...OPEN, acked: 7 })
+        await watch.sweep()
+      },
+    ],
+    [
+      "was waited for",
+      async ({ put, wait, time }) => {
+        put({ ...OPEN, n: 3 })
+        wait(null)
+        await time.settle()
+        put({ ...OPEN, acked: 7 })
+        await time.advance(20)
+      },
+    ],
+  ])("names it if it %s", async (_, see) => {
+    const { time, wait, outcomes } = await lost(see)
+    const before = outcomes.length
+    wait()
+    await time.advance(3_100)
+    expect(named(outcomes.slice(before))).toEqual([["v1"]])
+  })
+
+  it("names it if it was there when this process started", async () => {
+    const first = await bench({ fresh: false, leases: [{ ...OPEN, acked: 7 }] })
+    first.leases.clear()
+    first.setAuthority("elsewhere")
+    first.wait()
+    await first.time.advance(3_100)
+    expect(named(first.outcomes)).toEqual([["v1"]])
+  })
+
+  it("names it if it was being written to the server before when the other one answered", async () => {
+    const { time, watch, wait, outcomes, setAuthority } = await bench()
+    const granted = watch.granting(OPEN)
+    setAuthority("elsewhere")
+    await watch.sweep()
+    granted()
+    wait()
+    await time.advance(3_100)
+    expect(named(outcomes)).toEqual([["v1"]])
+  })
+
+  it("names it for as long as it may fail open by a clock that is slow, and no longer", async () => {
+    const { time, watch, wait, outcomes } = await lost(({ watch: { granting } }) => granting(OPEN)())
+    await watch.sweep()
+    // 3 s of lease, and 10 s that two clocks count as 10.2 s.
+    await time.advance(13_190)
+    await watch.sweep()
+    wait()
+    await time.settle()
+    await time.advance(20)
+    wait()
+    await time.settle()
+    expect(named(outcomes)).toEqual([["v1"], []])
+  })
+
+  it("names none that does not fail open: 3 s are enough for it", async () => {
+    const { time, wait, outcomes } = await lost(({ watch }) => watch.granting({ ...OPEN, failOpenMs: 0 })())
+    wait()
+    await time.advance(3_100)
+    expect(named(outcomes)).toEqual([[]])
+  })
+
+  it("names none of an organization it does not concern", async () => {
+    const { time, wait, outcomes } = await lost(({ watch }) =>
+      watch.granting({ ...OPEN, organizationId: "org_2" })(),
+    )
+    wait()
+    await time.advance(3_100)
+    expect(named(outcomes)).toEqual([[]])
+  })
+
+  it("names none that has left; only whoever had it can say so", async () => {
+    const { time, watch, wait, outcomes } = await lost(({ watch: { granting } }) => {
+      granting(OPEN)()
+      granting({ ...OPEN, id: "v2" })()
+    })
+    watch.left("v1", "key_v")
+    watch.left("v2", "key_w")
+    wait()
+    await time.advance(3_100)
+    expect(named(outcomes)).toEqual([["v2"]])
+  })
+
+  it("names none that has joined there and taken it in", async () => {
+    const { time, put, watch, wait, outcomes } = await lost(({ watch: { granting } }) => granting(OPEN)())
+    await watch.sweep()
+    put({ ...OPEN, n: 5, acked: 7 })
+    watch.granting({ ...OPEN, n: 5 })()
+    wait()
+    await time.advance(3_100)
+    expect(named(outcomes)).toEqual([[]])
+  })
+})
+
 describe("a last look", () => {
   it("finds the change whatever leases there are, and where none was ever granted", async () => {
     const { time, put, watch } = await bench()
@@ -438,7 +553,11 @@ describe("sweeping", () => {
     await time.advance(1)
     await watch.sweep()
     expect([...leases.keys()].sort()).toEqual(["alive", "open"])
-    await time.advance(5_000)
+    // By a clock that is slow, 5 s take longer.
+    await time.advance(5_099)
+    await watch.sweep()
+    expect([...leases.keys()]).toContain("open")
+    await time.advance(1)
     await watch.sweep()
     expect([...leases.keys()]).toEqual([])
   })

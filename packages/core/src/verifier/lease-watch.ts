@@ -1,8 +1,12 @@
 import type { Change } from "../domain/change.ts"
 import { BittingError } from "../errors.ts"
 import type { Clock } from "../ports.ts"
-import type { LeaseLedger, LeaseLook, LeaseRow } from "./lease-ledger.ts"
+import type { FailOpenLease, FailOpenLeases } from "./fail-open-leases.ts"
+import { createFailOpenLeases, overMs } from "./fail-open-leases.ts"
+import type { DelayingVerifier, LeaseLedger, LeaseLook, LeaseRow } from "./lease-ledger.ts"
+import type { LeaseSightings } from "./lease-sightings.ts"
 import { createLeaseSightings, DEAD_MS } from "./lease-sightings.ts"
+import { createPoller } from "./poller.ts"
 import type { Schedule } from "./waiting.ts"
 
 /** A change waits no longer than this, ms: by then no lease that was granted before it is in force. */
@@ -24,7 +28,7 @@ const LONG_WAIT_MS = 1_000
 export interface LeaseWaited {
   readonly waitedMs: number
   /** Verifiers that fail open and may not have heard of it: they may go on deciding by what was before. */
-  readonly unconfirmed: readonly LeaseRow[]
+  readonly unconfirmed: readonly DelayingVerifier[]
   /** Verifiers that were waited for in vain for long. Waits that overlap name a verifier once. */
   readonly delayedBy: readonly LeaseRow[]
 }
@@ -58,6 +62,13 @@ export interface LeaseWatch {
    * @throws BittingError `outcome_unknown` likewise
    */
   readonly found: (change: Change | null, since: number) => Promise<void>
+  /**
+   * To be called before a lease is written, and what it answers when it was: a lease that fails open is told of even if another database
+   * server, which does not have it, takes over.
+   */
+  readonly granting: (lease: FailOpenLease) => () => void
+  /** Nobody decides by that lease any more: whoever had it has said so. */
+  readonly left: (id: string, credential: string) => void
   /** Looks at once: something was written. */
   readonly nudge: () => void
   /** Deletes the leases of verifiers that are dead and no longer fail open. */
@@ -81,62 +92,66 @@ function authorityIn({ authority }: LeaseLook): string {
   throw new BittingError("unavailable", { detail: "The database is a standby." })
 }
 
-function inScope({ organizationId }: LeaseRow, change: Change | null): boolean {
+function inScope({ organizationId }: FailOpenLease, change: Change | null): boolean {
   if (change === null || organizationId === null || change.organizationId === null) return true
   return change.organizationId === organizationId
 }
 
-/** The poller that all waiters share. */
-interface Poller {
-  readonly add: (waiter: Waiter) => void
-  readonly wake: () => void
+/** Finds out whom changes had to wait for. */
+interface Blame {
+  /** Of those that have not taken the change in: whom it was waited for, and not only because others were waited for as well. */
+  readonly reasonsOf: (waiter: Waiter, behind: readonly LeaseRow[], readAt: number) => readonly LeaseRow[]
+  /** Forgets what no wait that still goes on can have overlapped. */
+  readonly forget: (now: number) => void
 }
 
-/**
- * Makes a poller that runs while somebody waits.
- * @param look looks once for those who wait and answers those for whom it is not over
- */
-function createPoller(
-  schedule: Schedule,
-  look: (waiters: readonly Waiter[]) => Promise<readonly Waiter[]>,
-): Poller {
-  let waiters: readonly Waiter[] = []
-  let running = false
-  let wake = (): void => undefined
-
-  function rest(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = schedule(LOOK_AGAIN_MS, resolve)
-      wake = () => {
-        cancel()
-        resolve()
-      }
-    })
-  }
-
-  async function run(): Promise<void> {
-    running = true
-    while (waiters.length > 0) {
-      let again = false
-      wake = () => {
-        again = true
-      }
-      const asked = waiters
-      const left = await look(asked)
-      // Whoever came while it looked has not been looked for.
-      const came = waiters.slice(asked.length)
-      waiters = [...left, ...came]
-      if (waiters.length > 0 && came.length === 0 && !again) await rest()
-    }
-    running = false
-  }
-
+function createBlame(sightings: LeaseSightings): Blame {
+  /** When a verifier was last the reason for a long wait, monotonic ms. */
+  const blamedAt = new Map<string, number>()
   return {
-    add(waiter) {
-      waiters = [...waiters, waiter]
-      if (!running) void run()
+    reasonsOf(waiter, behind, readAt) {
+      const waitedMs = readAt - waiter.startedAt
+      if (!sightings.isWatched(readAt)) return []
+      return behind.filter((row) => {
+        const stillBeforeMs = Math.max(0, sightings.stillMs(row, readAt) - waitedMs)
+        const isReason = Math.min(waitedMs, DEAD_MS - stillBeforeMs) >= LONG_WAIT_MS
+        if (!isReason || waiter.startedAt < (blamedAt.get(row.id) ?? -Infinity)) return false
+        blamedAt.set(row.id, readAt)
+        return true
+      })
     },
-    wake: () => wake(),
+    forget(now) {
+      for (const [id, at] of blamedAt) if (now - at > WAIT_MS) blamedAt.delete(id)
+    },
+  }
+}
+
+/** Notes what the ledger has. */
+interface Survey {
+  /** Learns which server keeps the leases. */
+  readonly meet: (fresh: boolean) => Promise<void>
+  /** Reads all leases. */
+  readonly readAll: () => Promise<readonly LeaseRow[]>
+}
+
+function createSurvey(
+  ledger: LeaseWatchPorts["ledger"],
+  { sightings, failOpen }: { readonly sightings: LeaseSightings; readonly failOpen: FailOpenLeases },
+): Survey {
+  return {
+    async meet(fresh) {
+      const authority = authorityIn(await ledger.look([]))
+      if (fresh) sightings.meetFresh(authority)
+      else sightings.meet(authority)
+    },
+    async readAll() {
+      // Of this one or an earlier one, whichever takes over meanwhile.
+      const authority = sightings.authority()
+      const rows = await ledger.list()
+      sightings.notice(rows)
+      failOpen.notice(rows, authority)
+      return rows
+    },
   }
 }
 
@@ -145,30 +160,17 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
   const { ledger, schedule } = ports
   const now = ports.clock.monotonic
   const sightings = createLeaseSightings(now)
-  const poller = createPoller(schedule, lookFor)
-  /** When a verifier was last the reason for a long wait, monotonic ms. */
-  const blamedAt = new Map<string, number>()
+  const failOpen = createFailOpenLeases(now)
+  const poller = createPoller<Waiter>({ schedule, pauseMs: LOOK_AGAIN_MS, look: lookFor })
+  const blame = createBlame(sightings)
+  const { meet, readAll } = createSurvey(ledger, { sightings, failOpen })
   let active = false
   let met: Promise<void> | null = null
 
-  /** Learns which server keeps the leases. */
-  async function meet(fresh: boolean): Promise<void> {
-    const authority = authorityIn(await ledger.look([]))
-    if (fresh) sightings.meetFresh(authority)
-    else sightings.meet(authority)
-  }
-
-  /** Of those that have not taken the change in: whom it was waited for, and not only because others were waited for as well. */
-  function reasonsOf(waiter: Waiter, behind: readonly LeaseRow[], readAt: number): readonly LeaseRow[] {
-    const waitedMs = readAt - waiter.startedAt
-    if (!sightings.isWatched(readAt)) return []
-    return behind.filter((row) => {
-      const stillBeforeMs = Math.max(0, sightings.stillMs(row, readAt) - waitedMs)
-      const isReason = Math.min(waitedMs, DEAD_MS - stillBeforeMs) >= LONG_WAIT_MS
-      if (!isReason || waiter.startedAt < (blamedAt.get(row.id) ?? -Infinity)) return false
-      blamedAt.set(row.id, readAt)
-      return true
-    })
+  async function begin(fresh: boolean): Promise<void> {
+    await meet(fresh)
+    // There are none where none was ever granted.
+    if (!fresh) await readAll()
   }
 
   /** What a look says about a waiter. Null: wait on. */
@@ -181,10 +183,14 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     const isSure =
       sightings.isWatched(readAt) && behind.every((row) => sightings.stillMs(row, readAt) >= DEAD_MS)
     if (!isSure && readAt - waiter.startedAt < WAIT_MS) return null
-    const unconfirmed = behind.filter(
-      (row) => row.failOpenMs > 0 && sightings.stillMs(row, readAt) < DEAD_MS + row.failOpenMs,
-    )
-    return { waitedMs: now() - waiter.startedAt, unconfirmed, delayedBy: reasonsOf(waiter, behind, readAt) }
+    const failing = behind.filter((row) => row.failOpenMs > 0 && sightings.stillMs(row, readAt) < overMs(row))
+    const lost = failOpen.lostTo(sightings.authority(), readAt).filter((lease) => inScope(lease, change))
+    const unconfirmed = [...failing, ...lost]
+    return {
+      waitedMs: now() - waiter.startedAt,
+      unconfirmed,
+      delayedBy: blame.reasonsOf(waiter, behind, readAt),
+    }
   }
 
   function isOver(waiter: Waiter, look: LeaseLook, readAt: number): boolean {
@@ -203,6 +209,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
       const look = await ledger.look(waiters.flatMap(({ change }) => (change === null ? [] : [change.tag])))
       sightings.meet(authorityIn(look))
       sightings.notice(look.behind)
+      failOpen.notice(look.behind, look.authority)
       return waiters.filter((waiter) => !isOver(waiter, look, readAt))
     } catch (cause) {
       const at = now()
@@ -222,7 +229,7 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
   return {
     activate(fresh) {
       active = true
-      met ??= meet(fresh).catch((error: unknown) => {
+      met ??= begin(fresh).catch((error: unknown) => {
         met = null
         throw error
       })
@@ -235,20 +242,23 @@ export function createLeaseWatch(ports: LeaseWatchPorts): LeaseWatch {
     async found(change, since) {
       await wait(change, { forLeases: false, startedAt: since })
     },
+    granting(lease) {
+      const authority = sightings.authority()
+      return () => failOpen.notice([lease], authority)
+    },
+    left: failOpen.left,
     nudge: poller.wake,
     async sweep() {
       if (!active) return
       // So that another server is met when it takes over, and not at the next change.
       await meet(false)
       const readAt = now()
-      const rows = await ledger.list()
-      sightings.notice(rows)
-      const dead = rows.filter(
-        (row) => sightings.stillMs(row, readAt) >= DEAD_MS + SWEPT_LATER_MS + row.failOpenMs,
-      )
+      const rows = await readAll()
+      const dead = rows.filter((row) => sightings.stillMs(row, readAt) >= overMs(row) + SWEPT_LATER_MS)
       if (dead.length > 0) await ledger.sweep(dead)
       sightings.keep(rows)
-      for (const [id, at] of blamedAt) if (readAt - at > WAIT_MS) blamedAt.delete(id)
+      failOpen.sweep()
+      blame.forget(readAt)
     },
   }
 }
