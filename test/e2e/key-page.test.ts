@@ -3,7 +3,7 @@ import { codeOf, mint, verify } from "../support/keys.ts"
 import type { TestServer } from "../support/server.ts"
 import { WITHOUT_BROWSER } from "./browser.ts"
 import type { Tab } from "./browser.ts"
-import { accessibilityProblems, settled, signInBrowser, startConsole } from "./console.ts"
+import { accessibilityProblems, overflow, settled, signInAs, signInBrowser, startConsole } from "./console.ts"
 import { useBrowser } from "./use-browser.ts"
 
 const SCOPES = { action: { scopes: ["compliance:read"] } }
@@ -46,6 +46,71 @@ describe.skipIf(WITHOUT_BROWSER)("the page of a key (needs Chromium)", () => {
     await page.getByRole("row", { name: /Scope missing 1/ }).waitFor()
     await page.getByText("Key created").waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  test("teaches what a refusal will show, and then shows the last ones: when, why, and from where", async () => {
+    const { page } = tab
+    const { token, id } = await mint(server.root, {
+      keyspace: "compliance",
+      label: "Refused",
+      permission: "read-only",
+      environments: ["staging"],
+    })
+    await open(id)
+    const denials = page
+      .locator("section")
+      .filter({ has: page.getByRole("heading", { name: "Recent denials" }) })
+    await denials.getByText("No request with this key was refused").waitFor()
+    expect(await denials.getByRole("link", { name: "Try it" }).getAttribute("href")).toMatch(`key=${id}`)
+    const request = { origin: "https://status.example.com", ip: "203.0.113.7" }
+    const staging = { environment: "staging" }
+    await verify(server, token, { keyspace: "backup" })
+    await verify(server, token, { action: { environment: "production" } })
+    await verify(server, token, { action: { ...staging, workspace: "ws_elsewhere" } })
+    await verify(server, token, { action: { ...staging, scopes: ["users:read", "users:write"] }, request })
+    await server.root.patch(`/keys/${id}`, { enabled: false })
+    await verify(server, token)
+    await server.root.delete(`/keys/${id}`)
+    await verify(server, token)
+    await expect
+      .poll(async () => (await server.root.get(`/keys/${id}/denials`)).body.data.length, { timeout: 20_000 })
+      .toBe(6)
+    await page.reload()
+    await settled(page)
+    await denials.getByText("The key is revoked: nothing accepts it any more.").waitFor()
+    const items = denials.getByRole("listitem")
+    expect(await items.count()).toBe(5)
+    const missing = items.filter({ hasText: "Scope missing" })
+    await missing.getByText("It needed users:write, which the key may not do.").waitFor()
+    await missing.getByText("From https://status.example.com, 203.0.113.7").waitFor()
+    await missing.locator("time").hover()
+    await page.getByRole("tooltip", { name: /\d{4} at \d\d:\d\d:\d\d [A-Z]/ }).waitFor()
+    await denials.getByRole("button", { name: "Show all of them" }).click()
+    await denials.getByText("It was presented as a key of backup.").waitFor()
+    expect(await items.count()).toBe(6)
+    expect(await accessibilityProblems(page)).toEqual([])
+    const desktop = page.viewportSize()
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect.poll(async () => await overflow(page)).toBeLessThanOrEqual(0)
+    expect(await accessibilityProblems(page)).toEqual([])
+    if (desktop !== null) await page.setViewportSize(desktop)
+  })
+
+  test("tells addresses only to those who may read the audit log", async () => {
+    const { token, id } = await make("Addresses")
+    const request = { origin: "https://status.example.com", ip: "203.0.113.7" }
+    await verify(server, token, { keyspace: "backup", request })
+    await expect
+      .poll(async () => (await server.root.get(`/keys/${id}/denials`)).body.data.length, { timeout: 20_000 })
+      .toBe(1)
+    const viewer = await browser.open()
+    await signInAs(viewer.context, server, { organizationId: organization, role: "viewer" })
+    await viewer.page.goto(`${server.url}/console/o/${organization}/keys/${id}`)
+    await settled(viewer.page)
+    await viewer.page.getByText("From https://status.example.com", { exact: true }).waitFor()
+    await viewer.page.getByText("Addresses are for managers and above.").waitFor()
+    expect(await viewer.page.content()).not.toContain("203.0.113.7")
+    expect(viewer.errors).toEqual([])
   })
 
   test("switches the key off everywhere after one confirmation, and on again", async () => {

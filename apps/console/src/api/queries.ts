@@ -163,6 +163,16 @@ export const usageQuery = (
     queryFn: ({ signal }) => api.keys.usage(asked, { signal }),
   })
 
+/** The newest samples of a key's refused verifications. */
+export const denialsQuery = (
+  organization_id: string,
+  asked: { readonly grant_id: string; readonly limit: number },
+) =>
+  queryOptions({
+    queryKey: ["keys", organization_id, "denials", asked],
+    queryFn: ({ signal }) => api.keys.denials(asked, { signal }).page(),
+  })
+
 /** How often the keys of an organization were verified, by outcome. */
 export const organizationUsageQuery = (asked: UsageGetInput & { readonly organization_id: string }) =>
   queryOptions({

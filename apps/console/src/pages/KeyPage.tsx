@@ -16,6 +16,7 @@ import { confirmAction } from "../components/confirm-action.ts"
 import { holderOf, KeyStatus, makerOf, nameOf } from "../components/key-columns.tsx"
 import { DISCOVERY } from "../components/discovery.ts"
 import { keyInWords } from "../components/key-in-words.ts"
+import { KeyDenials } from "../components/KeyDenials.tsx"
 import { KeyHistory } from "../components/KeyHistory.tsx"
 import { KeyUsage } from "../components/KeyUsage.tsx"
 import { PutOnPage } from "../components/PutOnPage.tsx"
@@ -281,6 +282,14 @@ function Details(props: Shown) {
           </Section>
           <Section title={words.sections.usage}>
             <KeyUsage credential={credential} />
+          </Section>
+          <Section title={words.sections.recentDenials}>
+            <KeyDenials
+              credential={credential}
+              accounts={accounts}
+              workspaces={workspaces}
+              seesAddresses={here.may("audit.list")}
+            />
           </Section>
           {keyspace.keyspace === DISCOVERY &&
           keyspace.types[credential.type]?.publishable === true &&

@@ -27,12 +27,67 @@ export const decisionWords: Readonly<Record<string, string>> = {
   quota_exceeded: "Quota used up",
 }
 
+/** What was refused: what it asked for (names, or one number), and the page it came from. */
+interface Refused {
+  readonly asked: readonly string[]
+  readonly origin: string | null
+}
+
+const about =
+  (named: (names: string) => string, unnamed: string) =>
+  ({ asked }: Refused): string =>
+    asked.length === 0 ? unnamed : named(listed.format(asked))
+
+/** Why a request was refused, in a sentence, by its decision code. */
+const denialReasons: Readonly<Record<string, (refused: Refused) => string>> = {
+  wrong_keyspace: about(
+    (name) => `It was presented as a key of ${name}.`,
+    "It was presented as a key of another keyspace.",
+  ),
+  revoked: () => "The key is revoked: nothing accepts it any more.",
+  disabled: () => "The key was switched off.",
+  not_yet_valid: () => "The key had not begun to work.",
+  expired: () => "The key had ended.",
+  holder_inactive: () => "Whoever holds the key has left or is suspended, or the organization is.",
+  ip_not_allowed: () =>
+    "It came from an address that is not one of the key’s, or its address was not stated.",
+  origin_not_allowed: ({ origin }) =>
+    origin === null
+      ? "It came from no page: no Origin was sent."
+      : "It came from a page that is not one of the key’s.",
+  referer_required: () => "It had no Referer of a page the key is for.",
+  environment_not_allowed: about(
+    (name) => `It asked about the environment ${name}.`,
+    "It did not say which environment it is about.",
+  ),
+  workspace_not_allowed: about(
+    (name) => `It asked about the workspace ${name}.`,
+    "It asked about another workspace.",
+  ),
+  account_not_allowed: about(
+    (names) => `It asked about ${names}.`,
+    "It did not say which account it is about.",
+  ),
+  service_not_allowed: about(
+    (names) => `It asked about ${names}.`,
+    "It did not say which service it is about.",
+  ),
+  insufficient_scope: about(
+    (names) => `It needed ${names}, which the key may not do.`,
+    "It needed a scope the key does not have.",
+  ),
+  batch_too_large: about((size) => `The batch had ${size} entries.`, "The batch had too many entries."),
+  rate_limited: () => "There were more requests a minute than the key may make.",
+  quota_exceeded: () => "The quota was used up, or what was left of it was less than the request costs.",
+}
+
 export const keyPage = {
   sections: {
     powers: "What it can do",
     facts: "Facts",
     usage: "Use",
     denials: "Refusals",
+    recentDenials: "Recent denials",
     history: "History",
   },
   powers: {
@@ -86,6 +141,18 @@ export const keyPage = {
     count: "How often",
     latest: "Last in the hour from",
     latestDay: "Last on",
+  },
+  recentDenials: {
+    reasons: denialReasons,
+    from: "From",
+    none: "No request with this key was refused in the last seven days.",
+    noneText:
+      "When one is, you see here when and why: what it asked for, and where it came from. To see what would be refused, imagine a request:",
+    tryIt: "Try it",
+    all: "Show all of them",
+    samples:
+      "Samples of the last seven days: at most one of each reason in ten seconds, the newest five of each. Above is how many there were.",
+    noAddresses: "Addresses are for managers and above.",
   },
   history: {
     none: "Nothing has happened to it yet.",

@@ -11,13 +11,9 @@ const denial = z
       description:
         "What was asked for and refused: the missing scopes, or the account, service, environment, workspace or keyspace, or the size of the batch. Empty where it was not stated, and for codes that are about something else.",
     }),
-    origin: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          "Origin of the page it came from, without anything after the host; null: none was stated.",
-      }),
+    origin: z.string().nullable().meta({
+      description: "Origin of the page it came from, without anything after the host; null: none was stated.",
+    }),
     address: z.string().nullable().meta({
       description: "Address of the client; null: none was stated, or you may not read the audit log.",
     }),
