@@ -3,7 +3,6 @@ import type { CountedGrant, Grant } from "@bitting/core"
 import { expressionBuilder } from "kysely"
 import type { Expression, SqlBool } from "kysely"
 import { deleteDenialsOf } from "./denial-repo.ts"
-import type { Dialect } from "./dialects/dialect.ts"
 import { contains } from "./grant-list.ts"
 import { GRANT_COLUMNS, grantFromRow, hashBytes, hashText, rowFromGrant } from "./grant-row.ts"
 import type { Database, Db } from "./schema.ts"
@@ -83,14 +82,13 @@ export async function countLiveGrantsIn(
     readonly organizationId: string
     readonly environment: string
     readonly now: number
-    readonly dialect: Dialect
   },
 ): Promise<number> {
   const row = await db
     .selectFrom("key")
     .select((eb) => eb.fn.countAll<number>().as("live"))
     .where("organization_id", "=", where.organizationId)
-    .where(contains(where.dialect, "key.environments", where.environment))
+    .where(contains("key.environments", where.environment))
     .where(isLive(where.now))
     .executeTakeFirstOrThrow()
   return row.live

@@ -239,7 +239,7 @@ function createCountedReads(
     },
     sums: async (filter, range) => {
       await fold()
-      return await listTotals(reader, dialect, { filter, range })
+      return await listTotals(reader, filter, range)
     },
     scopes: async (grantIds) => {
       await fold()

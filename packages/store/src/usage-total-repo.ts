@@ -96,8 +96,8 @@ export async function addTotals(db: Db, dialect: Dialect, sums: readonly KeySum[
 /** Lists the sums of all keys the filter passes, by time and code. */
 export async function listTotals(
   db: Db,
-  dialect: Dialect,
-  { filter, range }: { readonly filter: UsageFilter; readonly range: UsageRange },
+  filter: UsageFilter,
+  range: UsageRange,
 ): Promise<readonly UsageCount[]> {
   const { type, workspaceId, environment } = filter
   // Named like keys, whose columns it shares: the same conditions hold for both.
@@ -116,10 +116,7 @@ export async function listTotals(
   if (workspaceId !== undefined) query = query.where("key.workspace_id", "=", workspaceId)
   if (environment !== undefined) {
     query = query.where((eb) =>
-      eb.or([
-        eb("key.environments", "=", ANY_ENVIRONMENT),
-        contains(dialect, "key.environments", environment),
-      ]),
+      eb.or([eb("key.environments", "=", ANY_ENVIRONMENT), contains("key.environments", environment)]),
     )
   }
   const rows = await query.execute()

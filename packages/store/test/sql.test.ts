@@ -87,13 +87,13 @@ const DAY = { per: "day", from: 0, until: 86_400_000 } as const
 type Query = (db: Db, dialect: Dialect) => Promise<unknown>
 
 const QUERIES: Readonly<Record<string, Query>> = {
-  "list-grants": async (db, dialect) => {
+  "list-grants": async (db) => {
     const page = { ...firstPage("created_at", DESCENDING), after: { value: NOW, id: "key_1" } }
-    return await listGrants(db, { filter: FILTER, page, dialect })
+    return await listGrants(db, FILTER, page)
   },
-  "list-grants-of-instance-by-expiry": async (db, dialect) => {
+  "list-grants-of-instance-by-expiry": async (db) => {
     const page = { ...firstPage("expires_at"), after: { value: NOW, id: "key_1" } }
-    return await listGrants(db, { filter: everyKey(null), page, dialect })
+    return await listGrants(db, everyKey(null), page)
   },
   "get-grant": async (db) => await getGrant(db, "key_1"),
   "update-grant": async (db) => {
@@ -101,8 +101,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
   },
   "count-live-grants": async (db) =>
     await countLiveGrants(db, { workspaceId: "ws_1", now: NOW }).catch(() => 0),
-  "count-live-grants-in": async (db, dialect) => {
-    const where = { organizationId: "org_1", environment: "staging", now: NOW, dialect }
+  "count-live-grants-in": async (db) => {
+    const where = { organizationId: "org_1", environment: "staging", now: NOW }
     return await countLiveGrantsIn(db, where).catch(() => 0)
   },
   "list-organizations": async (db) =>
@@ -176,9 +176,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
     await addTotals(db, dialect, [
       { grantId: "key_1", lastUsedAt: 1, hours: [{ hourAt: 0, counts: { ok: 1 } }] },
     ]),
-  "list-totals": async (db, dialect) =>
-    await listTotals(db, dialect, { filter: { ...FILTER, organizationId: "org_1" }, range: DAY }),
-  "count-grants-by-status": async (db, dialect) => await countGrantsByStatus(db, { filter: FILTER, dialect }),
+  "list-totals": async (db) => await listTotals(db, { ...FILTER, organizationId: "org_1" }, DAY),
+  "count-grants-by-status": async (db) => await countGrantsByStatus(db, FILTER),
   "add-scope-use": async (db, dialect) =>
     await addScopeUse(db, dialect, [{ grant_id: "key_1", scope: "a:read", first_used_at: 1 }]),
   "list-scope-use": async (db, dialect) => await listScopeUse(db, dialect, ["key_1", "key_2"]),

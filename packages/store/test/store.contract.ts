@@ -420,7 +420,12 @@ export function storeContract(open: OpenTestStore): void {
         [{ account: "acc_2" }, []],
         [{ account: 'x"acc_2' }, ["linked"]],
         [{ environment: "staging" }, weather.filter((name) => name !== "local")],
-        [{ environment: "stag" }, weather.filter((name) => !["local", "staged"].includes(name))],
+        ...["stag", "STAGING", ",", '","', 'staging","production', "staging\\", "[", "%", ""].map(
+          (environment): [Partial<KeyFilter>, Name[]] => [
+            { environment },
+            weather.filter((name) => !["local", "staged"].includes(name)),
+          ],
+        ),
         [{ createdBy: "key_maker" }, ["made"]],
         [{ expiresBefore: NOW + 5 }, []],
         [{ expiresBefore: NOW + 6 }, ["ending"]],
