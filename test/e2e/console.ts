@@ -43,7 +43,7 @@ export async function signInAs(
 /** Waits until the page has nothing more to load and shows its heading. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor()
-  await page.locator('[aria-busy="true"]').waitFor({ state: "detached" })
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: "detached" })
 }
 
 /** What axe finds wrong with the page, each in one line. */

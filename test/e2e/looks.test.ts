@@ -7,8 +7,8 @@ import { furnish } from "./pages.ts"
 import type { PageToSee } from "./pages.ts"
 import { useBrowser } from "./use-browser.ts"
 
-/** Whether axe looks as well: once at each width and once in each scheme, since no rule depends on both. */
-const isExamined = ({ width, colorScheme }: Look): boolean => width > 1_000 === (colorScheme === "light")
+/** Pages that are looked at at the same time, each in a browser profile of its own. */
+const AT_ONCE = 3
 
 const names = LOOKS.map((look) => [`${look.width} pixels wide, ${look.colorScheme}`, look] as const)
 
@@ -31,26 +31,33 @@ describe.skipIf(WITHOUT_BROWSER)("every page of the console (needs Chromium)", (
   })
   afterAll(() => server.close())
 
+  /** What is wrong with pages in a look. */
+  async function problemsOf(look: Look, signedOut: boolean): Promise<readonly string[]> {
+    const problems: string[] = []
+    const waiting = pages.filter((one) => (one.signedOut ?? false) === signedOut)
+    const lookAtSome = async (): Promise<void> => {
+      const { page, context, errors } = await browser.open(look)
+      if (!signedOut) await context.addCookies(cookies)
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { name, path } = next
+        await page.goto(`${server.url}/console${path}`)
+        await settled(page)
+        problems.push(...(await accessibilityProblems(page)).map((problem) => `${name}: ${problem}`))
+        const tooWide = await overflow(page)
+        if (tooWide > 0) problems.push(`${name}: ${tooWide} pixels too wide`)
+      }
+      problems.push(...errors)
+      await context.close()
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, lookAtSome))
+    return problems
+  }
+
   // Reads what people use who do not see it, keeps to its width, and does nothing its own policy forbids.
   test.each(names)(
     "is sound when it is %s",
     async (_, look) => {
-      const problems: string[] = []
-      for (const signedOut of [true, false]) {
-        const { page, context, errors } = await browser.open(look)
-        if (!signedOut) await context.addCookies(cookies)
-        for (const { name, path } of pages.filter((one) => (one.signedOut ?? false) === signedOut)) {
-          await page.goto(`${server.url}/console${path}`)
-          await settled(page)
-          const found = isExamined(look) ? await accessibilityProblems(page) : []
-          problems.push(...found.map((problem) => `${name}: ${problem}`))
-          const tooWide = await overflow(page)
-          if (tooWide > 0) problems.push(`${name}: ${tooWide} pixels too wide`)
-        }
-        problems.push(...errors)
-        await context.close()
-      }
-      expect(problems).toEqual([])
+      expect([...(await problemsOf(look, true)), ...(await problemsOf(look, false))]).toEqual([])
     },
     300_000,
   )

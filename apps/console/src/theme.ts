@@ -103,6 +103,8 @@ export const theme = createTheme({
     ModalRoot: { defaultProps: UNLOCKED },
     Drawer: { defaultProps: { ...UNLOCKED, ...PLAIN_HEADER, transitionProps: { duration: 150 } } },
     DrawerRoot: { defaultProps: UNLOCKED },
+    // What holds a place says that something is to come.
+    Skeleton: { defaultProps: { "aria-busy": true } },
     Spotlight: { defaultProps: UNLOCKED },
     SpotlightRoot: { defaultProps: UNLOCKED },
     // Colour alone does not tell a link from the text it stands in.

@@ -165,7 +165,7 @@ function Otherwise({ confined, open }: { readonly confined: boolean; readonly op
 
 function Question({ open }: { readonly open: OpenProof }) {
   const { data, error, isPending } = useQuery(credentialsQuery())
-  if (isPending) return <Skeleton h={120} aria-busy="true" />
+  if (isPending) return <Skeleton h={120} />
   const ways = data === undefined ? [] : waysOf(data, open.kind)
   const confined = error !== null && processServerError(error).code === "confined_session"
   if (ways.length > 0) return <Ways ways={ways} open={open} />

@@ -151,7 +151,7 @@ export default function InvitationPage() {
   if (preview === null) {
     return (
       <SignInFrame title={words.looking}>
-        <Skeleton h={200} aria-busy="true" />
+        <Skeleton h={200} />
       </SignInFrame>
     )
   }

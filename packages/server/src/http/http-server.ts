@@ -1,6 +1,7 @@
 import { BittingError } from "@bitting/core"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
 import { answerClientError, answerOnSocket } from "./client-error.ts"
+import { GatheringRequest } from "./gathering-request.ts"
 import { nodeHttp } from "./node-http.ts"
 import type { ProblemContext } from "./problems.ts"
 
@@ -12,7 +13,7 @@ export interface HttpServerOptions {
   readonly problemContext: () => ProblemContext
 }
 
-export type Listener = (request: IncomingMessage, response: ServerResponse) => void
+export type Listener = (request: GatheringRequest, response: ServerResponse) => void
 
 /**
  * Turns the absolute form of a target, which every server must accept (RFC 9112 §3.2.2), into the origin form. The host it names is the
@@ -42,6 +43,7 @@ export function createHttpServer(options: HttpServerOptions, listener: Listener)
       connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs),
       keepAliveTimeout: 72_000,
       maxHeaderSize: 16_384,
+      IncomingMessage: GatheringRequest,
       // Nothing depends on the header; Node would refuse its absence without a body.
       requireHostHeader: false,
     },

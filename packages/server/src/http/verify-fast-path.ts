@@ -6,6 +6,8 @@ import { verifyBody } from "../contract/schemas/verify.ts"
 import { bearerOf, systemKeyCaller, systemKeyQuestion } from "./caller.ts"
 import { clientAddress } from "./client-address.ts"
 import { decisionJson } from "./decision-json.ts"
+import type { GatheringRequest } from "./gathering-request.ts"
+import type { Listener } from "./http-server.ts"
 import { parsePart } from "./parse-parts.ts"
 import { asBittingError, problemHeaders, problemJson } from "./problems.ts"
 import type { Site } from "./site.ts"
@@ -37,24 +39,6 @@ export function isVerification(request: IncomingMessage): boolean {
 
 function isJson(contentType: string | undefined): boolean {
   return contentType === "application/json" || /^application\/json\s*(;|$)/i.test(contentType ?? "")
-}
-
-function readBody(request: IncomingMessage, done: (error: BittingError | null, text: string) => void): void {
-  const chunks: Buffer[] = []
-  let size = 0
-  request.on("data", (chunk: Buffer) => {
-    const before = size
-    size += chunk.length
-    if (size <= VERIFY_BODY_MAX) chunks.push(chunk)
-    else if (before <= VERIFY_BODY_MAX) done(new BittingError("body_too_large"), "")
-  })
-  request.on("end", () => {
-    if (size > VERIFY_BODY_MAX) return
-    const [only] = chunks
-    const bytes = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks)
-    // What is no UTF-8 is no JSON either; the empty text is refused as such, once it is known who asks.
-    done(null, isUtf8(bytes) ? bytes.toString("utf8") : "")
-  })
 }
 
 /** What is wrong with a request before its body is looked at; null: nothing. */
@@ -96,7 +80,7 @@ function writeJson(response: ServerResponse, text: string, requestId: string): v
 
 /** A request that is being answered. */
 interface Exchange {
-  readonly request: IncomingMessage
+  readonly request: GatheringRequest
   readonly response: ServerResponse
   readonly requestId: string
 }
@@ -130,9 +114,7 @@ function questionOf(caller: SystemKeyCaller, body: VerifyRequest): Question {
  * nothing of a stranger's body is kept.
  * @returns a listener for requests that `isVerification` accepts
  */
-export function createVerifyFastPath(
-  services: FastPathServices,
-): (request: IncomingMessage, response: ServerResponse) => void {
+export function createVerifyFastPath(services: FastPathServices): Listener {
   const { verifyToken } = services
 
   function refuse({ request, response, requestId }: Exchange, failure: unknown): void {
@@ -188,10 +170,11 @@ export function createVerifyFastPath(
     if (decision.key !== null) verifyToken.noteScope(decision.key, VERIFY_SCOPE)
     const misfit = misfitOf(request)
     if (misfit !== null) throw misfit
-    readBody(request, (error, text) => {
-      if (error !== null) return refuse(exchange, error)
+    request.whenGathered((body) => {
       try {
-        answer(exchange, caller, text)
+        if (body === null) throw new BittingError("body_too_large")
+        // What is no UTF-8 is no JSON either, as is the empty text; both are refused once it is known who asks.
+        answer(exchange, caller, isUtf8(body) ? body.toString("utf8") : "")
       } catch (failure) {
         refuse(exchange, failure)
       }
@@ -200,6 +183,7 @@ export function createVerifyFastPath(
 
   return (request, response) => {
     const exchange: Exchange = { request, response, requestId: services.requestId() }
+    request.gather(VERIFY_BODY_MAX)
     try {
       const question = questionAboutCaller(request)
       if (question === null) {

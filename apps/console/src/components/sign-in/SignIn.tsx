@@ -25,7 +25,7 @@ export function SignIn({ onSignedIn, next, initialEmail = "" }: SignInProps) {
   const { data: options, error, refetch } = useQuery(signInOptionsQuery())
   if (error !== null && options === undefined)
     return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
-  if (options === undefined) return <Skeleton h={240} aria-busy="true" />
+  if (options === undefined) return <Skeleton h={240} />
   if (pending !== null)
     return <SecondStep pending={pending} onSignedIn={onSignedIn} onOver={() => setPending(null)} />
 

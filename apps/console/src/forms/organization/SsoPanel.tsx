@@ -87,7 +87,7 @@ export function SsoPanel({ owner, mayChange, governs, back }: SsoPanelProps) {
   const id = owner?.id ?? null
   const { data: connection, error, refetch } = useQuery(singleSignOnQuery(id))
   if (connection === undefined) {
-    if (error === null) return <Skeleton h={200} aria-busy="true" />
+    if (error === null) return <Skeleton h={200} />
     return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
   }
   const remove = () =>
