@@ -67,8 +67,8 @@ export interface OpenedStore extends Store {
   /** Adds the counts that were flushed to the tables they are read from; reading them does so as well. */
   readonly foldUsage: () => Promise<void>
   /**
-   * Deletes what nobody asks for any more: changes, sealed tokens of ended keys, ended sessions and sign-in links older than a day, and samples
-   * of refusals that are older than a week or not among the newest 100,000.
+   * Deletes what nobody asks for any more: changes, sealed tokens of ended keys, ended sessions and sign-in links older than a day, invitations
+   * that ended a month ago, and samples of refusals that are older than a week or not among the newest 100,000.
    */
   readonly prune: () => Promise<void>
   /** Deletes what was counted of quotas in months that are over. The first time in a month it goes through all of them. */

@@ -1,5 +1,6 @@
 import type { CountReport, UsageDelta } from "@bitting/core"
 import type { Connection } from "./dialects/dialect.ts"
+import { createQueue } from "./queue.ts"
 import { foldRows } from "./usage-journal.ts"
 import type { UsageJournal } from "./usage-journal.ts"
 import { putJournalRow } from "./usage-journal-repo.ts"
@@ -18,35 +19,33 @@ export interface UsageReports extends Pick<UsageJournal, "isPending" | "fold"> {
  * @param now wall time, epoch ms
  */
 export function createUsageReports(connection: Connection, writer: string, now: () => number): UsageReports {
-  let number = 0
+  const appends = createQueue()
+  /** The newest row that was written, or never will be. */
+  let ended = 0
   let foldedThrough = 0
-  /** Numbers of the rows that are being written: whoever reads meanwhile does not see them. */
-  const underWay = new Set<number>()
 
-  /** The newest row before which all have been written, or never will be. */
-  const endedThrough = (): number => (underWay.size === 0 ? number : Math.min(...underWay) - 1)
+  async function append(reports: readonly CountReport[]): Promise<void> {
+    // Never the number of an attempt that failed: if that one was committed, its reports are in its row and are not taken again.
+    const row = { writer, number: ended + 1 }
+    try {
+      await connection.count(async (db) => {
+        const deltas: UsageDelta[] = []
+        for (const report of reports) {
+          if (await markReport(db, report, now())) for (const delta of report.deltas) deltas.push(delta)
+        }
+        if (deltas.length > 0) await putJournalRow(db, { ...row, deltas: journalText(deltas) })
+      })
+    } finally {
+      // Not before: whoever reads while it is written does not see it.
+      ended = row.number
+    }
+  }
 
   return {
-    async append(reports) {
-      // Never the number of an attempt that failed: if that one was committed, its reports are in its row and are not taken again.
-      number += 1
-      const row = { writer, number }
-      underWay.add(row.number)
-      try {
-        await connection.count(async (db) => {
-          const deltas: UsageDelta[] = []
-          for (const report of reports) {
-            if (await markReport(db, report, now())) for (const delta of report.deltas) deltas.push(delta)
-          }
-          if (deltas.length > 0) await putJournalRow(db, { ...row, deltas: journalText(deltas) })
-        })
-      } finally {
-        underWay.delete(row.number)
-      }
-    },
-    isPending: () => foldedThrough < endedThrough(),
+    append: async (reports) => await appends.run(async () => await append(reports)),
+    isPending: () => foldedThrough < ended,
     async fold() {
-      const through = endedThrough()
+      const through = ended
       if (foldedThrough >= through) return
       await foldRows(connection, { writer, through })
       foldedThrough = Math.max(foldedThrough, through)
