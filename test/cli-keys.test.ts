@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { CliRun } from "./support/cli.ts"
 import { runAtTerminal, runCli, startCli } from "./support/cli.ts"
+import { eventually } from "./support/eventually.ts"
 import { codeOf, mint } from "./support/keys.ts"
 import type { TestServer } from "./support/server.ts"
 import { startTestServer } from "./support/server.ts"
@@ -131,6 +132,32 @@ describe("keys list", () => {
     child.stdout.destroy()
     const { stderr } = await ended
     expect(stderr).toBe("")
+  })
+})
+
+describe("keys denials", () => {
+  it("shows when a key was refused, why, what was asked for and from where", async () => {
+    const { id, token } = await created()
+    const none = await cli(`keys denials ${id}`)
+    expect([none.code, none.stdout]).toEqual([0, ""])
+    expect(none.stderr).toContain("Nothing was refused")
+    const request = { origin: "https://pages.example", ip: "203.0.113.7" }
+    expect(await codeOf(server, token, { action: { scopes: ["users:write"] }, request })).toBe(
+      "insufficient_scope",
+    )
+    const [denial] = await eventually(async () => {
+      const { data } = JSON.parse((await cli(`keys denials ${id} --json`)).stdout)
+      return data.length > 0 ? data : undefined
+    })
+    expect(denial).toMatchObject({
+      code: "insufficient_scope",
+      asked: ["users:write"],
+      address: "203.0.113.7",
+    })
+    const { code, stdout } = await cli(`keys denials ${id}`)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^WHEN +CODE +ASKED FOR +ORIGIN +ADDRESS$/m)
+    expect(stdout).toMatch(/ insufficient_scope +users:write +https:\/\/pages\.example +203\.0\.113\.7$/m)
   })
 })
 

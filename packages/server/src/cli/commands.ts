@@ -12,6 +12,7 @@ import { auditVerify } from "./commands/audit-verify.ts"
 import { completionCommand } from "./commands/completion.ts"
 import { hygiene } from "./commands/hygiene.ts"
 import { keysCreate } from "./commands/keys-create.ts"
+import { keysDenials } from "./commands/keys-denials.ts"
 import { keysImport } from "./commands/keys-import.ts"
 import { keysList } from "./commands/keys-list.ts"
 import { keysRevoke } from "./commands/keys-revoke.ts"
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   keysCreate,
   keysList,
   keysShow,
+  keysDenials,
   keysRotate,
   keysRevoke,
   keysImport,
