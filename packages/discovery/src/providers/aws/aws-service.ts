@@ -40,7 +40,7 @@ export interface AwsServiceFile<Item> {
   readonly permissions: readonly string[]
   readonly sampleCount?: number
   readonly columns: readonly Column<Item>[]
-  /** Lists the resources page by page. Loads the SDK client with `import()`, so that it costs nothing before the first question. */
+  /** Lists the resources page by page. Loads the SDK client by `loadedOnce`, so that it costs nothing before the first question. */
   readonly pages: (context: AwsFetch) => AsyncIterable<readonly Item[]>
 }
 
@@ -134,5 +134,6 @@ export async function detailsOf<Item, Detail>(
 
 /** The last part of an ARN or a URL. */
 export function lastPart(text: string | undefined): string | null {
-  return text?.split(/[/:]/).at(-1) ?? null
+  if (text === undefined) return null
+  return text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf(":")) + 1)
 }

@@ -28,8 +28,17 @@ const HEAD_BYTES = 512
 /** How the answers of AWS begin: a JSON object, or XML whose root says of what it is the answer. */
 const ANSWER = /^\uFEFF?\s*(\{|(<\?xml[^>]*>\s*)?<(\w+(Response|Result)|DistributionList)[\s/>])/
 
+const OBJECT_BYTE = "{".charCodeAt(0)
+
 /** A map with any number of members, the first byte of an answer in CBOR (RFC 8949, 3.1). */
-const isCborMap = (byte: number | undefined): boolean => byte !== undefined && byte >> 5 === 5
+const isCborMap = (byte: number): boolean => byte >> 5 === 5
+
+/** Whether bytes begin as an answer does. Most are decided by the first of them. */
+function isAnswer(bytes: Buffer): boolean {
+  const [first] = bytes
+  if (first === undefined) return false
+  return first === OBJECT_BYTE || isCborMap(first) || ANSWER.test(bytes.toString("utf8", 0, HEAD_BYTES))
+}
 
 /** Reads a body whole. Listening costs half of what iterating does. */
 function bytesOf(body: Readable): Promise<Buffer> {
@@ -40,8 +49,10 @@ function bytesOf(body: Readable): Promise<Buffer> {
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     )
     body.once("error", reject)
-    // After the end it changes nothing.
-    body.once("close", () => reject(new Error("the connection broke")))
+    body.once("close", () => {
+      // It is closed after its end as well, where making an error would cost more than reading did.
+      if (!body.readableEnded) reject(new Error("the connection broke"))
+    })
   })
 }
 
@@ -60,8 +71,8 @@ export function demandAnswer<Client extends SteppedClient>(client: Client): Clie
       if (answer.statusCode >= 300) return result
       // Node's HTTP handler answers with a stream of bytes.
       const bytes = await bytesOf(answer.body as Readable)
-      const isAnswer = isCborMap(bytes[0]) || ANSWER.test(bytes.subarray(0, HEAD_BYTES).toString("utf8"))
-      if (!isAnswer) throw new DiscoveryError("provider_error", "What answered does not speak as AWS does.")
+      if (!isAnswer(bytes))
+        throw new DiscoveryError("provider_error", "What answered does not speak as AWS does.")
       answer.body = bytes
       return result
     },

@@ -1,6 +1,9 @@
 import type { CertificateSummary } from "@aws-sdk/client-acm"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-acm"))
 
 /** ACM certificates. */
 export const acm: AwsService = awsService<CertificateSummary>({
@@ -56,7 +59,7 @@ export const acm: AwsService = awsService<CertificateSummary>({
     },
   ],
   pages: async function* pages(context) {
-    const { ACMClient, ListCertificatesCommand } = await import("@aws-sdk/client-acm")
+    const { ACMClient, ListCertificatesCommand } = await sdk()
     const client = context.client((config) => new ACMClient(config))
     yield* pagesOf(
       context,

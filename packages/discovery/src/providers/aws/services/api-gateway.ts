@@ -1,6 +1,9 @@
 import type { RestApi } from "@aws-sdk/client-api-gateway"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-api-gateway"))
 
 /** API Gateway REST APIs. */
 export const apiGateway: AwsService = awsService<RestApi>({
@@ -43,7 +46,7 @@ export const apiGateway: AwsService = awsService<RestApi>({
     },
   ],
   pages: async function* pages(context) {
-    const { APIGatewayClient, GetRestApisCommand } = await import("@aws-sdk/client-api-gateway")
+    const { APIGatewayClient, GetRestApisCommand } = await sdk()
     const client = context.client((config) => new APIGatewayClient(config))
     yield* pagesOf(
       context,

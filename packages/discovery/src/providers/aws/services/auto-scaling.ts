@@ -1,6 +1,9 @@
 import type { AutoScalingGroup } from "@aws-sdk/client-auto-scaling"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-auto-scaling"))
 
 /** Auto Scaling groups. */
 export const autoScaling: AwsService = awsService<AutoScalingGroup>({
@@ -55,8 +58,7 @@ export const autoScaling: AwsService = awsService<AutoScalingGroup>({
     },
   ],
   pages: async function* pages(context) {
-    const { AutoScalingClient, DescribeAutoScalingGroupsCommand } =
-      await import("@aws-sdk/client-auto-scaling")
+    const { AutoScalingClient, DescribeAutoScalingGroupsCommand } = await sdk()
     const client = context.client((config) => new AutoScalingClient(config))
     yield* pagesOf(
       context,

@@ -1,9 +1,12 @@
 import type { ResourceDescription } from "@aws-sdk/client-cloudcontrol"
 import { cellOf } from "../../../cell.ts"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { Cell, Row } from "../../../service.ts"
 import { serviceOf } from "../../../table-service.ts"
 import type { AwsService } from "../aws-service.ts"
 import { pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-cloudcontrol"))
 
 const COLUMNS = [
   {
@@ -56,7 +59,7 @@ export const cloudControl: AwsService = {
     columns: COLUMNS,
   }),
   fetch: async function* fetch(context) {
-    const { CloudControlClient, ListResourcesCommand } = await import("@aws-sdk/client-cloudcontrol")
+    const { CloudControlClient, ListResourcesCommand } = await sdk()
     const client = context.client((config) => new CloudControlClient(config))
     const TypeName = context.question.type ?? ""
     const lists = pagesOf(

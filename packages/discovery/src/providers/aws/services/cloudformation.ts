@@ -1,6 +1,9 @@
 import type { Stack } from "@aws-sdk/client-cloudformation"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-cloudformation"))
 
 /** CloudFormation stacks. */
 export const cloudformation: AwsService = awsService<Stack>({
@@ -50,7 +53,7 @@ export const cloudformation: AwsService = awsService<Stack>({
     },
   ],
   pages: async function* pages(context) {
-    const { CloudFormationClient, DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation")
+    const { CloudFormationClient, DescribeStacksCommand } = await sdk()
     const client = context.client((config) => new CloudFormationClient(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { DistributionSummary } from "@aws-sdk/client-cloudfront"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-cloudfront"))
 
 /** CloudFront distributions. */
 export const cloudfront: AwsService = awsService<DistributionSummary>({
@@ -55,7 +58,7 @@ export const cloudfront: AwsService = awsService<DistributionSummary>({
     },
   ],
   pages: async function* pages(context) {
-    const { CloudFrontClient, ListDistributionsCommand } = await import("@aws-sdk/client-cloudfront")
+    const { CloudFrontClient, ListDistributionsCommand } = await sdk()
     const client = context.client((config) => new CloudFrontClient(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { Trail } from "@aws-sdk/client-cloudtrail"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-cloudtrail"))
 
 /** CloudTrail trails. */
 export const cloudtrail: AwsService = awsService<Trail>({
@@ -41,7 +44,7 @@ export const cloudtrail: AwsService = awsService<Trail>({
     },
   ],
   pages: async function* pages(context) {
-    const { CloudTrailClient, DescribeTrailsCommand } = await import("@aws-sdk/client-cloudtrail")
+    const { CloudTrailClient, DescribeTrailsCommand } = await sdk()
     const client = context.client((config) => new CloudTrailClient(config))
     // There are few, and they come at once.
     const { trailList } = await context.call((abortSignal) =>

@@ -1,6 +1,9 @@
 import type { MetricAlarm } from "@aws-sdk/client-cloudwatch"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-cloudwatch"))
 
 /** CloudWatch alarms. */
 export const cloudwatchAlarm: AwsService = awsService<MetricAlarm>({
@@ -48,7 +51,7 @@ export const cloudwatchAlarm: AwsService = awsService<MetricAlarm>({
     },
   ],
   pages: async function* pages(context) {
-    const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch")
+    const { CloudWatchClient, DescribeAlarmsCommand } = await sdk()
     const client = context.client((config) => new CloudWatchClient(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { LogGroup } from "@aws-sdk/client-cloudwatch-logs"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-cloudwatch-logs"))
 
 /** CloudWatch log groups. */
 export const cloudwatchLogGroup: AwsService = awsService<LogGroup>({
@@ -36,7 +39,7 @@ export const cloudwatchLogGroup: AwsService = awsService<LogGroup>({
     },
   ],
   pages: async function* pages(context) {
-    const { CloudWatchLogsClient, DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs")
+    const { CloudWatchLogsClient, DescribeLogGroupsCommand } = await sdk()
     const client = context.client((config) => new CloudWatchLogsClient(config))
     yield* pagesOf(
       context,

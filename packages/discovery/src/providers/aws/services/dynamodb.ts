@@ -1,6 +1,9 @@
 import type { TableDescription } from "@aws-sdk/client-dynamodb"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, detailsOf, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-dynamodb"))
 
 type Table = readonly [name: string, description: TableDescription | null]
 
@@ -61,8 +64,7 @@ export const dynamodb: AwsService = awsService<Table>({
     },
   ],
   pages: async function* pages(context) {
-    const { DynamoDBClient, ListTablesCommand, DescribeTableCommand } =
-      await import("@aws-sdk/client-dynamodb")
+    const { DynamoDBClient, ListTablesCommand, DescribeTableCommand } = await sdk()
     const client = context.client((config) => new DynamoDBClient(config))
     const wanted = ["status", "items", "size_bytes", "billing_mode", "created", "arn"].some(context.wants)
     const lists = pagesOf(

@@ -1,6 +1,9 @@
 import type { Volume } from "@aws-sdk/client-ec2"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ec2"))
 
 /** EBS volumes. */
 export const ebs: AwsService = awsService<Volume>({
@@ -67,7 +70,7 @@ export const ebs: AwsService = awsService<Volume>({
     },
   ],
   pages: async function* pages(context) {
-    const { EC2Client, DescribeVolumesCommand } = await import("@aws-sdk/client-ec2")
+    const { EC2Client, DescribeVolumesCommand } = await sdk()
     const client = context.client((config) => new EC2Client(config))
     yield* pagesOf(
       context,

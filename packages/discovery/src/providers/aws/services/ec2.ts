@@ -1,6 +1,9 @@
 import type { Instance } from "@aws-sdk/client-ec2"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ec2"))
 
 /** EC2 instances. */
 export const ec2: AwsService = awsService<Instance>({
@@ -94,7 +97,7 @@ export const ec2: AwsService = awsService<Instance>({
     },
   ],
   pages: async function* pages(context) {
-    const { EC2Client, DescribeInstancesCommand } = await import("@aws-sdk/client-ec2")
+    const { EC2Client, DescribeInstancesCommand } = await sdk()
     const client = context.client((config) => new EC2Client(config))
     yield* pagesOf(
       context,

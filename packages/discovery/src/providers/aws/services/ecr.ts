@@ -1,6 +1,9 @@
 import type { Repository } from "@aws-sdk/client-ecr"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ecr"))
 
 /** ECR repositories. */
 export const ecr: AwsService = awsService<Repository>({
@@ -42,7 +45,7 @@ export const ecr: AwsService = awsService<Repository>({
     },
   ],
   pages: async function* pages(context) {
-    const { ECRClient, DescribeRepositoriesCommand } = await import("@aws-sdk/client-ecr")
+    const { ECRClient, DescribeRepositoriesCommand } = await sdk()
     const client = context.client((config) => new ECRClient(config))
     yield* pagesOf(
       context,

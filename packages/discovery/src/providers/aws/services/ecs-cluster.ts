@@ -1,6 +1,9 @@
 import type { Cluster } from "@aws-sdk/client-ecs"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ecs"))
 
 /** ECS clusters. */
 export const ecsCluster: AwsService = awsService<Cluster>({
@@ -48,7 +51,7 @@ export const ecsCluster: AwsService = awsService<Cluster>({
     },
   ],
   pages: async function* pages(context) {
-    const { ECSClient, ListClustersCommand, DescribeClustersCommand } = await import("@aws-sdk/client-ecs")
+    const { ECSClient, ListClustersCommand, DescribeClustersCommand } = await sdk()
     const client = context.client((config) => new ECSClient(config))
     const lists = pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { Service } from "@aws-sdk/client-ecs"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, lastPart, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ecs"))
 
 /** Services a single call describes. */
 const AT_ONCE = 10
@@ -63,8 +66,7 @@ export const ecsService: AwsService = awsService<Service>({
     },
   ],
   pages: async function* pages(context) {
-    const { ECSClient, ListClustersCommand, ListServicesCommand, DescribeServicesCommand } =
-      await import("@aws-sdk/client-ecs")
+    const { ECSClient, ListClustersCommand, ListServicesCommand, DescribeServicesCommand } = await sdk()
     const client = context.client((config) => new ECSClient(config))
     const clusters = pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { FileSystemDescription } from "@aws-sdk/client-efs"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-efs"))
 
 /** EFS file systems. */
 export const efs: AwsService = awsService<FileSystemDescription>({
@@ -55,7 +58,7 @@ export const efs: AwsService = awsService<FileSystemDescription>({
     },
   ],
   pages: async function* pages(context) {
-    const { EFSClient, DescribeFileSystemsCommand } = await import("@aws-sdk/client-efs")
+    const { EFSClient, DescribeFileSystemsCommand } = await sdk()
     const client = context.client((config) => new EFSClient(config))
     yield* pagesOf(
       context,

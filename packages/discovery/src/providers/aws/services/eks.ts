@@ -1,6 +1,9 @@
 import type { Cluster } from "@aws-sdk/client-eks"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, detailsOf, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-eks"))
 
 /** EKS clusters. */
 export const eks: AwsService = awsService<readonly [name: string, cluster: Cluster | null]>({
@@ -45,7 +48,7 @@ export const eks: AwsService = awsService<readonly [name: string, cluster: Clust
     },
   ],
   pages: async function* pages(context) {
-    const { EKSClient, ListClustersCommand, DescribeClusterCommand } = await import("@aws-sdk/client-eks")
+    const { EKSClient, ListClustersCommand, DescribeClusterCommand } = await sdk()
     const client = context.client((config) => new EKSClient(config))
     const wanted = ["version", "status", "endpoint", "created"].some(context.wants)
     const lists = pagesOf(

@@ -1,6 +1,9 @@
 import type { CacheCluster } from "@aws-sdk/client-elasticache"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-elasticache"))
 
 /** ElastiCache clusters. */
 export const elasticache: AwsService = awsService<CacheCluster>({
@@ -54,7 +57,7 @@ export const elasticache: AwsService = awsService<CacheCluster>({
     },
   ],
   pages: async function* pages(context) {
-    const { ElastiCacheClient, DescribeCacheClustersCommand } = await import("@aws-sdk/client-elasticache")
+    const { ElastiCacheClient, DescribeCacheClustersCommand } = await sdk()
     const client = context.client((config) => new ElastiCacheClient(config))
     yield* pagesOf(
       context,

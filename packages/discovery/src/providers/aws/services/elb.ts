@@ -1,6 +1,9 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-elastic-load-balancing-v2"))
 
 /** Application, network and gateway load balancers. */
 export const elb: AwsService = awsService<LoadBalancer>({
@@ -65,8 +68,7 @@ export const elb: AwsService = awsService<LoadBalancer>({
     },
   ],
   pages: async function* pages(context) {
-    const { ElasticLoadBalancingV2Client, DescribeLoadBalancersCommand } =
-      await import("@aws-sdk/client-elastic-load-balancing-v2")
+    const { ElasticLoadBalancingV2Client, DescribeLoadBalancersCommand } = await sdk()
     const client = context.client((config) => new ElasticLoadBalancingV2Client(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { Rule } from "@aws-sdk/client-eventbridge"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-eventbridge"))
 
 /** EventBridge rules of the default bus. */
 export const eventbridge: AwsService = awsService<Rule>({
@@ -42,7 +45,7 @@ export const eventbridge: AwsService = awsService<Rule>({
     },
   ],
   pages: async function* pages(context) {
-    const { EventBridgeClient, ListRulesCommand } = await import("@aws-sdk/client-eventbridge")
+    const { EventBridgeClient, ListRulesCommand } = await sdk()
     const client = context.client((config) => new EventBridgeClient(config))
     yield* pagesOf(
       context,

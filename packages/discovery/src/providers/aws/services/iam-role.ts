@@ -1,6 +1,9 @@
 import type { Role } from "@aws-sdk/client-iam"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-iam"))
 
 /** IAM roles. */
 export const iamRole: AwsService = awsService<Role>({
@@ -50,7 +53,7 @@ export const iamRole: AwsService = awsService<Role>({
     },
   ],
   pages: async function* pages(context) {
-    const { IAMClient, ListRolesCommand } = await import("@aws-sdk/client-iam")
+    const { IAMClient, ListRolesCommand } = await sdk()
     const client = context.client((config) => new IAMClient(config))
     yield* pagesOf(
       context,

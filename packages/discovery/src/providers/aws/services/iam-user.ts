@@ -1,6 +1,9 @@
 import type { User } from "@aws-sdk/client-iam"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-iam"))
 
 /** IAM users. */
 export const iamUser: AwsService = awsService<User>({
@@ -49,7 +52,7 @@ export const iamUser: AwsService = awsService<User>({
     },
   ],
   pages: async function* pages(context) {
-    const { IAMClient, ListUsersCommand } = await import("@aws-sdk/client-iam")
+    const { IAMClient, ListUsersCommand } = await sdk()
     const client = context.client((config) => new IAMClient(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,11 @@
 import type { StreamSummary } from "@aws-sdk/client-kinesis"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() =>
+  Promise.all([import("@aws-sdk/client-kinesis"), import("@smithy/node-http-handler")]),
+)
 
 /** Kinesis data streams. */
 export const kinesis: AwsService = awsService<StreamSummary>({
@@ -42,10 +47,7 @@ export const kinesis: AwsService = awsService<StreamSummary>({
     },
   ],
   pages: async function* pages(context) {
-    const [{ KinesisClient, ListStreamsCommand }, { NodeHttpHandler }] = await Promise.all([
-      import("@aws-sdk/client-kinesis"),
-      import("@smithy/node-http-handler"),
-    ])
+    const [{ KinesisClient, ListStreamsCommand }, { NodeHttpHandler }] = await sdk()
     // The client's own choice, HTTP/2, fails at endpoints that speak plain HTTP.
     const client = context.client(
       (config) => new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() }),

@@ -1,6 +1,9 @@
 import type { KeyMetadata } from "@aws-sdk/client-kms"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, detailsOf, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-kms"))
 
 type Key = readonly [
   { readonly KeyId?: string | undefined; readonly KeyArn?: string | undefined },
@@ -56,7 +59,7 @@ export const kms: AwsService = awsService<Key>({
     },
   ],
   pages: async function* pages(context) {
-    const { KMSClient, ListKeysCommand, DescribeKeyCommand } = await import("@aws-sdk/client-kms")
+    const { KMSClient, ListKeysCommand, DescribeKeyCommand } = await sdk()
     const client = context.client((config) => new KMSClient(config))
     const wanted = ["description", "state", "manager", "created"].some(context.wants)
     const lists = pagesOf(

@@ -1,6 +1,9 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-lambda"))
 
 /** Lambda functions. */
 export const lambda: AwsService = awsService<FunctionConfiguration>({
@@ -69,7 +72,7 @@ export const lambda: AwsService = awsService<FunctionConfiguration>({
     },
   ],
   pages: async function* pages(context) {
-    const { LambdaClient, ListFunctionsCommand } = await import("@aws-sdk/client-lambda")
+    const { LambdaClient, ListFunctionsCommand } = await sdk()
     const client = context.client((config) => new LambdaClient(config))
     yield* pagesOf(
       context,

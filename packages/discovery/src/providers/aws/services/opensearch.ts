@@ -1,6 +1,9 @@
 import type { DomainStatus } from "@aws-sdk/client-opensearch"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-opensearch"))
 
 /** Domains a single call describes. */
 const AT_ONCE = 5
@@ -50,8 +53,7 @@ export const opensearch: AwsService = awsService<Domain>({
     },
   ],
   pages: async function* pages(context) {
-    const { OpenSearchClient, ListDomainNamesCommand, DescribeDomainsCommand } =
-      await import("@aws-sdk/client-opensearch")
+    const { OpenSearchClient, ListDomainNamesCommand, DescribeDomainsCommand } = await sdk()
     const client = context.client((config) => new OpenSearchClient(config))
     const { DomainNames = [] } = await context.call((abortSignal) =>
       client.send(new ListDomainNamesCommand({}), { abortSignal }),

@@ -1,6 +1,9 @@
 import type { Account } from "@aws-sdk/client-organizations"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-organizations"))
 
 /** Accounts of an AWS organization. */
 export const organizations: AwsService = awsService<Account>({
@@ -42,7 +45,7 @@ export const organizations: AwsService = awsService<Account>({
     },
   ],
   pages: async function* pages(context) {
-    const { OrganizationsClient, ListAccountsCommand } = await import("@aws-sdk/client-organizations")
+    const { OrganizationsClient, ListAccountsCommand } = await sdk()
     const client = context.client((config) => new OrganizationsClient(config))
     yield* pagesOf(
       context,

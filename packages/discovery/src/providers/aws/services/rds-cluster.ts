@@ -1,6 +1,9 @@
 import type { DBCluster } from "@aws-sdk/client-rds"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-rds"))
 
 /** Aurora and other RDS clusters. */
 export const rdsCluster: AwsService = awsService<DBCluster>({
@@ -54,7 +57,7 @@ export const rdsCluster: AwsService = awsService<DBCluster>({
     },
   ],
   pages: async function* pages(context) {
-    const { RDSClient, DescribeDBClustersCommand } = await import("@aws-sdk/client-rds")
+    const { RDSClient, DescribeDBClustersCommand } = await sdk()
     const client = context.client((config) => new RDSClient(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { DBInstance } from "@aws-sdk/client-rds"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-rds"))
 
 /** RDS instances. */
 export const rds: AwsService = awsService<DBInstance>({
@@ -79,7 +82,7 @@ export const rds: AwsService = awsService<DBInstance>({
     },
   ],
   pages: async function* pages(context) {
-    const { RDSClient, DescribeDBInstancesCommand } = await import("@aws-sdk/client-rds")
+    const { RDSClient, DescribeDBInstancesCommand } = await sdk()
     const client = context.client((config) => new RDSClient(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { HostedZone } from "@aws-sdk/client-route-53"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-route-53"))
 
 /** Route 53 hosted zones. */
 export const route53: AwsService = awsService<HostedZone>({
@@ -43,7 +46,7 @@ export const route53: AwsService = awsService<HostedZone>({
     },
   ],
   pages: async function* pages(context) {
-    const { Route53Client, ListHostedZonesCommand } = await import("@aws-sdk/client-route-53")
+    const { Route53Client, ListHostedZonesCommand } = await sdk()
     const client = context.client((config) => new Route53Client(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { Bucket } from "@aws-sdk/client-s3"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-s3"))
 
 /** S3 buckets. They are listed once for all regions, and the list says where each of them lies. */
 export const s3: AwsService = awsService<Bucket>({
@@ -38,7 +41,7 @@ export const s3: AwsService = awsService<Bucket>({
     },
   ],
   pages: async function* pages(context) {
-    const { S3Client, ListBucketsCommand } = await import("@aws-sdk/client-s3")
+    const { S3Client, ListBucketsCommand } = await sdk()
     const client = context.client((config) => new S3Client(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { SecretListEntry } from "@aws-sdk/client-secrets-manager"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-secrets-manager"))
 
 /** Secrets of Secrets Manager: their names and dates, never their values. */
 export const secretsManager: AwsService = awsService<SecretListEntry>({
@@ -50,7 +53,7 @@ export const secretsManager: AwsService = awsService<SecretListEntry>({
     },
   ],
   pages: async function* pages(context) {
-    const { SecretsManagerClient, ListSecretsCommand } = await import("@aws-sdk/client-secrets-manager")
+    const { SecretsManagerClient, ListSecretsCommand } = await sdk()
     const client = context.client((config) => new SecretsManagerClient(config))
     yield* pagesOf(
       context,

@@ -1,6 +1,9 @@
 import type { SecurityGroup } from "@aws-sdk/client-ec2"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ec2"))
 
 /** Security groups. */
 export const securityGroup: AwsService = awsService<SecurityGroup>({
@@ -55,7 +58,7 @@ export const securityGroup: AwsService = awsService<SecurityGroup>({
     },
   ],
   pages: async function* pages(context) {
-    const { EC2Client, DescribeSecurityGroupsCommand } = await import("@aws-sdk/client-ec2")
+    const { EC2Client, DescribeSecurityGroupsCommand } = await sdk()
     const client = context.client((config) => new EC2Client(config))
     yield* pagesOf(
       context,

@@ -1,5 +1,8 @@
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, detailsOf, lastPart, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-sns"))
 
 type Topic = readonly [arn: string, attributes: Readonly<Record<string, string>> | null]
 
@@ -40,7 +43,7 @@ export const sns: AwsService = awsService<Topic>({
     },
   ],
   pages: async function* pages(context) {
-    const { SNSClient, ListTopicsCommand, GetTopicAttributesCommand } = await import("@aws-sdk/client-sns")
+    const { SNSClient, ListTopicsCommand, GetTopicAttributesCommand } = await sdk()
     const client = context.client((config) => new SNSClient(config))
     const wanted = ["subscriptions", "display_name"].some(context.wants)
     const lists = pagesOf(

@@ -1,5 +1,8 @@
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, detailsOf, lastPart, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-sqs"))
 
 /** A queue, and what it says of itself when asked. */
 type Queue = readonly [url: string, attributes: Readonly<Record<string, string>> | null]
@@ -65,7 +68,7 @@ export const sqs: AwsService = awsService<Queue>({
     },
   ],
   pages: async function* pages(context) {
-    const { SQSClient, ListQueuesCommand, GetQueueAttributesCommand } = await import("@aws-sdk/client-sqs")
+    const { SQSClient, ListQueuesCommand, GetQueueAttributesCommand } = await sdk()
     // Where the details are asked for is ours to say, not the list's.
     const client = context.client((config) => new SQSClient({ ...config, useQueueUrlAsEndpoint: false }))
     const wanted = ["messages", "in_flight", "retention_seconds", "created", "arn"].some(context.wants)

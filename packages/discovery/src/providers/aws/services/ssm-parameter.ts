@@ -1,6 +1,9 @@
 import type { ParameterMetadata } from "@aws-sdk/client-ssm"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ssm"))
 
 /** Parameters of Systems Manager: their names and types, never their values. */
 export const ssmParameter: AwsService = awsService<ParameterMetadata>({
@@ -42,7 +45,7 @@ export const ssmParameter: AwsService = awsService<ParameterMetadata>({
     },
   ],
   pages: async function* pages(context) {
-    const { SSMClient, DescribeParametersCommand } = await import("@aws-sdk/client-ssm")
+    const { SSMClient, DescribeParametersCommand } = await sdk()
     const client = context.client((config) => new SSMClient(config))
     yield* pagesOf(
       context,

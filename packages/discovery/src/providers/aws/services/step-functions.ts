@@ -1,6 +1,9 @@
 import type { StateMachineListItem } from "@aws-sdk/client-sfn"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-sfn"))
 
 /** Step Functions state machines. */
 export const stepFunctions: AwsService = awsService<StateMachineListItem>({
@@ -36,7 +39,7 @@ export const stepFunctions: AwsService = awsService<StateMachineListItem>({
     },
   ],
   pages: async function* pages(context) {
-    const { SFNClient, ListStateMachinesCommand } = await import("@aws-sdk/client-sfn")
+    const { SFNClient, ListStateMachinesCommand } = await sdk()
     const client = context.client((config) => new SFNClient(config))
     yield* pagesOf(
       context,

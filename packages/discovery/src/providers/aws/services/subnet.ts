@@ -1,6 +1,9 @@
 import type { Subnet } from "@aws-sdk/client-ec2"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ec2"))
 
 /** Subnets. */
 export const subnet: AwsService = awsService<Subnet>({
@@ -55,7 +58,7 @@ export const subnet: AwsService = awsService<Subnet>({
     },
   ],
   pages: async function* pages(context) {
-    const { EC2Client, DescribeSubnetsCommand } = await import("@aws-sdk/client-ec2")
+    const { EC2Client, DescribeSubnetsCommand } = await sdk()
     const client = context.client((config) => new EC2Client(config))
     yield* pagesOf(
       context,

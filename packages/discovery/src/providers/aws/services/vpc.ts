@@ -1,6 +1,9 @@
 import type { Vpc } from "@aws-sdk/client-ec2"
+import { loadedOnce } from "../../../loaded-once.ts"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagOf, tagsText } from "../aws-service.ts"
+
+const sdk = loadedOnce(() => import("@aws-sdk/client-ec2"))
 
 /** VPCs. */
 export const vpc: AwsService = awsService<Vpc>({
@@ -49,7 +52,7 @@ export const vpc: AwsService = awsService<Vpc>({
     },
   ],
   pages: async function* pages(context) {
-    const { EC2Client, DescribeVpcsCommand } = await import("@aws-sdk/client-ec2")
+    const { EC2Client, DescribeVpcsCommand } = await sdk()
     const client = context.client((config) => new EC2Client(config))
     yield* pagesOf(
       context,
