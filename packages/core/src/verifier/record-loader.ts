@@ -8,16 +8,20 @@ import { isSamePosition } from "./change-history.ts"
 import type { CachedRecord, RecordCache } from "./record-cache.ts"
 import { targetsOf } from "./record-cache.ts"
 import type { Schedule } from "./waiting.ts"
-import { inTime } from "./waiting.ts"
+import { within } from "./waiting.ts"
 
-/** How often a record is read anew because it changed while it was read. */
+/** How often a record is read because it changed while it was read, or could not be read from a database that is there. */
 const LOAD_ATTEMPTS = 3
 
 /** Loads under way at once. */
 const LOADS_MAX = 8
 
-/** How long a load may take, ms. */
+/** How long a load may take, ms, */
 const LOAD_TIMEOUT_MS = 2_000
+
+/** and by how much longer, and how often, where the log can be read: the database is there, and busy. */
+const LONGER_MS = 1_000
+const LONGER_TIMES = 3
 
 /** Brings records into memory. */
 export interface RecordLoader {
@@ -27,7 +31,7 @@ export interface RecordLoader {
   readonly find: (tokenHash: string) => CachedRecord | undefined
   /**
    * Resolves when the record was put into memory.
-   * @throws BittingError `unavailable` when the source failed or the record changes faster than it can be read
+   * @throws BittingError `unavailable` when the source failed or took too long or the record changes faster than it can be read
    */
   readonly load: (tokenHash: string) => Promise<void>
   /** Lets loads under way count for nothing. */
@@ -42,9 +46,12 @@ export interface RecordLoaderPorts {
   readonly schedule: Schedule
   /** Whether there is a lease. */
   readonly holds: () => boolean
-  /** Catches up with the change log. */
-  readonly renew: () => Promise<unknown>
+  /** Catches up with the change log; says whether that succeeded. Never rejects. */
+  readonly renew: () => Promise<boolean>
 }
+
+/** What became of an attempt. An error: the source failed. */
+type Attempt = "kept" | "stale" | "late" | BittingError
 
 interface PendingLoad {
   /** Where this verifier was when it asked. */
@@ -76,10 +83,6 @@ function createGate(limit: number): {
       else next()
     },
   }
-}
-
-function asUnavailable(error: unknown): BittingError {
-  return error instanceof BittingError ? error : new BittingError("unavailable", { cause: error })
 }
 
 /** Makes a loader with nothing under way. */
@@ -115,19 +118,33 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
     return record
   }
 
-  async function finish(tokenHash: string, pending: PendingLoad): Promise<boolean> {
+  /** What the source answers; null: it took too long, and longer than a database that is busy would. */
+  async function answered(answer: Promise<LoadedRecord>): Promise<LoadedRecord | null> {
+    const state = { hasEnded: false }
+    const work = answer.finally(() => {
+      state.hasEnded = true
+    })
+    await within(schedule, LOAD_TIMEOUT_MS, work)
+    for (let left = LONGER_TIMES; left > 0 && !state.hasEnded && (await ports.renew()); left--) {
+      await within(schedule, LONGER_MS, work)
+    }
+    return state.hasEnded ? await work : null
+  }
+
+  async function finish(tokenHash: string, pending: PendingLoad): Promise<Attempt> {
     const { answer } = pending
-    const loaded = answer instanceof Promise ? await inTime(schedule, LOAD_TIMEOUT_MS, answer) : answer
-    return keep(tokenHash, pending, loaded) !== undefined
+    const loaded = answer instanceof Promise ? await answered(answer) : answer
+    if (loaded === null) return "late"
+    return keep(tokenHash, pending, loaded) === undefined ? "stale" : "kept"
   }
 
   /** One attempt. Whoever gives a load that is under way has entered the gate for it. */
-  async function attempt(tokenHash: string, begun: PendingLoad | null): Promise<boolean> {
+  async function attempt(tokenHash: string, begun: PendingLoad | null): Promise<Attempt> {
     if (begun === null) await gate.enter()
     try {
       return await finish(tokenHash, begun ?? ask(tokenHash))
     } catch (error) {
-      throw asUnavailable(error)
+      return error instanceof BittingError ? error : new BittingError("unavailable", { cause: error })
     } finally {
       gate.leave()
     }
@@ -135,8 +152,12 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
 
   async function loadUntilUsable(tokenHash: string, begun: PendingLoad | null): Promise<void> {
     for (let tries = 0; tries < LOAD_ATTEMPTS; tries++) {
-      if (await attempt(tokenHash, tries === 0 ? begun : null)) return
-      await ports.renew()
+      const result = await attempt(tokenHash, tries === 0 ? begun : null)
+      if (result === "kept") return
+      if (result === "late") throw new BittingError("unavailable", { detail: "The database took too long." })
+      const isThere = await ports.renew()
+      // One connection may be lost, or none be got, while others are well.
+      if (result !== "stale" && (!isThere || tries + 1 === LOAD_ATTEMPTS)) throw result
     }
     throw new BittingError("unavailable", { detail: "The key is changing faster than it can be read." })
   }

@@ -385,18 +385,41 @@ describe("a load", () => {
     expect(new Set(waiting.map(({ state }) => state()))).toEqual(new Set(["resolved"]))
   })
 
-  it("that fails is unavailable to all who wait, and not remembered", async () => {
+  it("that fails where the log cannot be read either is unavailable to all who wait, and not remembered", async () => {
     const it = await started()
     it.authority.answering(false)
     const waiting = [watch(it.verifier.ready(A)), watch(it.verifier.ready(A))]
     await it.time.settle()
     callsOf(it, "load")[0]?.fail(new Error("disk"))
     await it.time.settle()
+    callsOf(it, "feed")[0]?.fail(new Error("disk"))
+    await it.time.settle()
     expect(waiting.map(({ state }) => state())).toEqual(["unavailable", "unavailable"])
     expect(it.verifier.size()).toBe(0)
     it.authority.answering(true)
     await it.verifier.ready(A)
     expect(versionOf(it)).toBe(1)
+  })
+
+  it("that fails on one connection of a database that is there is repeated, twice at most", async () => {
+    const it = await started()
+    it.authority.answering(false)
+    const failing = async (): Promise<void> => {
+      await it.time.settle()
+      callsOf(it, "load").at(-1)?.fail(new Error("Connection terminated unexpectedly"))
+      await it.time.settle()
+      for (const call of callsOf(it, "feed")) call.deliver()
+      await it.time.settle()
+    }
+    const lucky = watch(it.verifier.ready(A))
+    await failing()
+    await failing()
+    callsOf(it, "load").at(-1)?.deliver()
+    await it.time.settle()
+    expect([lucky.state(), versionOf(it)]).toEqual(["resolved", 1])
+    const unlucky = watch(it.verifier.ready(B))
+    for (let times = 0; times < 3; times++) await failing()
+    expect(unlucky.state()).toBe("unavailable")
   })
 
   it("that fails where nobody waits for it disturbs nobody", async () => {
@@ -408,17 +431,41 @@ describe("a load", () => {
     expect(it.verifier.size()).toBe(0)
   })
 
-  it("that never ends is given up after two seconds, and its place is free again", async () => {
+  it("that never ends is given up after two seconds if the log cannot be read either, and its place is free again", async () => {
     const it = await started({ limits: { known: 100, unknown: 100 } })
     it.authority.answering(false)
     const waiting = Array.from({ length: 8 }, (_, at) => watch(it.verifier.ready(`${at}`)))
     await it.time.advance(1_999)
     expect(waiting.map(({ state }) => state())).toEqual(Array(8).fill("pending"))
-    it.authority.answering(true)
+    for (const call of callsOf(it, "feed")) call.fail(new Error("out of reach"))
     await it.time.advance(1)
+    for (const call of callsOf(it, "feed")) call.fail(new Error("out of reach"))
+    await it.time.settle()
     expect(waiting.map(({ state }) => state())).toEqual(Array(8).fill("unavailable"))
+    it.authority.answering(true)
     await it.verifier.ready(A)
     expect(versionOf(it)).toBe(1)
+  })
+
+  it("from a busy database is waited for while the log can be read, for five seconds", async () => {
+    const it = await started()
+    it.authority.answering(false)
+    const [slow, endless] = [watch(it.verifier.ready(A)), watch(it.verifier.ready(B))]
+    const states = (): readonly string[] => [slow.state(), endless.state()]
+    await it.time.settle()
+    const [load] = callsOf(it, "load")
+    for (let passedMs = 0; passedMs < 4_900; passedMs += 100) {
+      await it.time.advance(100)
+      for (const call of callsOf(it, "feed")) call.deliver()
+    }
+    expect(states()).toEqual(["pending", "pending"])
+    load?.deliver()
+    await it.time.settle()
+    expect([...states(), versionOf(it)]).toEqual(["resolved", "pending", 1])
+    await it.time.advance(100)
+    for (const call of callsOf(it, "feed")) call.deliver()
+    await it.time.settle()
+    expect(endless.state()).toBe("unavailable")
   })
 
   it("from a source that throws at once is unavailable, and asking from memory does not throw", async () => {

@@ -1,4 +1,4 @@
-import { TypeOverrides, types } from "pg"
+import { Client, Pool, TypeOverrides, types } from "pg"
 import type { ClientConfig } from "pg"
 
 /**
@@ -14,7 +14,13 @@ const SETTINGS = {
   tcp_keepalives_interval: "2",
 } as const
 
-/** Milliseconds a connection or an answer is waited for: longer than any timeout of the server's. */
+/** Connections of the pool. */
+const POOL_SIZE = 10
+
+/**
+ * Milliseconds that are waited for the server to let a connection in, and for an answer: longer than any timeout of the server's. A
+ * connection of the pool that others have is waited for as long as for an answer: by then whoever had it has got one.
+ */
 const CONNECT_MS = 2_000
 const ANSWER_MS = 7_000
 
@@ -41,6 +47,28 @@ export function clientConfig(url: string): ClientConfig {
     query_timeout: ANSWER_MS,
     types: parsers,
   }
+}
+
+/** The pool has a single limit for both waits, of which this one is the shorter. */
+class PooledClient extends Client {
+  constructor(config?: ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: CONNECT_MS })
+  }
+}
+
+/** Makes a pool of connections, which are opened when they are needed. */
+export function createPool(url: string): Pool {
+  const pool = new Pool({
+    ...clientConfig(url),
+    max: POOL_SIZE,
+    connectionTimeoutMillis: ANSWER_MS,
+    Client: PooledClient,
+  })
+  // An idle connection that is lost is replaced when it is needed.
+  pool.on("error", () => {})
+  // One that is lost in use fails what it was used for; without a listener it would end the process as well.
+  pool.on("connect", (client) => void client.on("error", () => {}))
+  return pool
 }
 
 /** Names the database without the password. */

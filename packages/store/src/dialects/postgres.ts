@@ -1,7 +1,8 @@
 import { BittingError } from "@bitting/core"
 import type { Clock } from "@bitting/core"
 import { Kysely, PostgresDialect, sql } from "kysely"
-import { DatabaseError, Pool } from "pg"
+import { DatabaseError } from "pg"
+import type { Pool } from "pg"
 import { insertAudit } from "../audit-repo.ts"
 import { replyFrom } from "../feed-row.ts"
 import type { FeedRow } from "../feed-row.ts"
@@ -13,7 +14,7 @@ import type { Database, Db } from "../schema.ts"
 import { loadedFrom, loadedManyFrom, snapshotQuery } from "../snapshot-row.ts"
 import type { SnapshotRow, TokenSnapshotRow } from "../snapshot-row.ts"
 import type { Connection, Dialect } from "./dialect.ts"
-import { clientConfig } from "./postgres-client.ts"
+import { createPool } from "./postgres-client.ts"
 import { takeInstanceLock } from "./postgres-lock.ts"
 import type { InstanceLock } from "./postgres-lock.ts"
 
@@ -240,10 +241,5 @@ export async function connectPostgres(options: {
   readonly holder: string
 }): Promise<Connection> {
   const lock = await takeInstanceLock(options)
-  const pool = new Pool({ ...clientConfig(options.url), max: 10 })
-  // An idle connection that is lost is replaced when it is needed.
-  pool.on("error", () => {})
-  // One that is lost in use fails what it was used for; without a listener it would end the process as well.
-  pool.on("connect", (client) => void client.on("error", () => {}))
-  return connect(pool, lock)
+  return connect(createPool(options.url), lock)
 }
