@@ -105,6 +105,8 @@ export interface Authority {
   readonly madeBy: (tag: string) => ReadonlyMap<string, number>
   /** When a change was lost, true time; undefined: it was not. */
   readonly lostAt: (tag: string) => number | undefined
+  /** When a lease was lost, true time; undefined: it was not. */
+  readonly leaseLostAt: (id: string) => number | undefined
   /** Whether a version went with a change that was lost. */
   readonly isLost: (version: number) => boolean
   /** Forgets all but the newest changes. */
@@ -130,6 +132,7 @@ export function createAuthority(kernel: Kernel): Authority {
   const made = new Map<string, ReadonlyMap<string, number>>()
   const lostTags = new Map<string, number>()
   const lostVersions = new Set<number>()
+  const lostLeases = new Map<string, number>()
 
   const half = (): string =>
     random
@@ -246,6 +249,7 @@ export function createAuthority(kernel: Kernel): Authority {
     versionOf: (hash) => versions.get(hash) ?? 0,
     madeBy: (asked) => made.get(asked) ?? new Map(),
     lostAt: (asked) => lostTags.get(asked),
+    leaseLostAt: (id) => lostLeases.get(id),
     isLost: (version) => lostVersions.has(version),
     prune(kept) {
       pruned = Math.max(pruned, changes.length - kept)
@@ -268,6 +272,7 @@ export function createAuthority(kernel: Kernel): Authority {
         const kept = random.pick([lease, lease, earlier.get(id), undefined])
         // A standby has what was written up to some moment: no lease that acknowledges a change it does not have.
         if (kept !== undefined && kept.acked <= changes.length) left.set(id, kept)
+        else lostLeases.set(id, kernel.now())
       }
       leases = left
       earlier = new Map()

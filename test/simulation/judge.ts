@@ -3,7 +3,7 @@ import type { Authority } from "./authority.ts"
 import { SUBJECTS } from "./authority.ts"
 import type { Kernel } from "./kernel.ts"
 import type { Process } from "./machine.ts"
-import type { LogSight } from "./server-process.ts"
+import type { ServerProcess } from "./server-process.ts"
 import type { RemoteProcess } from "./remote-process.ts"
 
 /** How long a verifier that fails open may go on after a change it has not confirmed was answered, beside its own time, ms. */
@@ -33,19 +33,25 @@ export interface Judge {
   /** A verification that starts now and decides at once, if it can. */
   readonly lookUp: (decider: Decider, hash: string) => void
   readonly lookUpAll: (decider: Decider) => void
-  /** A change was answered by a server that has seen that much of the log. */
-  readonly answered: (change: Change, unconfirmed: readonly DelayingVerifier[], log: LogSight) => void
+  /** A change was answered by a server. */
+  readonly answered: (change: Change, unconfirmed: readonly DelayingVerifier[], by: Answering) => void
   /** Everything up to those versions (by hash) was said to be in force. */
   readonly confirmed: (
     versions: ReadonlyMap<string, number>,
     unconfirmed: readonly DelayingVerifier[],
+    by: Pick<Answering, "readyAt">,
   ) => void
 }
+
+/** Whoever says that a change is in force. */
+type Answering = Pick<ServerProcess, "log" | "readyAt">
 
 interface Confirmation {
   readonly version: number
   readonly at: number
   readonly unconfirmed: ReadonlySet<string>
+  /** From when on whoever said so has known the leases, true time. */
+  readonly knownSince: number
 }
 
 /** Nothing has been confirmed yet. */
@@ -59,11 +65,16 @@ export function createJudge(
 
   const blame = (what: string): void => void wrong.push(`at ${kernel.now().toFixed()} ms ${what}`)
 
-  /** Whether whoever made the change was told that this verifier fails open and has not heard of it. */
-  function isExcused(remote: RemoteProcess | null, { at, unconfirmed }: Confirmation): boolean {
+  /**
+   * Whether whoever made the change was told that this verifier fails open and has not heard of it, or could not be: the database lost its
+   * lease in a fail-over, and the server was replaced since, so that nobody is left who knew of it (see ADR 0015).
+   */
+  function isExcused(remote: RemoteProcess | null, { at, unconfirmed, knownSince }: Confirmation): boolean {
     if (remote === null || remote.failOpenMs === 0) return false
-    const isNamed = [...remote.ids].some((id) => unconfirmed.has(id))
-    return isNamed && kernel.now() - at <= remote.failOpenMs + FAIL_OPEN_SLACK_MS
+    const isNamed = (id: string): boolean => unconfirmed.has(id)
+    const isForgotten = (id: string): boolean => (authority.leaseLostAt(id) ?? Infinity) <= knownSince
+    const isKnown = [...remote.ids].some((id) => isNamed(id) || isForgotten(id))
+    return isKnown && kernel.now() - at <= remote.failOpenMs + FAIL_OPEN_SLACK_MS
   }
 
   function decided({ process, remote }: Decider, hash: string, version: number): void {
@@ -92,13 +103,13 @@ export function createJudge(
     } else verifier.ready(hash).catch(() => undefined)
   }
 
-  function confirmed(versions: ReadonlyMap<string, number>, unconfirmed: readonly DelayingVerifier[]): void {
+  const confirmed: Judge["confirmed"] = (versions, unconfirmed, { readyAt }) => {
     counts.confirmed += 1
     if (unconfirmed.length > 0) counts.unconfirmed += 1
     const ids = new Set(unconfirmed.map(({ id }) => id))
     for (const [hash, version] of versions) {
       const list = confirmations.get(hash) ?? []
-      list.push({ version, at: kernel.now(), unconfirmed: ids })
+      list.push({ version, at: kernel.now(), unconfirmed: ids, knownSince: readyAt() })
       confirmations.set(hash, list)
     }
     for (const decider of everybody()) for (const hash of versions.keys()) lookUp(decider, hash)
@@ -111,11 +122,11 @@ export function createJudge(
     lookUpAll(decider) {
       for (const { hash } of SUBJECTS) lookUp(decider, hash)
     },
-    answered(change, unconfirmed, { seen, missed }) {
-      if (!seen.has(change.tag)) blame("a change is confirmed that nobody has looked for")
-      if (missed.has(change.tag)) blame("a change is confirmed that was looked for in vain")
+    answered(change, unconfirmed, by) {
+      if (!by.log.seen.has(change.tag)) blame("a change is confirmed that nobody has looked for")
+      if (by.log.missed.has(change.tag)) blame("a change is confirmed that was looked for in vain")
       // Lost since somebody looked: nobody can know that.
-      if (authority.lostAt(change.tag) === undefined) confirmed(authority.madeBy(change.tag), unconfirmed)
+      if (authority.lostAt(change.tag) === undefined) confirmed(authority.madeBy(change.tag), unconfirmed, by)
     },
     confirmed,
   }

@@ -52,6 +52,8 @@ export interface ServerProcess {
   readonly process: Process
   readonly verifier: Verifier
   readonly isReady: () => boolean
+  /** True time from which on it knows the leases that there are; Infinity: not yet. */
+  readonly readyAt: () => number
   /** @throws Error when it is not known whether it was committed */
   readonly commit: (organizationId: string | null, target: ChangeTarget) => Promise<Change>
   readonly settle: (change: Change | null) => Promise<readonly DelayingVerifier[]>
@@ -154,6 +156,7 @@ export function startServer(world: World, process: Process): ServerProcess {
   const { clock, schedule } = process
   let service: VerifierService | null = null
   let settle: ServerProcess["settle"] | null = null
+  let readyAt = Infinity
   // One before it that was not closed may go on deciding by what it knows.
   const settledAt = clock.monotonic() + (authority.holder === "" ? 0 : SETTLE_MS)
   authority.holder = process.name
@@ -195,6 +198,7 @@ export function startServer(world: World, process: Process): ServerProcess {
       async () => {},
     )
     service = started
+    readyAt = kernel.now()
     sweepLater()
   }
 
@@ -228,6 +232,7 @@ export function startServer(world: World, process: Process): ServerProcess {
     process,
     verifier,
     isReady: () => service !== null,
+    readyAt: () => readyAt,
     async commit(organizationId, target) {
       demand(settle)
       const change = await call(() => authority.commit(organizationId, target))

@@ -160,11 +160,11 @@ function change({ kernel: { random }, world: { authority }, judge, server }: Sta
   const organizationId = isForAll ? null : subject.organizationId
   const make = async (): Promise<void> => {
     const made = await on.commit(organizationId, target)
-    judge.answered(made, await on.settle(made), on.log)
+    judge.answered(made, await on.settle(made), on)
   }
   const repeat = async (): Promise<void> => {
     const versions = new Map(SUBJECTS.map(({ hash }) => [hash, authority.versionOf(hash)]))
-    judge.confirmed(versions, await on.settle(null))
+    judge.confirmed(versions, await on.settle(null), on)
   }
   const work = random.chance(0.85) ? make : repeat
   // Whoever is told nothing was promised nothing.
