@@ -1,27 +1,21 @@
-import SqliteDatabase from "better-sqlite3"
-import { generateKeyPairSync, hash, randomInt, sign } from "node:crypto"
+import { hash, randomInt } from "node:crypto"
 import { statSync } from "node:fs"
 import { join } from "node:path"
-import type { AuditEvent, AuditPorts, AuditSigner, RequestContext } from "@bitting/core"
+import type { AuditEvent } from "@bitting/core"
 import {
   createAuditVerifier,
   exportAudit,
   getAuditProof,
-  ID_ENTROPY_BYTES,
   inclusionProof,
-  newId,
   signCheckpoint,
 } from "@bitting/core"
-import type { OpenedStore } from "@bitting/store"
 import { auditVerifyTools } from "../packages/server/src/audit/verify-tools.ts"
-import { createSealer } from "../packages/server/src/secrets/sealer.ts"
-import { nodeDigest, systemClock, systemEntropy } from "../packages/server/src/system-clock.ts"
+import type { Scene } from "./audit-scene.ts"
+import { append, createScene, events } from "./audit-scene.ts"
 import type { Compared } from "./harness.ts"
 import { compare } from "./harness.ts"
 import type { Figure } from "./report.ts"
 import { comparedFigure, plainFigure, short } from "./report.ts"
-import type { World } from "./world.ts"
-import { createWorld } from "./world.ts"
 
 /** Entries of the log; `npm run bench -- --only audit --entries 1000000` has more. */
 const ENTRIES = Number(process.env["BENCH_AUDIT_ENTRIES"] ?? 50_000)
@@ -40,133 +34,6 @@ const SINGLES = 100
 const ROUNDS = ENTRIES > 200_000 ? { rounds: 1, warmups: 0 } : { rounds: 3, warmups: 1 }
 
 const PROOFS = 200
-
-/** What is measured: a log in the store, and the same entries in a plain table. */
-interface Scene {
-  readonly world: World
-  readonly store: OpenedStore
-  readonly ports: AuditPorts
-  readonly context: RequestContext
-  readonly plain: SqliteDatabase.Database
-  /** Puts as many new entries into the plain table, in one transaction. */
-  readonly insert: (events: readonly AuditEvent[]) => void
-}
-
-function signer(): AuditSigner {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519")
-  const { x = "" } = publicKey.export({ format: "jwk" })
-  return {
-    digest: (bytes) => hash("sha256", bytes, "buffer"),
-    publicKey: Buffer.from(x, "base64url"),
-    sign: (message) => sign(null, message, privateKey),
-  }
-}
-
-/** An entry as creating a key makes it. */
-function event(organizationId: string): AuditEvent {
-  const id = newId("key", systemEntropy.bytes(ID_ENTROPY_BYTES))
-  return {
-    id: newId("evt", systemEntropy.bytes(ID_ENTROPY_BYTES)),
-    at: Date.now(),
-    organizationId,
-    actor: { kind: "person", id: "per_0123456789ABCDEFGHIJKL", memberId: "mem_0123456789ABCDEFGHIJKL" },
-    action: "key.created",
-    target: { kind: "key", id },
-    origin: { requestId: "req_0123456789ABCDEFGHIJ", address: "192.0.2.17" },
-    before: null,
-    after: {
-      keyspace: "compliance",
-      type: "key",
-      label: "Nightly export",
-      scopes: ["compliance:read", "evidence:read"],
-      environments: ["production"],
-      expires_at: Date.now() + 7_776_000_000,
-    },
-  }
-}
-
-const events = (organizationId: string, count: number): readonly AuditEvent[] =>
-  Array.from({ length: count }, () => event(organizationId))
-
-/** A database with a copy of the table of entries and its indexes, and a statement that fills it. */
-function plainTable(dataDir: string): Pick<Scene, "plain" | "insert"> {
-  const original = new SqliteDatabase(join(dataDir, "bitting.db"), { readonly: true })
-  const ddl = original
-    .prepare<[], { readonly sql: string }>(
-      "select sql from sqlite_master where tbl_name = 'audit' and sql is not null order by type desc",
-    )
-    .all()
-  const columns = original.prepare<[], { readonly name: string }>("pragma table_info(audit)").all()
-  original.close()
-  const plain = new SqliteDatabase(join(dataDir, "plain.db"))
-  plain.pragma("journal_mode = wal")
-  plain.pragma("synchronous = full")
-  for (const { sql } of ddl) plain.exec(sql)
-  const names = columns.map(({ name }) => name)
-  const statement = plain.prepare(
-    `insert into audit (${names.map((name) => `"${name}"`).join(", ")}) values (${names.map((name) => `@${name}`).join(", ")})`,
-  )
-  let seq = 0
-  const insertAll = plain.transaction((added: readonly AuditEvent[]) => {
-    seq += 1
-    added.forEach((one, part) =>
-      statement.run({
-        change_tag: seq.toString(16).padStart(16, "0"),
-        part,
-        seq,
-        id: one.id,
-        at: one.at,
-        organization_id: one.organizationId,
-        actor_kind: one.actor.kind,
-        actor_id: one.actor.id,
-        actor_member_id: one.actor.memberId,
-        action: one.action,
-        target_kind: one.target.kind,
-        target_id: one.target.id,
-        request_id: one.origin.requestId,
-        address: one.origin.address,
-        before: null,
-        after: JSON.stringify(one.after),
-        personal: "{}",
-        leaf_index: null,
-        leaf_hash: null,
-      }),
-    )
-  })
-  return { plain, insert: (added) => insertAll.immediate(added) }
-}
-
-async function createScene(): Promise<Scene> {
-  const world = await createWorld()
-  const store = await world.open()
-  const ports: AuditPorts = {
-    store,
-    clock: systemClock,
-    entropy: systemEntropy,
-    digest: nodeDigest,
-    sealer: createSealer([systemEntropy.bytes(32)], systemEntropy),
-    catalogue: world.catalogue,
-    settled: async () => {},
-    auditSigner: signer(),
-  }
-  const { organizationId } = world
-  const caller = {
-    kind: "system_key",
-    keyId: "key_bench",
-    organizationId,
-    reach: "instance",
-    isRoot: true,
-    scopes: ["audit:read"],
-    expiresAt: null,
-  } as const
-  const context = { caller, origin: { requestId: "bench", address: null } }
-  return { world, store, ports, context, ...plainTable(world.dataDir) }
-}
-
-async function append({ store, world }: Scene, added: readonly AuditEvent[]): Promise<void> {
-  const { organizationId } = world
-  await store.transact(async () => ({ value: null, organizationId, audit: added, targets: [] }))
-}
 
 async function nsPer(count: number, work: () => void | Promise<void>): Promise<number> {
   const started = process.hrtime.bigint()
