@@ -1,17 +1,13 @@
 import type {
-  AppPorts,
   AuditPorts,
   Change,
   Clock,
   Entropy,
   KeyspaceCatalogue,
-  Mailer,
-  OpenIdProviders,
   PasswordHasher,
   Sealer,
   Store,
   VerifyToken,
-  WalletSignatures,
 } from "@bitting/core"
 import {
   adoptMasterKey,
@@ -21,11 +17,6 @@ import {
   createUsageMeter,
   createVerifier,
   createVerifyToken,
-  FIRST_PERSON,
-  initialize,
-  isInitialized,
-  newLink,
-  prepareRootKey,
   recordAuditKey,
   recordUnconfirmed,
   recordedAuditKey,
@@ -40,6 +31,7 @@ import { startCheckpointJob } from "./audit/checkpoint-job.ts"
 import type { Config } from "./config.ts"
 import type { CloudServicesOnce } from "./discovery/cloud-services-once.ts"
 import { cloudServicesOnce } from "./discovery/cloud-services-once.ts"
+import { firstLink, plant } from "./first-start.ts"
 import { createApp } from "./http/app.ts"
 import type { Logger } from "./http/logger.ts"
 import type { Services } from "./http/handler.ts"
@@ -50,18 +42,13 @@ import { createSites } from "./http/site.ts"
 import type { Job } from "./jobs/job.ts"
 import { startJob } from "./jobs/job.ts"
 import { loadKeyspaces, SHIPPED_KEYSPACES_DIR } from "./keyspaces/load.ts"
-import type { Afterwards } from "./people/afterwards.ts"
-import { createAfterwards } from "./people/afterwards.ts"
-import { createPasswordHasher } from "./people/argon2.ts"
-import { createMailer, unconfiguredMailer } from "./people/mailer.ts"
 import { createPasskeys } from "./people/passkeys.ts"
-import { createOpenIdProviders } from "./people/openid-providers.ts"
-import { signInUrl } from "./people/sign-in-url.ts"
+import type { PeopleAdapters } from "./people/people-adapters.ts"
+import { peopleAdapters } from "./people/people-adapters.ts"
 import { createOneTimeCodes } from "./people/totp.ts"
-import { createWalletSignatures } from "./people/wallet.ts"
-import { writeRootKey } from "./root-key-file.ts"
 import { demandConfigured, findMasterKeys } from "./secrets/master-keys.ts"
 import { createSealer } from "./secrets/sealer.ts"
+import { startVerifierJobs } from "./verifiers/verifier-jobs.ts"
 import type { VerifierService } from "./verifiers/verifier-service.ts"
 import { settleBy } from "./verifiers/settle.ts"
 import type { Settle } from "./verifiers/settle.ts"
@@ -78,12 +65,6 @@ const FLUSH_MS = 1_000
 
 /** Time between two additions of what was flushed to what is read, ms; reading adds it as well. */
 const FOLD_MS = 30_000
-
-/** Time between two looks for dead verifiers, ms. */
-const SWEEP_MS = 1_000
-
-/** Time between two signs of life on the streams of changes, ms. */
-const BEAT_MS = 10_000
 
 /** Time between two prunings of what nobody asks for any more, ms. */
 const PRUNE_MS = 3_600_000
@@ -240,37 +221,15 @@ async function startEngine(
   const { instanceNeedsSecondFactor } = config
   const ports = { ...shared, store, sealer, entropy, settled, auditSigner, instanceNeedsSecondFactor }
   const checkpoints = startCheckpointJob(ports, config.dataDir, warn("checkpoints_not_written"))
-  const jobs = [...pruning, flush, fold, reread, checkpoints, ...startVerifierJobs({ verifiers, warn })]
-  return { ports, settle, verifier, verifyToken, verifiers, hosts, jobs, checkpoints }
-}
-
-interface VerifierJobs {
-  readonly verifiers: VerifierService
-  readonly warn: (event: string) => (error: unknown) => void
-}
-
-/** What goes on for verifiers in other processes. */
-function startVerifierJobs({ verifiers, warn }: VerifierJobs): readonly Job[] {
-  const beat = async (): Promise<void> => verifiers.streams.beat()
-  return [
-    startJob({ everyMs: SWEEP_MS, work: verifiers.sweep, failed: warn("leases_not_swept"), lastRun: false }),
-    startJob({ everyMs: BEAT_MS, work: beat, failed: warn("streams_not_served"), lastRun: false }),
-    startJob({
-      everyMs: FLUSH_MS,
-      work: verifiers.flushUsage,
-      failed: warn("usage_not_written"),
-      lastRun: true,
-    }),
+  const jobs = [
+    ...pruning,
+    flush,
+    fold,
+    reread,
+    checkpoints,
+    ...startVerifierJobs({ verifiers, flushMs: FLUSH_MS, warn }),
   ]
-}
-
-/** Leaves the root key in a file before it is stored: a crash in between costs nothing, the other way round it would cost the key. */
-async function plant(ports: AppPorts, dataDir: string): Promise<string | null> {
-  if (await isInitialized(ports)) return null
-  const root = prepareRootKey(ports)
-  const path = writeRootKey(dataDir, root.token)
-  await initialize(ports, root)
-  return path
+  return { ports, settle, verifier, verifyToken, verifiers, hosts, jobs, checkpoints }
 }
 
 /** Records the key that signs checkpoints, and signs what there is today. */
@@ -280,50 +239,7 @@ async function introduceAuditKey({ ports, checkpoints }: Engine, log: Logger): P
   await checkpoints.printDaily()
 }
 
-async function firstLink(ports: AppPorts, publicUrl: string): Promise<string | null> {
-  if ((await ports.store.read.settings.get(FIRST_PERSON)) !== null) return null
-  const { secret, link } = newLink(ports, null)
-  await ports.store.transact(async (tx) => {
-    await tx.links.insert(link)
-    return { value: undefined, organizationId: null, audit: [linkMade(ports, link.id)], targets: [] }
-  })
-  return signInUrl({ publicUrl }, secret)
-}
-
-function linkMade(ports: AppPorts, id: string) {
-  return {
-    id: `evt_${id.slice(4)}`,
-    at: ports.clock.now(),
-    organizationId: null,
-    actor: { kind: "system", id: "server", memberId: null },
-    action: "sign_in_link.created",
-    target: { kind: "sign_in_link", id },
-    origin: { requestId: "start", address: null },
-    before: null,
-    after: { for: "first person" },
-  } as const
-}
-
 const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host)
-
-/** What helps people to sign in. */
-interface PeopleAdapters {
-  readonly afterwards: Afterwards
-  readonly passwords: PasswordHasher
-  readonly mailer: Mailer
-  readonly openId: OpenIdProviders
-  readonly wallets: WalletSignatures | null
-}
-
-function peopleAdapters({ config, log, passwords = createPasswordHasher() }: ServerOptions): PeopleAdapters {
-  return {
-    afterwards: createAfterwards(log),
-    passwords,
-    mailer: config.mail === null ? unconfiguredMailer() : createMailer(config.mail, log),
-    openId: createOpenIdProviders(log),
-    wallets: config.walletSignIn ? createWalletSignatures() : null,
-  }
-}
 
 interface ServiceParts {
   readonly store: Store
