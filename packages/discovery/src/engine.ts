@@ -5,7 +5,7 @@ import { createEndings } from "./endings.ts"
 import type { FetchContext, Piece, Provider, Question } from "./provider.ts"
 import { createTableCache } from "./table-cache.ts"
 import type { Row } from "./service.ts"
-import type { CallLimits, Throttle } from "./throttle.ts"
+import type { CallLimits, Lane, Throttle } from "./throttle.ts"
 import { createThrottle } from "./throttle.ts"
 
 /** A table as it was fetched. */
@@ -103,19 +103,22 @@ interface Flight {
 
 interface Calling {
   readonly asked: Asked
+  readonly lane: Lane
   readonly throttle: Throttle
   readonly random: () => number
   readonly retries: number
 }
 
+function laneOf({ account, region, service }: Question): Lane {
+  return { account: account.id, bucket: JSON.stringify([account.id, region, service.name]) }
+}
+
 /** One call in its turn, made again while the provider says that there were too many. */
 async function makeCall<T>(
-  { asked: { provider, question }, throttle, random, retries }: Calling,
+  { asked: { provider }, lane, throttle, random, retries }: Calling,
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { account, region, service } = question
-  const lane = { account: account.id, bucket: JSON.stringify([account.id, region, service.name]) }
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await throttle.run(lane, signal, () => call(signal))
@@ -136,18 +139,16 @@ const lateError = (cause?: unknown): DiscoveryError =>
   new DiscoveryError("timeout", "The provider did not answer in time.", { cause })
 
 /** Waits for a fetch, at most so long; what is there by then is the answer, and not what comes afterwards. */
-async function within(flight: Flight, deadlineMs: number, { now }: Pick<Clock, "now">): Promise<Table> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs, null)
+function within(flight: Flight, deadlineMs: number, { now }: Pick<Clock, "now">): Promise<Table> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      resolve({ rows: [...flight.rows], complete: false, fetchedAt: now(), error: lateError() })
+    }, deadlineMs)
+    flight.landed.then((table) => {
+      clearTimeout(timer)
+      resolve(table)
+    }, reject)
   })
-  try {
-    const table = await Promise.race([flight.landed, late])
-    if (table !== null) return table
-    return { rows: [...flight.rows], complete: false, fetchedAt: now(), error: lateError() }
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** Makes an engine with an empty cache. */
@@ -178,9 +179,10 @@ export function createEngine(options: EngineOptions): Engine {
     let complete = true
     let flaw: DiscoveryError | null = null
     try {
+      const calling: Calling = { asked, lane: laneOf(question), throttle, random, retries: limits.retries }
       const context: FetchContext = {
         signal,
-        call: (one) => makeCall({ asked, throttle, random, retries: limits.retries }, signal, one),
+        call: (one) => makeCall(calling, signal, one),
         flaw: (error) => {
           const one = known(error)
           flaw ??= one
@@ -191,7 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
       for await (const piece of pieces) {
         if (piece.anew === true) rows.length = 0
         const room = limits.rows - rows.length
-        for (const row of piece.rows.slice(0, room)) rows.push(row)
+        for (const row of piece.rows.length > room ? piece.rows.slice(0, room) : piece.rows) rows.push(row)
         if (piece.complete === false || piece.rows.length > room) complete = false
         if (piece.rows.length > room) break
       }

@@ -39,17 +39,21 @@ interface Queue {
 
 /** Gates by name, each of which lets so many in at once. */
 interface Gates {
-  /** Waits for a place. @returns how to leave it @throws the signal's reason when it is aborted before */
-  readonly enter: (name: string, signal: AbortSignal) => Promise<() => void>
+  /** Takes a place. @returns null: it has one; else what ends when it has, and rejects with the signal's reason when that is aborted before */
+  readonly enter: (name: string, signal: AbortSignal) => Promise<void> | null
+  /** Gives the place back. */
+  readonly leave: (name: string) => void
 }
 
 function createGates(places: number): Gates {
   const queues = new Map<string, Queue>()
 
-  function leave(name: string, queue: Queue): void {
-    const next = queue.waiting.shift()
+  function leave(name: string): void {
+    const queue = queues.get(name)
+    const next = queue?.waiting.shift()
     // Whoever waits takes over the place.
     if (next !== undefined) return next()
+    if (queue === undefined) return
     queue.inside -= 1
     if (queue.inside === 0) queues.delete(name)
   }
@@ -70,13 +74,14 @@ function createGates(places: number): Gates {
   }
 
   return {
-    async enter(name, signal) {
+    enter(name, signal) {
       const queue = queues.get(name) ?? { inside: 0, waiting: [] }
+      if (queue.inside >= places) return waitIn(queue, signal)
+      queue.inside += 1
       queues.set(name, queue)
-      if (queue.inside < places) queue.inside += 1
-      else await waitIn(queue, signal)
-      return () => leave(name, queue)
+      return null
     },
+    leave,
   }
 }
 
@@ -98,33 +103,35 @@ export function createThrottle(limits: CallLimits, clock: Pick<Clock, "monotonic
     return bucket
   }
 
-  async function waitForToken(name: string, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const ask = { limitRpm: limits.callsPerMinute, cost: 1, now: Math.floor(clock.monotonic()) }
-      const bucket = bucketOf(name)
-      if (takeFromBucket(bucket, ask)) return
-      const { retryAfterSeconds } = bucketView(bucket, ask)
-      const share = 60_000 / limits.callsPerMinute
-      await delay(Math.min((retryAfterSeconds ?? 1) * 1_000, Math.max(share, 5)), undefined, { signal })
-    }
+  /** Takes one of the calls a lane has. @returns null: it had one; else how long it is best to wait for the next try, ms */
+  function takeToken(name: string): number | null {
+    const ask = { limitRpm: limits.callsPerMinute, cost: 1, now: Math.floor(clock.monotonic()) }
+    const bucket = bucketOf(name)
+    if (takeFromBucket(bucket, ask)) return null
+    const { retryAfterSeconds } = bucketView(bucket, ask)
+    const share = 60_000 / limits.callsPerMinute
+    return Math.min((retryAfterSeconds ?? 1) * 1_000, Math.max(share, 5))
   }
 
   return {
     async run({ account, bucket }, signal, call) {
       signal.throwIfAborted()
-      await waitForToken(bucket, signal)
-      // The narrower gate first: whoever waits there holds none of the account's places.
-      const leaveLane = await lanes.enter(bucket, signal)
+      for (let waitMs = takeToken(bucket); waitMs !== null; waitMs = takeToken(bucket))
+        await delay(waitMs, undefined, { signal })
+      // The narrower gate first: whoever waits there holds none of the account's places. Whoever need not wait goes on at once.
+      const laneFree = lanes.enter(bucket, signal)
+      if (laneFree !== null) await laneFree
       try {
-        const leaveAccount = await accounts.enter(account, signal)
+        const accountFree = accounts.enter(account, signal)
+        if (accountFree !== null) await accountFree
         try {
           signal.throwIfAborted()
           return await call()
         } finally {
-          leaveAccount()
+          accounts.leave(account)
         }
       } finally {
-        leaveLane()
+        lanes.leave(bucket)
       }
     },
   }
