@@ -2,17 +2,17 @@ import { notifications } from "@mantine/notifications"
 import type { Key } from "@bitting/sdk"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
-import { useBlocker, useNavigate, useSearchParams } from "react-router"
+import { useNavigate, useSearchParams } from "react-router"
 import { api } from "../api/client.ts"
 import { processServerError } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
 import { accountsQuery, environmentsQuery, workspacesQuery } from "../api/queries.ts"
-import { confirmAction } from "../components/confirm-action.ts"
 import { LinkTabs } from "../components/LinkTabs.tsx"
 import { TokenOnce } from "../components/TokenOnce.tsx"
 import { emptyDraft, missingIn, requestOf } from "../forms/key-draft.ts"
 import type { DraftProblem } from "../forms/key-draft.ts"
 import { KeyCreateForm } from "../forms/KeyCreateForm.tsx"
+import { useGuard } from "../hooks/use-guard.ts"
 import { useHere } from "../hooks/use-here.ts"
 import type { Here } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
@@ -26,27 +26,6 @@ const words = texts.keyCreate
 interface Made {
   readonly token: string
   readonly key: Key
-}
-
-/** Asks before a token that nobody has stored is left behind, in the console and when the window closes. */
-function useGuard(guarding: boolean): void {
-  const blocker = useBlocker(guarding)
-  useEffect(() => {
-    if (blocker.state !== "blocked") return
-    const { tokenOnce } = texts
-    void confirmAction({
-      title: tokenOnce.leaveTitle,
-      consequence: tokenOnce.leaveText,
-      confirm: tokenOnce.leave,
-      action: async () => undefined,
-    }).then((leave) => (leave ? blocker.proceed() : blocker.reset()))
-  }, [blocker])
-  useEffect(() => {
-    if (!guarding) return undefined
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
-    addEventListener("beforeunload", ask)
-    return () => removeEventListener("beforeunload", ask)
-  }, [guarding])
 }
 
 function useFirstProblem(problems: readonly DraftProblem[], error: ServerError | null): void {
@@ -66,13 +45,15 @@ function Form({ keyspace, here, onMade }: { keyspace: Creatable; here: Here; onM
   const { data: environments } = useSuspenseQuery(environmentsQuery(organization.id))
   const { data: accounts } = useSuspenseQuery(accountsQuery(organization.id))
   const own = workspaces.filter(({ id }) => here.may("keys.create", { keyspace, workspaceId: id }))
-  const [draft, setDraft] = useState(() => emptyDraft({ keyspace, accounts, workspaces: own }))
+  const [empty] = useState(() => emptyDraft({ keyspace, accounts, workspaces: own }))
+  const [draft, setDraft] = useState(empty)
   const [problems, setProblems] = useState<readonly DraftProblem[]>([])
   const [error, setError] = useState<ServerError | null>(null)
   const [busy, setBusy] = useState(false)
   const navigate = useNavigate()
   const client = useQueryClient()
   useFirstProblem(problems, error)
+  const release = useGuard(JSON.stringify(draft) !== JSON.stringify(empty), words.leave)
 
   async function submit(): Promise<void> {
     const missing = missingIn(draft, keyspace)
@@ -86,8 +67,10 @@ function Form({ keyspace, here, onMade }: { keyspace: Creatable; here: Here; onM
       )
       void client.invalidateQueries({ queryKey: ["keys"] })
       // A repeated request was answered without the token; it is lost, and the key is there.
-      if (token === null) void navigate(pb.key({ organization: organization.id, key: key.grant_id }))
-      else onMade({ token, key })
+      if (token === null) {
+        release()
+        void navigate(pb.key({ organization: organization.id, key: key.grant_id }))
+      } else onMade({ token, key })
     } catch (thrown) {
       setError(processServerError(thrown))
     } finally {
@@ -120,7 +103,7 @@ function Form({ keyspace, here, onMade }: { keyspace: Creatable; here: Here; onM
 function Shown({ made, keyspace, here }: { made: Made; keyspace: Creatable; here: Here }) {
   const [stored, setStored] = useState(false)
   const navigate = useNavigate()
-  useGuard(!stored)
+  useGuard(!stored, texts.tokenOnce.leave)
   return (
     <>
       <PageHeading title={texts.tokenOnce.title} lead={made.key.label} />

@@ -9,10 +9,12 @@ import { api } from "../api/client.ts"
 import { processServerError } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
 import { changeRefusal } from "../api/may.ts"
+import type { ChangeRefusal } from "../api/may.ts"
 import { keyQuery } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
 import { TokenOnce } from "../components/TokenOnce.tsx"
+import { useGuard } from "../hooks/use-guard.ts"
 import { useHere } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
@@ -197,7 +199,9 @@ function Finish({ old, made }: { readonly old: Key; readonly made: Key }) {
 function Assistant({ old, keyspace }: { readonly old: Key; readonly keyspace: Keyspace }) {
   const [step, setStep] = useState(0)
   const [rotated, setRotated] = useState<Rotated | null>(null)
+  const [stored, setStored] = useState(false)
   const made = rotated?.key
+  useGuard(step === 1 && !stored, words.leave)
   return (
     <Stack gap="xl">
       <Stepper active={step} size="sm">
@@ -220,7 +224,7 @@ function Assistant({ old, keyspace }: { readonly old: Key; readonly keyspace: Ke
           token={rotated.token}
           credential={rotated.key}
           keyspace={keyspace}
-          onStored={() => undefined}
+          onStored={setStored}
           done={words.next}
           onDone={() => {
             // From here on nothing needs the token.
@@ -235,29 +239,54 @@ function Assistant({ old, keyspace }: { readonly old: Key; readonly keyspace: Ke
   )
 }
 
-/** Replacing a key without an interruption, step by step. */
-export default function KeyRotatePage() {
+/** Why a key cannot be rotated, and what to do instead. */
+function Refused({ old, refusal }: { readonly old: Key; readonly refusal: ChangeRefusal }) {
+  const { rotated_to: successor, organization_id: organization } = old
+  if (successor === null) return <Text>{refusal === null ? words.over : texts.keys.refusal[refusal]}</Text>
+  return (
+    <Stack maw="38rem">
+      <Text>{words.replaced}</Text>
+      {refusal === null ? <Text>{words.lost}</Text> : null}
+      <Group>
+        <Button component={Link} to={pb.key({ organization, key: successor })}>
+          {texts.keyPage.ended.toNew}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function Rotation({ credential }: { readonly credential: Key }) {
   const here = useHere()
-  const { key = "" } = useParams()
-  const { organization } = here
-  const { data: credential } = useSuspenseQuery(keyQuery(organization.id, key))
   // The key as it was when the assistant began: rotating changes it.
   const [old] = useState(credential)
   const keyspace = here.keyspaces.find((one) => one.keyspace === old.keyspace)
   if (keyspace === undefined) return null
-  const possible = ROTATABLE.has(old.status) && changeRefusal(here.standing, old, keyspace) === null
+  const { organization_id: organization, grant_id: key, label, status } = old
+  const refusal = changeRefusal(here.standing, old, keyspace)
   return (
     <>
       <PageHeading
-        title={words.title(old.label)}
+        title={words.title(label)}
         lead={words.lead}
         crumbs={
-          <Anchor component={Link} size="sm" to={pb.key({ organization: organization.id, key })}>
-            {old.label}
+          <Anchor component={Link} size="sm" to={pb.key({ organization, key })}>
+            {label}
           </Anchor>
         }
       />
-      {possible ? <Assistant old={old} keyspace={keyspace} /> : <Text>{words.refused}</Text>}
+      {ROTATABLE.has(status) && refusal === null ? (
+        <Assistant old={old} keyspace={keyspace} />
+      ) : (
+        <Refused old={old} refusal={refusal} />
+      )}
     </>
   )
+}
+
+/** Replacing a key without an interruption, step by step. */
+export default function KeyRotatePage() {
+  const { organization = "", key = "" } = useParams()
+  const { data: credential } = useSuspenseQuery(keyQuery(organization, key))
+  return <Rotation key={key} credential={credential} />
 }

@@ -71,6 +71,7 @@ export const keyCreate = {
   leave: {
     title: "Leave without creating?",
     text: "What you filled in is lost.",
+    leave: "Leave",
   },
   mayNot: (role: string) => `Creating keys here needs the role ${role} or above.`,
   none: "There is no keyspace whose keys you may create.",
@@ -84,9 +85,11 @@ export const tokenOnce = {
   copy: "Copy the token",
   download: "Download as .env",
   stored: "I have stored it",
-  leaveTitle: "Have you stored the token?",
-  leaveText: "It cannot be shown again. If you lose it, revoke the key and create a new one.",
-  leave: "Leave",
+  leave: {
+    title: "Have you stored the token?",
+    text: "It cannot be shown again. If you lose it, revoke the key and create a new one.",
+    leave: "Leave",
+  },
   samples: "Use it",
   samplesHint: "With the token filled in: these lines are as secret as the token.",
   copySnippet: (name: string) => `Copy the ${name} sample`,
