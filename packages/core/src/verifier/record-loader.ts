@@ -50,8 +50,8 @@ export interface RecordLoaderPorts {
   readonly renew: () => Promise<boolean>
 }
 
-/** What became of an attempt. An error: the source failed. */
-type Attempt = "kept" | "stale" | "late" | BittingError
+/** What became of an attempt. `away`: it was not made, since the database is gone. An error: the source failed. */
+type Attempt = "kept" | "stale" | "late" | "away" | BittingError
 
 interface PendingLoad {
   /** Where this verifier was when it asked. */
@@ -63,11 +63,14 @@ interface PendingLoad {
 /** Lets a number of things happen at once and keeps the others waiting, first come first served. */
 function createGate(limit: number): {
   readonly tryEnter: () => boolean
-  readonly enter: () => Promise<void>
+  /** Says whether it was let in. */
+  readonly enter: () => Promise<boolean>
   readonly leave: () => void
+  /** Sends all who wait away. */
+  readonly sendAway: () => void
 } {
   let inside = 0
-  const waiting: (() => void)[] = []
+  let waiting: ((isIn: boolean) => void)[] = []
   const tryEnter = (): boolean => {
     if (inside >= limit) return false
     inside += 1
@@ -75,19 +78,39 @@ function createGate(limit: number): {
   }
   return {
     tryEnter,
-    enter: () =>
-      tryEnter() ? Promise.resolve() : new Promise<void>((resolve) => void waiting.push(resolve)),
+    enter: () => (tryEnter() ? Promise.resolve(true) : new Promise((resolve) => void waiting.push(resolve))),
     leave() {
       const next = waiting.shift()
       if (next === undefined) inside -= 1
-      else next()
+      else next(true)
+    },
+    sendAway() {
+      const away = waiting
+      waiting = []
+      for (const resolve of away) resolve(false)
     },
   }
 }
 
+/** What the source answers; null: it took too long, and longer than a database that is busy would. */
+async function answered(
+  answer: Promise<LoadedRecord>,
+  { schedule, renew }: Pick<RecordLoaderPorts, "schedule" | "renew">,
+): Promise<LoadedRecord | null> {
+  const state = { hasEnded: false }
+  const work = answer.finally(() => {
+    state.hasEnded = true
+  })
+  await within(schedule, LOAD_TIMEOUT_MS, work)
+  for (let left = LONGER_TIMES; left > 0 && !state.hasEnded && (await renew()); left--) {
+    await within(schedule, LONGER_MS, work)
+  }
+  return state.hasEnded ? await work : null
+}
+
 /** Makes a loader with nothing under way. */
 export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
-  const { source, catalogue, cache, history, schedule } = ports
+  const { source, catalogue, cache, history } = ports
   const gate = createGate(LOADS_MAX)
   const loads = new Map<string, Promise<void>>()
 
@@ -118,29 +141,20 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
     return record
   }
 
-  /** What the source answers; null: it took too long, and longer than a database that is busy would. */
-  async function answered(answer: Promise<LoadedRecord>): Promise<LoadedRecord | null> {
-    const state = { hasEnded: false }
-    const work = answer.finally(() => {
-      state.hasEnded = true
-    })
-    await within(schedule, LOAD_TIMEOUT_MS, work)
-    for (let left = LONGER_TIMES; left > 0 && !state.hasEnded && (await ports.renew()); left--) {
-      await within(schedule, LONGER_MS, work)
-    }
-    return state.hasEnded ? await work : null
-  }
-
   async function finish(tokenHash: string, pending: PendingLoad): Promise<Attempt> {
     const { answer } = pending
-    const loaded = answer instanceof Promise ? await answered(answer) : answer
-    if (loaded === null) return "late"
+    const loaded = answer instanceof Promise ? await answered(answer, ports) : answer
+    if (loaded === null) {
+      // Whoever waits would find out the same, some after the others.
+      if (!ports.holds()) gate.sendAway()
+      return "late"
+    }
     return keep(tokenHash, pending, loaded) === undefined ? "stale" : "kept"
   }
 
   /** One attempt. Whoever gives a load that is under way has entered the gate for it. */
   async function attempt(tokenHash: string, begun: PendingLoad | null): Promise<Attempt> {
-    if (begun === null) await gate.enter()
+    if (begun === null && !(await gate.enter())) return "away"
     try {
       return await finish(tokenHash, begun ?? ask(tokenHash))
     } catch (error) {
@@ -154,7 +168,8 @@ export function createRecordLoader(ports: RecordLoaderPorts): RecordLoader {
     for (let tries = 0; tries < LOAD_ATTEMPTS; tries++) {
       const result = await attempt(tokenHash, tries === 0 ? begun : null)
       if (result === "kept") return
-      if (result === "late") throw new BittingError("unavailable", { detail: "The database took too long." })
+      if (result === "late" || result === "away")
+        throw new BittingError("unavailable", { detail: "The database took too long." })
       const isThere = await ports.renew()
       // One connection may be lost, or none be got, while others are well.
       if (result !== "stale" && (!isThere || tries + 1 === LOAD_ATTEMPTS)) throw result

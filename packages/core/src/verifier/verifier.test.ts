@@ -447,6 +447,19 @@ describe("a load", () => {
     expect(versionOf(it)).toBe(1)
   })
 
+  it("is not begun for those who wait their turn once the lease is lost and another one was given up", async () => {
+    const it = await started({ limits: { known: 100, unknown: 100 } })
+    it.authority.answering(false)
+    const waiting = Array.from({ length: 40 }, (_, at) => watch(it.verifier.ready(`${at}`)))
+    await it.time.advance(4_900)
+    expect(waiting.map(({ state }) => state())).toEqual(Array(40).fill("unavailable"))
+    expect(it.authority.loadCount()).toBe(16)
+    it.authority.answering(true)
+    await it.time.advance(1_500)
+    await it.verifier.ready(A)
+    expect(versionOf(it)).toBe(1)
+  })
+
   it("from a busy database is waited for while the log can be read, for five seconds", async () => {
     const it = await started()
     it.authority.answering(false)
