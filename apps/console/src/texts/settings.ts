@@ -57,7 +57,26 @@ export const security = {
   },
   instance: {
     title: "This server",
-    lead: "How people get into the server as a whole, whichever organization they belong to.",
+    lead: "Its organizations, and how people get into it, whichever organization they belong to.",
+    organizations: {
+      title: "Organizations",
+      hint: "Each has members, keys and an audit log of its own.",
+      created: "created",
+      create: "Create an organization",
+      name: "Name of the organization",
+      ownerEmail: "Address of the first owner",
+      ownerHint: "Empty: nobody belongs to it yet. You see it all the same, and can invite its owner.",
+      ownerName: "Name of the first owner",
+      ownerNameMissing: "Say what the owner is called.",
+      ownerEmailMissing: "Write the owner’s e-mail address, or leave the name empty too.",
+      notAnAddress: "This is no e-mail address.",
+      submit: "Create",
+      done: (name: string) => `${name} is created.`,
+      doneKnown: (name: string, owner: string) =>
+        `${name} is created. ${owner} is its owner, and signs in as before.`,
+      linkLead:
+        "Whoever opens it is this person: give it to nobody else. It is shown this once, and works once, within a day.",
+    },
   },
   sso: {
     title: "Single sign-on",

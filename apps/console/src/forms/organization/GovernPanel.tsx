@@ -9,11 +9,10 @@ import { FormError } from "../../components/FormError.tsx"
 import { useCall } from "../../hooks/use-call.ts"
 import { texts } from "../../texts.ts"
 import { Panel } from "../../ui/Panel.tsx"
+import { PLANS } from "./plans.ts"
 import { useOrganizationChanged } from "./use-organization-changed.ts"
 
 const words = texts.settings.govern
-
-const PLANS = ["free", "pro", "business"] as const
 
 function errorOf(thrown: unknown): ServerError {
   const error = processServerError(thrown)
