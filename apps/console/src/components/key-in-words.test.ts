@@ -19,6 +19,7 @@ const KEY = {
   constraints: { allowed_origins: ["https://a.example", "https://b.example"], rate_limit_rpm: 60 },
   quota: null,
   holder: { kind: "organization", member_id: null },
+  not_before: null,
   expires_at: null,
 } as unknown as Key
 
@@ -67,4 +68,9 @@ test("a key whose accounts are gone says so", () => {
   expect(keyInWords({ ...KEY, accounts: [] }, CONTEXT)).toContain(
     "None of its accounts is linked any more: it can ask about nothing.",
   )
+})
+
+test("a key that does not work yet says from when on it does", () => {
+  const sentences = keyInWords({ ...KEY, not_before: "2027-01-31T12:00:00Z" }, CONTEXT)
+  expect(sentences.at(-2)).toMatch(/^It works from 31 January 2027.* on\.$/)
 })

@@ -63,6 +63,7 @@ export function keyInWords(key: Key, context: WordsContext): readonly string[] {
     ...constraintSentences(key),
     ...(key.holder.kind === "member" ? [words.member(holder ?? texts.keys.byFormer)] : []),
     ...(publishable ? [words.publishable] : []),
+    ...(key.not_before === null ? [] : [words.begins(absoluteTime(Date.parse(key.not_before)))]),
     key.expires_at === null ? words.endsNever : words.ends(absoluteTime(Date.parse(key.expires_at))),
   ]
 }

@@ -1,6 +1,6 @@
-import { Alert, Anchor, Button, Code, Group, List, Menu, Stack, Title } from "@mantine/core"
+import { Alert, Anchor, Button, Group, List, Menu, Stack, Title } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
-import type { Account, Key, Keyspace, Member, Workspace } from "@bitting/sdk"
+import type { Key, Keyspace } from "@bitting/sdk"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { useState } from "react"
@@ -13,23 +13,21 @@ import { accountsQuery, keyQuery, membersQuery, workspacesQuery } from "../api/q
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
 import { confirmAction } from "../components/confirm-action.ts"
-import { holderOf, KeyStatus, makerOf, nameOf } from "../components/key-columns.tsx"
 import { DISCOVERY } from "../components/discovery.ts"
 import { keyInWords } from "../components/key-in-words.ts"
 import { KeyDenials } from "../components/KeyDenials.tsx"
+import { KeyFacts } from "../components/KeyFacts.tsx"
 import { KeyHistory } from "../components/KeyHistory.tsx"
 import { KeyUsage } from "../components/KeyUsage.tsx"
 import { PutOnPage } from "../components/PutOnPage.tsx"
 import { revokeKeys } from "../components/revoke-keys.ts"
+import { RenameKey } from "../forms/RenameKey.tsx"
 import { RevealToken } from "../forms/RevealToken.tsx"
 import { useHere } from "../hooks/use-here.ts"
 import type { Here } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
-import { CopyButton } from "../ui/CopyButton.tsx"
 import { Icon } from "../ui/Icon.tsx"
 import { PageHeading } from "../ui/PageHeading.tsx"
-import { TimeText } from "../ui/TimeText.tsx"
-import { TokenHint } from "../ui/TokenHint.tsx"
 import { pb } from "../util/path-builder.ts"
 import { absoluteTime } from "../util/time.ts"
 import css from "./KeyPage.module.css"
@@ -53,12 +51,6 @@ interface Shown {
   readonly credential: Key
   readonly keyspace: Keyspace
   readonly here: Here
-}
-
-interface Names {
-  readonly workspaces: readonly Workspace[]
-  readonly accounts: readonly Account[]
-  readonly members: readonly Member[]
 }
 
 const LIVE: ReadonlySet<Key["status"]> = new Set(["active", "scheduled", "disabled"])
@@ -113,6 +105,7 @@ function Actions(props: Shown) {
   const { credential, keyspace, here } = props
   const changes = useChanges(props)
   const [revealing, setRevealing] = useState(false)
+  const [renaming, setRenaming] = useState(false)
   const { organization_id: organization, grant_id: key, status } = credential
   const mayChange = changeRefusal(here.standing, credential, keyspace) === null
   const live = LIVE.has(status)
@@ -133,7 +126,7 @@ function Actions(props: Shown) {
           {keyspace.console.revoke}
         </Button>
       ) : null}
-      {(mayChange && live) || recoverable ? (
+      {mayChange || recoverable ? (
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="default" px="xs" aria-label={words.actions.menu}>
@@ -141,6 +134,7 @@ function Actions(props: Shown) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            {mayChange ? <Menu.Item onClick={() => setRenaming(true)}>{words.edit.rename}</Menu.Item> : null}
             {recoverable ? (
               <Menu.Item onClick={() => setRevealing(true)}>{words.actions.reveal}</Menu.Item>
             ) : null}
@@ -154,6 +148,7 @@ function Actions(props: Shown) {
           </Menu.Dropdown>
         </Menu>
       ) : null}
+      {renaming ? <RenameKey credential={credential} onClose={() => setRenaming(false)} /> : null}
       {revealing ? <RevealToken credential={credential} onClose={() => setRevealing(false)} /> : null}
     </>
   )
@@ -179,75 +174,6 @@ function StateNotice({ credential }: { readonly credential: Key }) {
         </Anchor>
       )}
     </Alert>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  )
-}
-
-function Facts({ credential, keyspace, here, names }: Shown & { readonly names: Names }) {
-  const { headings } = texts.keys
-  const { organization_id: organization, rotated_from, rotated_to } = credential
-  const personId = here.session.person.id
-  return (
-    <dl className={css["facts"]}>
-      <Fact name={headings.status}>
-        <KeyStatus status={credential.status} />
-      </Fact>
-      <Fact name={headings.token}>
-        <TokenHint prefix={credential.token_prefix} last4={credential.token_last4} />
-      </Fact>
-      <Fact name={words.facts.id}>
-        <span className={css["id"]}>
-          <Code>{credential.grant_id}</Code>
-          <CopyButton value={credential.grant_id} label={words.facts.copyId} />
-        </span>
-      </Fact>
-      {Object.keys(keyspace.types).length > 1 ? (
-        <Fact name={headings.type}>{keyspace.types[credential.type]?.title ?? credential.type}</Fact>
-      ) : null}
-      <Fact name={headings.workspace}>{nameOf(names.workspaces, credential.workspace_id)}</Fact>
-      <Fact name={headings.holder}>{holderOf(credential, { ...names, personId })}</Fact>
-      <Fact name={headings.created_at}>
-        <TimeText value={credential.created_at} />
-      </Fact>
-      <Fact name={headings.created_by}>{makerOf(credential, { ...names, personId })}</Fact>
-      <Fact name={headings.last_used_at}>
-        <TimeText value={credential.last_used_at} absent={texts.keys.neverUsed} />
-      </Fact>
-      <Fact name={headings.request_count}>{credential.request_count.toLocaleString("en")}</Fact>
-      <Fact name={headings.expires_at}>
-        <TimeText value={credential.ends_at} absent={texts.keys.noExpiry} />
-      </Fact>
-      {credential.revoked_at === null ? null : (
-        <Fact name={words.facts.revoked}>
-          <TimeText value={credential.revoked_at} />
-          {credential.revoked_reason === null
-            ? null
-            : `, ${words.facts.because(texts.revokeReasons[credential.revoked_reason])}`}
-        </Fact>
-      )}
-      {rotated_from === null ? null : (
-        <Fact name={words.facts.rotatedFrom}>
-          <Anchor component={Link} to={pb.key({ organization, key: rotated_from })} size="sm">
-            {rotated_from}
-          </Anchor>
-        </Fact>
-      )}
-      {rotated_to === null ? null : (
-        <Fact name={words.facts.rotatedTo}>
-          <Anchor component={Link} to={pb.key({ organization, key: rotated_to })} size="sm">
-            {rotated_to}
-          </Anchor>
-        </Fact>
-      )}
-    </dl>
   )
 }
 
@@ -299,7 +225,7 @@ function Details(props: Shown) {
         </Stack>
         <Stack gap="xl">
           <Section title={words.sections.facts}>
-            <Facts {...props} names={{ workspaces, accounts, members }} />
+            <KeyFacts {...props} names={{ workspaces, accounts, members }} />
           </Section>
           <Section title={words.sections.history}>
             <KeyHistory

@@ -112,12 +112,15 @@ export const keyPage = {
       `It carries the power of ${name}: what their role loses, the key loses at once.`,
     publishable: "Its token may be visible in the source of a page.",
     anywhere: "It is accepted from any address and any page.",
+    begins: (when: string) => `It works from ${when} on.`,
     ends: (when: string) => `It ends on ${when}.`,
     endsNever: "It never ends by itself.",
   },
   facts: {
     id: "Id",
     copyId: "Copy the id",
+    notBefore: "Works from",
+    metadata: "Metadata",
     rotatedFrom: "Replaces",
     rotatedTo: "Replaced by",
     revoked: "Revoked",
@@ -174,8 +177,10 @@ export const keyPage = {
   },
   edit: {
     rename: "Rename",
+    title: (label: string) => `Rename ${label}`,
     label: "Label",
     save: "Save",
+    saved: "The key has its new label.",
   },
   reveal: {
     title: "The token",
