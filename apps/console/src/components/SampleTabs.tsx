@@ -20,9 +20,7 @@ export function SampleTabs({ snippets }: { readonly snippets: readonly Snippet[]
           <Code block className={css["code"] ?? ""} tabIndex={0} aria-label={name}>
             {code}
           </Code>
-          <div className={css["copy"]}>
-            <CopyButton value={code} label={texts.tokenOnce.copySnippet(name)} />
-          </div>
+          <CopyButton value={code} label={texts.tokenOnce.copySnippet(name)} />
         </Tabs.Panel>
       ))}
     </Tabs>

@@ -5,7 +5,7 @@ import type { Bar } from "../ui/BarChart.tsx"
 import { BarChart } from "../ui/BarChart.tsx"
 import { TimeText } from "../ui/TimeText.tsx"
 import { acceptedOf, refusedOf } from "../util/usage.ts"
-import { absoluteTime, dayOf } from "../util/time.ts"
+import { absoluteTime, dayOf, hourOf } from "../util/time.ts"
 
 const words = texts.keyPage.usage
 
@@ -20,7 +20,8 @@ const SERIES = [
 function barsOf({ data, per }: UsageOverTime): readonly Bar[] {
   return data.map(({ at, counts }) => ({
     id: at,
-    label: per === "day" ? dayOf(Date.parse(at)) : absoluteTime(Date.parse(at)),
+    label: (per === "day" ? dayOf : absoluteTime)(Date.parse(at)),
+    tick: (per === "day" ? dayOf : hourOf)(Date.parse(at)),
     values: [acceptedOf(counts), refusedOf(counts)],
   }))
 }

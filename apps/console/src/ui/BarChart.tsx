@@ -13,6 +13,8 @@ export interface Bar {
   readonly id: string
   /** What it is about, for hover and for the table. */
   readonly label: string
+  /** The same as short as can be, for the axis. */
+  readonly tick: string
   readonly values: readonly number[]
 }
 
@@ -63,8 +65,8 @@ export function BarChart({ label, barsLabel, series, bars }: BarChartProps) {
         ))}
       </div>
       <div className={css["axis"]} aria-hidden="true">
-        <span>{bars[0]?.label}</span>
-        <span>{bars.at(-1)?.label}</span>
+        <span>{bars[0]?.tick}</span>
+        <span>{bars.at(-1)?.tick}</span>
       </div>
       <VisuallyHidden>
         <table>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { absoluteTime, dayOf, durationWords, relativeTime } from "./time.ts"
+import { absoluteTime, dayOf, durationWords, hourOf, relativeTime } from "./time.ts"
 
 const NOW = Date.UTC(2026, 10, 20, 12, 0, 0)
 const MINUTE = 60_000
@@ -37,6 +37,10 @@ describe("absolute time", () => {
 
   test("has the day of the reader's zone", () => {
     expect(dayOf(Date.UTC(2026, 10, 20, 23), "Asia/Tokyo")).toBe("21 Nov 2026")
+  })
+
+  test("has the hour of the reader's zone", () => {
+    expect(hourOf(NOW, "Asia/Tokyo")).toBe("20 Nov, 21:00")
   })
 })
 

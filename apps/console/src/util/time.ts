@@ -53,6 +53,9 @@ export const absoluteTime: Format = formatIn({
 /** The day alone: `20 Nov 2026`. */
 export const dayOf: Format = formatIn({ day: "numeric", month: "short", year: "numeric" })
 
+/** The hour alone, in the reader's own zone: `20 Nov, 13:00`. */
+export const hourOf: Format = formatIn({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
+
 const DURATION_UNITS: Readonly<Record<string, string>> = {
   s: "second",
   m: "minute",
