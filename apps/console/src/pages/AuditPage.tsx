@@ -32,6 +32,7 @@ import { TimeText } from "../ui/TimeText.tsx"
 import { proveExport } from "../util/audit-proof.ts"
 import { absoluteTime } from "../util/time.ts"
 import css from "./KeyPage.module.css"
+import own from "./AuditPage.module.css"
 
 const words = texts.audit
 
@@ -107,7 +108,7 @@ function Filters() {
     />
   )
   return (
-    <Group role="search" aria-label={words.filters.label} align="flex-end" gap="sm" mb="md">
+    <search aria-label={words.filters.label} className={own["filters"]}>
       <NativeSelect
         label={words.headings.action}
         size="sm"
@@ -127,7 +128,7 @@ function Filters() {
           {words.filters.clear}
         </Button>
       ) : null}
-    </Group>
+    </search>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Stack, Text } from "@mantine/core"
+import { Button, NativeSelect, Text } from "@mantine/core"
 import type { HygieneFinding, Key, KeysHygieneInput } from "@bitting/sdk"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { Link } from "react-router"
@@ -33,11 +33,18 @@ function fact(value: unknown): string {
   return JSON.stringify(value)
 }
 
+function factInWords(name: string, value: unknown): string {
+  const missing = value === null ? words.missing[name] : undefined
+  const counted = typeof value === "number" ? words.counts[name]?.(value) : undefined
+  return missing ?? counted ?? `${words.evidence[name] ?? name.replaceAll("_", " ")} ${fact(value)}`
+}
+
 /** The facts a finding rests on, in words. */
 function evidenceOf({ evidence }: HygieneFinding): string {
-  return Object.entries(evidence)
-    .map(([name, value]) => `${words.evidence[name] ?? name.replaceAll("_", " ")} ${fact(value)}`)
-    .join("; ")
+  const text = Object.entries(evidence)
+    .map(([name, value]) => factInWords(name, value))
+    .join(", ")
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function columnsOf(organization: string): readonly Column<HygieneFinding>[] {
@@ -79,7 +86,7 @@ function FindingActions({ finding, here }: { readonly finding: HygieneFinding; r
   }
 
   return (
-    <Stack gap={2} align="flex-end">
+    <div className={css["choices"]}>
       {finding.check === "expiring" || finding.check === "high_privilege" ? (
         <Button
           component={Link}
@@ -100,7 +107,7 @@ function FindingActions({ finding, here }: { readonly finding: HygieneFinding; r
       >
         {keyspace.console.revoke}
       </Button>
-    </Stack>
+    </div>
   )
 }
 

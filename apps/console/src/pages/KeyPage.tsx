@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, Menu, Stack, Title } from "@mantine/core"
+import { Alert, Anchor, Button, List, Menu, Stack, Title } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import type { Key, Keyspace } from "@bitting/sdk"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
@@ -264,11 +264,7 @@ export default function KeyPage() {
             {keyspace.console.title}
           </Anchor>
         }
-        actions={
-          <Group gap="xs">
-            <Actions {...shown} />
-          </Group>
-        }
+        actions={<Actions {...shown} />}
       />
       <Details {...shown} />
     </>

@@ -49,7 +49,7 @@ function Figure({
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <Text fz="1.75rem" fw={640} lh={1.3}>
+      <Text fz="clamp(1.375rem, 6vw, 1.75rem)" fw={640} lh={1.3}>
         {value}
       </Text>
       {hint === undefined ? null : (
@@ -121,6 +121,15 @@ function useEnding(here: Here): { readonly keys: readonly Key[]; readonly count:
   return page === undefined || summary === undefined ? null : { keys: page.data, count: summary.total }
 }
 
+/** The time of what stands before it. */
+function When({ at }: { readonly at: string | null }) {
+  return (
+    <Text span size="sm" c="dimmed" ml="xs">
+      <TimeText value={at} />
+    </Text>
+  )
+}
+
 function Ending({ ending, here }: { readonly ending: ReturnType<typeof useEnding>; readonly here: Here }) {
   if (ending === null) return <Skeleton height={60} />
   if (ending.count === 0) return <Text c="dimmed">{words.none}</Text>
@@ -131,8 +140,8 @@ function Ending({ ending, here }: { readonly ending: ReturnType<typeof useEnding
         <List.Item key={key.grant_id}>
           <Anchor component={Link} to={pb.key({ organization, key: key.grant_id })}>
             {key.label}
-          </Anchor>{" "}
-          <TimeText value={key.ends_at} />
+          </Anchor>
+          <When at={key.ends_at} />
         </List.Item>
       ))}
       {ending.count > ending.keys.length ? (
@@ -225,7 +234,8 @@ function Recent({ here }: { readonly here: Here }) {
     <List listStyleType="none" spacing={6}>
       {data.data.map(({ id, action, at }) => (
         <List.Item key={id}>
-          {texts.auditActions[action] ?? action} <TimeText value={at} />
+          {texts.auditActions[action] ?? action}
+          <When at={at} />
         </List.Item>
       ))}
     </List>

@@ -79,6 +79,8 @@ function NameForm({ label, hint, initial, button, save, onCancel }: NameFormProp
           <TextInput
             label={label}
             description={hint}
+            flex="1 1 10rem"
+            maw="20rem"
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
             error={field}
@@ -149,7 +151,7 @@ function PlaceRow({ place, of }: { readonly place: Place; readonly of: PlacesOf 
       </Table.Td>
       <Table.Td>
         {of.mayChange && !renaming ? (
-          <Group gap={4} justify="flex-end">
+          <Group gap={4} justify="flex-end" wrap="nowrap">
             <Button
               variant="subtle"
               size="compact-sm"
@@ -186,8 +188,10 @@ function Places(of: PlacesOf) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{words.name}</Table.Th>
-            <Table.Th scope="col">{words.created}</Table.Th>
-            <Table.Th scope="col">
+            <Table.Th scope="col" w="26%">
+              {words.created}
+            </Table.Th>
+            <Table.Th scope="col" w="1%">
               <VisuallyHidden>{texts.common.actions}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>

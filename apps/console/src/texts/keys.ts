@@ -25,7 +25,7 @@ export const revokeReasons = {
 export const keys = {
   keyspaces: "Keyspaces",
   search: "Search",
-  searchPlaceholder: "Label, id or last four characters",
+  searchPlaceholder: "Label, id or last four",
   headings: {
     label: "Label",
     type: "Type",
@@ -76,8 +76,8 @@ export const keys = {
       "1y": "Unused for a year",
     },
     createdBy: "Created by",
-    anybody: "Made by anybody",
-    me: "Made by me",
+    anybody: "By anybody",
+    me: "By me",
     clear: "Clear filters",
   },
   mayNotCreate: (role: string) => `Creating keys here needs the role ${role} or above.`,

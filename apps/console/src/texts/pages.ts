@@ -78,8 +78,16 @@ export const hygiene = {
     limit: "limit",
     used: "used",
     holder: "holder",
-    age_days: "age in days",
   } as Readonly<Record<string, string>>,
+  /** Facts that are numbers. */
+  counts: {
+    days_left: (days: number) => `${counted(days, "day", "days")} left`,
+    age_days: (days: number) => `${counted(days, "day", "days")} old`,
+  } as Readonly<Record<string, (count: number) => string>>,
+  /** Facts that are missing. */
+  missing: { expires_at: "never ends", ends_at: "never ends", last_used_at: "never used" } as Readonly<
+    Record<string, string>
+  >,
   rotate: "Rotate",
 }
 
@@ -92,8 +100,8 @@ export const audit = {
     label: "Filters",
     action: "Action",
     anyAction: "Anything",
-    actor: "Id of a person or key",
-    target: "Id of what it was done to",
+    actor: "Who, by id",
+    target: "To what, by id",
     from: "From",
     until: "Until",
     clear: "Clear filters",
