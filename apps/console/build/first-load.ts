@@ -10,9 +10,9 @@ const FLOATING =
 
 /**
  * What is in which file. Left to itself the bundler makes one of every few modules that two pages share: opening the list of keys asked for 70
- * files, one round trip for each six of them (HTTP/1.1 has six connections). Here it takes five:
- * `index` asks the API, `react` and `start` are what every page is made with, `parts` what nearly every page is made of, `organization` the list
- * of keys and the frame around it. Each is run in a task of its own.
+ * files, one round trip for each six of them (HTTP/1.1 has six connections). Here it takes four:
+ * `index` asks the API, `react` and `start` are what every page is made with, `organization` the list of keys, the frame around it and what both
+ * are made of. Each is run in a task of its own.
  */
 export const FIRST_LOAD_CHUNKS: Groups = {
   groups: [

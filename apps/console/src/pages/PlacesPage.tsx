@@ -151,7 +151,7 @@ function PlaceRow({ place, of }: { readonly place: Place; readonly of: PlacesOf 
       </Table.Td>
       <Table.Td>
         {of.mayChange && !renaming ? (
-          <Group gap={4} justify="flex-end" wrap="nowrap">
+          <Group gap={4} justify="flex-end">
             <Button
               variant="subtle"
               size="compact-sm"
@@ -191,7 +191,7 @@ function Places(of: PlacesOf) {
             <Table.Th scope="col" w="26%">
               {words.created}
             </Table.Th>
-            <Table.Th scope="col" w="1%">
+            <Table.Th scope="col" w="34%">
               <VisuallyHidden>{texts.common.actions}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
