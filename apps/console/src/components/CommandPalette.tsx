@@ -1,11 +1,9 @@
 import "@mantine/spotlight/styles.layer.css"
-import { useDebouncedValue } from "@mantine/hooks"
 import { createSpotlight, Spotlight } from "@mantine/spotlight"
 import type { SpotlightActionGroupData } from "@mantine/spotlight"
-import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
 import { useNavigate } from "react-router"
-import { keysQuery } from "../api/queries.ts"
+import { keyDescription, useFoundKeys } from "../hooks/use-found-keys.ts"
 import type { Here } from "../hooks/use-here.ts"
 import { useColorScheme } from "../hooks/use-color-scheme.ts"
 import { useSignOut } from "../hooks/use-sign-out.ts"
@@ -18,35 +16,22 @@ import { usePlaces } from "./OrganizationSwitcher.tsx"
 
 const [store, palette] = createSpotlight()
 
-/** Keys shown for what was typed. */
-const KEYS_SHOWN = 5
-
 interface CommandPaletteProps {
   readonly here: Here
   readonly opened: boolean
   readonly onClose: () => void
 }
 
-function useFoundKeys(
-  { organization, visibleKeyspaces }: Here,
-  text: string,
-): SpotlightActionGroupData["actions"] {
+function useKeyActions(here: Here, text: string): SpotlightActionGroupData["actions"] {
   const navigate = useNavigate()
-  const [typed] = useDebouncedValue(text.trim(), 200)
-  const { data } = useQuery({
-    ...keysQuery({ organization_id: organization.id, q: typed, limit: KEYS_SHOWN }),
-    enabled: typed.length > 1 && visibleKeyspaces.length > 0,
-    placeholderData: keepPreviousData,
-  })
-  if (text.trim().length < 2) return []
-  return (data?.data ?? []).map((key) => ({
+  return useFoundKeys(here, text).map((key) => ({
     id: key.grant_id,
     label: key.label,
-    description: `${key.token_prefix}…${key.token_last4} · ${texts.keyStatus[key.status]}`,
+    description: keyDescription(key),
     // The server found it by whatever it looks at; the palette's own filter must not lose it again.
     keywords: text,
     leftSection: <Icon name="keys" />,
-    onClick: () => void navigate(pb.key({ organization: organization.id, key: key.grant_id })),
+    onClick: () => void navigate(pb.key({ organization: here.organization.id, key: key.grant_id })),
   }))
 }
 
@@ -129,7 +114,7 @@ function chooseFirst(): void {
 export function CommandPalette({ here, opened, onClose }: CommandPaletteProps) {
   const [text, setText] = useState("")
   const commands = useCommands(here)
-  const keys = useFoundKeys(here, text)
+  const keys = useKeyActions(here, text)
   useEffect(() => {
     if (opened) palette.open()
   }, [opened])

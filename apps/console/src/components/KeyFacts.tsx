@@ -68,14 +68,14 @@ export function KeyFacts({ credential, keyspace, here, names }: KeyFactsProps) {
         <TimeText value={credential.last_used_at} absent={texts.keys.neverUsed} />
       </Fact>
       <Fact name={headings.request_count}>{credential.request_count.toLocaleString("en")}</Fact>
-      <Fact name={headings.expires_at}>
-        <TimeText value={credential.ends_at} absent={texts.keys.noExpiry} />
-      </Fact>
       {credential.not_before === null ? null : (
         <Fact name={words.facts.notBefore}>
           <TimeText value={credential.not_before} />
         </Fact>
       )}
+      <Fact name={headings.expires_at}>
+        <TimeText value={credential.ends_at} absent={texts.keys.noExpiry} />
+      </Fact>
       {credential.revoked_at === null ? null : (
         <Fact name={words.facts.revoked}>
           <TimeText value={credential.revoked_at} />

@@ -19,6 +19,7 @@ import { processServerError } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
 import { accountsQuery, environmentsQuery, workspacesQuery } from "../api/queries.ts"
 import { linesOf } from "../forms/key-draft.ts"
+import { KeyField } from "../forms/KeyField.tsx"
 import { useHere } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
@@ -152,16 +153,7 @@ function WhichKey({ imagined, set, error }: FieldsProps) {
           withAsterisk={false}
         />
       ) : (
-        <TextInput
-          label={words.keyId}
-          description={words.keyIdHint}
-          value={imagined.key}
-          onChange={(event) => set({ key: event.currentTarget.value })}
-          error={error?.fields["/grant_id"]}
-          required
-          withAsterisk={false}
-          spellCheck={false}
-        />
+        <KeyField value={imagined.key} onChange={(key) => set({ key })} error={error?.fields["/grant_id"]} />
       )}
     </>
   )
