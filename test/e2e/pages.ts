@@ -16,7 +16,13 @@ export interface Furnished {
   readonly pages: readonly PageToSee[]
 }
 
-async function furnishKeys(server: TestServer): Promise<string> {
+interface FurnishedKeys {
+  readonly first: string
+  /** One that has its successor already. */
+  readonly rotated: string
+}
+
+async function furnishKeys(server: TestServer): Promise<FurnishedKeys> {
   const { root } = server
   const discovery = { keyspace: "discovery", accounts: ["demo"] }
   const embed = {
@@ -66,7 +72,7 @@ async function furnishKeys(server: TestServer): Promise<string> {
     request: { origin: "https://status.example.com" },
     action: { resources: { account: "demo", service: "ec2" } },
   })
-  return first.id
+  return { first: first.id, rotated: rotated.id }
 }
 
 /** Fills a fresh server, and names every page there is to see on it. */
@@ -74,7 +80,7 @@ export async function furnish(server: TestServer): Promise<Furnished> {
   const { root } = server
   const { body } = await root.get("/organizations")
   const organizationId: string = body.data[0].id
-  const key = await furnishKeys(server)
+  const { first: key, rotated } = await furnishKeys(server)
   const workspace = await root.post("/workspaces", { name: "Platform team" })
   await root.post("/members", { email: "grace@example.com", name: "Grace Hopper", role: "manager" })
   await root.post("/members", {
@@ -104,6 +110,8 @@ export async function furnish(server: TestServer): Promise<Furnished> {
       { name: "keys, none yet", path: within("/keys?keyspace=backup") },
       { name: "new key", path: within("/keys/new?keyspace=discovery") },
       { name: "key", path: within(`/keys/${key}`) },
+      { name: "rotation", path: within(`/keys/${key}/rotate`) },
+      { name: "rotation that was left", path: within(`/keys/${rotated}/rotate`) },
       { name: "try it", path: within("/try") },
       { name: "hygiene", path: within("/hygiene") },
       { name: "audit", path: within("/audit") },
