@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { createServer } from "node:http"
 import { bodyOf, startListening } from "../../../test/support/listening.ts"
 
-/** What XML can say: an array is one `<item>` for each, a record its elements, in their order. */
+/** What XML can say: an array is one element for each, all of one name; a record its elements, in their order. */
 export type WireValue =
   | string
   | number
@@ -49,13 +49,17 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 const SIGNATURE =
   /^AWS4-HMAC-SHA256 Credential=([A-Z0-9]+)\/\d{8}\/([a-z0-9-]+)\/ec2\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=[0-9a-f]{64}$/
 
-function xmlOf(value: WireValue): string {
+/**
+ * A value as elements.
+ * @param member what an element of an array is called
+ */
+export function xmlOf(value: WireValue, member = "item"): string {
   if (typeof value !== "object") return String(value).replaceAll(/[&<>"]/g, (one) => ENTITIES[one] ?? one)
   // What is no array and an object is a record; TypeScript does not narrow read-only arrays.
   const members: readonly (readonly [string, WireValue])[] = Array.isArray(value)
-    ? (value as readonly WireValue[]).map((one) => ["item", one] as const)
+    ? (value as readonly WireValue[]).map((one) => [member, one] as const)
     : Object.entries(value)
-  return members.map(([name, one]) => `<${name}>${xmlOf(one)}</${name}>`).join("")
+  return members.map(([name, one]) => `<${name}>${xmlOf(one, member)}</${name}>`).join("")
 }
 
 const refusalXml = ({ code, message }: Ec2Refusal): string =>

@@ -46,7 +46,8 @@ export const lambda: AwsService = awsService<FunctionConfiguration>({
     {
       key: "last_modified",
       label: "Modified",
-      from: (item) => item.LastModified,
+      // A text whose offset, `+0000`, is not what RFC 3339 has.
+      from: ({ LastModified }) => (LastModified === undefined ? null : new Date(LastModified)),
       sample: { kind: "instant" },
     },
     {
