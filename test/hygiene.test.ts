@@ -60,9 +60,14 @@ describe.each(stores())("hygiene on $name", ({ freshUrl }) => {
     expect(await findings(owner.api)).toEqual(["expiring soon", "no_expiry forever", "at_quota spent"])
     expect(body.summary).toMatchObject({
       keys_checked: 4,
+      keys_with_findings: 3,
       complete: true,
       findings: { expiring: 1, no_expiry: 1, at_quota: 1, unused: 0 },
     })
+    const short = (await owner.api.get("/hygiene?limit=1")).body
+    expect([short.data.length, short.summary]).toEqual([1, body.summary])
+    const { high, medium, low } = body.summary.severities
+    expect(high + medium + low).toBe(3)
   })
 
   it("can be asked for one check, or one keyspace", async () => {

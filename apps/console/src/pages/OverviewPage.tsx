@@ -63,18 +63,17 @@ function Figure({
 
 /** How the keys are, in figures. */
 function Figures({ here, ending }: { readonly here: Here; readonly ending: number | null }) {
-  const { data, error, refetch } = useQuery(
-    hygieneQuery({ organization_id: here.organization.id, limit: 200 }),
-  )
+  const { data, error, refetch } = useQuery(hygieneQuery({ organization_id: here.organization.id, limit: 1 }))
   if (error !== null) return <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
-  if (data === undefined) return <Skeleton height={96} />
-  const checked = data.summary?.keys_checked ?? 0
-  const noted = new Set(data.data.map(({ grant_id }) => grant_id)).size
-  const urgent = data.data.filter(({ severity }) => severity === "high").length
+  const summary = data?.summary ?? null
+  if (summary === null) return <Skeleton height={96} />
+  const { keys_checked: checked, keys_with_findings: noted, complete } = summary
+  const urgent = summary.severities["high"] ?? 0
+  const figure = (count: number): string => words.atLeast(count.toLocaleString("en"), complete)
   const score = checked === 0 ? 100 : Math.round(100 * (1 - noted / checked))
   return (
     <ul className={css["figures"]}>
-      <Figure label={words.live} value={checked.toLocaleString("en")} />
+      <Figure label={words.live} value={figure(checked)} />
       <Figure
         label={words.expiring}
         value={
@@ -95,12 +94,16 @@ function Figures({ here, ending }: { readonly here: Here; readonly ending: numbe
         label={words.findings}
         value={
           <Anchor component={Link} to={pb.hygiene({ organization: here.organization.id })} inherit>
-            {noted.toLocaleString("en")}
+            {figure(noted)}
           </Anchor>
         }
         {...(urgent > 0 ? { hint: words.urgent(urgent) } : {})}
       />
-      <Figure label={words.score} value={words.scoreOf(score)} hint={words.scoreHint} />
+      <Figure
+        label={words.score}
+        value={words.scoreOf(score)}
+        hint={complete ? words.scoreHint : words.scoreOfFirst(checked.toLocaleString("en"))}
+      />
     </ul>
   )
 }

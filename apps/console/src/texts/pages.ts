@@ -207,6 +207,8 @@ export const overview = {
   score: "Hygiene score",
   scoreOf: (score: number) => `${score} of 100`,
   scoreHint: "The share of live keys that nothing is to be said about.",
+  scoreOfFirst: (count: string) => `Of the first ${count} keys: more are not looked at in one go.`,
+  atLeast: (count: string, complete: boolean) => (complete ? count : `${count} or more`),
   first: "Start here",
   firstText: "Create a first key, try it, and see its use arrive.",
 }

@@ -1,5 +1,5 @@
-import type { HygieneCheck, HygieneContext, HygieneFinding } from "../domain/hygiene.ts"
-import { HYGIENE_CHECKS, hygieneOf } from "../domain/hygiene.ts"
+import type { HygieneCheck, HygieneContext, HygieneFinding, HygieneSeverity } from "../domain/hygiene.ts"
+import { HYGIENE_CHECKS, HYGIENE_SEVERITIES, hygieneOf } from "../domain/hygiene.ts"
 import type { ScopeUse } from "../domain/key-usage.ts"
 import { quotaWindow } from "../domain/quota.ts"
 import { recordOf } from "../domain/record-of.ts"
@@ -29,12 +29,15 @@ export interface KeyFinding extends HygieneFinding {
   readonly key: CountedGrant
 }
 
-/** How many findings there are in all. */
+/** How many findings there are in all, whatever is on the page. */
 export interface HygieneSummary {
   readonly keysChecked: number
+  /** Keys with one finding or more. */
+  readonly keysWithFindings: number
   /** False: there are more keys than one request looks at. */
   readonly complete: boolean
   readonly findings: Readonly<Record<HygieneCheck, number>>
+  readonly severities: Readonly<Record<HygieneSeverity, number>>
 }
 
 export interface HygieneReport {
@@ -90,6 +93,32 @@ function createPage(limit: number) {
   }
 }
 
+/** Counts findings key by key. */
+function createTally() {
+  const findings = recordOf(HYGIENE_CHECKS, () => 0)
+  const severities = recordOf(HYGIENE_SEVERITIES, () => 0)
+  let keysChecked = 0
+  let keysWithFindings = 0
+  return {
+    keysChecked: () => keysChecked,
+    add(found: readonly KeyFinding[]) {
+      keysChecked += 1
+      if (found.length > 0) keysWithFindings += 1
+      for (const { check, severity } of found) {
+        findings[check] += 1
+        severities[severity] += 1
+      }
+    },
+    summary: (complete: boolean): HygieneSummary => ({
+      keysChecked,
+      keysWithFindings,
+      complete,
+      findings,
+      severities,
+    }),
+  }
+}
+
 /**
  * Lists what should be reviewed about the keys the caller may see, oldest key first, with how much there is in all.
  * @throws BittingError not_found, organization_required, insufficient_scope, role_insufficient, unprocessable
@@ -107,9 +136,8 @@ export async function hygieneReport(
   )
   const judge = await judgeOf(ports, organizationId, check)
   const page = createPage(limit)
-  const counts = recordOf(HYGIENE_CHECKS, () => 0)
+  const tally = createTally()
   const isFirst = request.after === null
-  let keysChecked = 0
   let after = request.after
   do {
     const keys = await listKeys(ports, context, {
@@ -120,16 +148,15 @@ export async function hygieneReport(
     for (const key of keys.rows) {
       const findings = await judge(key, scopes.get(key.grant.id) ?? [])
       page.add(findings, key)
-      for (const finding of findings) counts[finding.check] += 1
+      tally.add(findings)
     }
-    keysChecked += keys.rows.length
     after = keys.next
     // The first page comes with a summary of everything.
     if (page.isFull() && !isFirst) break
-  } while (after !== null && keysChecked < SCAN_MAX)
+  } while (after !== null && tally.keysChecked() < SCAN_MAX)
   return {
     rows: page.rows,
     next: page.isFull() ? page.last() : after,
-    summary: isFirst ? { keysChecked, complete: after === null, findings: counts } : null,
+    summary: isFirst ? tally.summary(after === null) : null,
   }
 }

@@ -33,7 +33,10 @@ export const HYGIENE_CHECKS = [
 
 export type HygieneCheck = (typeof HYGIENE_CHECKS)[number]
 
-export type HygieneSeverity = "high" | "medium" | "low"
+/** How soon something should be done, the most urgent first. */
+export const HYGIENE_SEVERITIES = ["high", "medium", "low"] as const
+
+export type HygieneSeverity = (typeof HYGIENE_SEVERITIES)[number]
 
 /** Something about a key that should be reviewed. */
 export interface HygieneFinding {

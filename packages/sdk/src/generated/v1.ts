@@ -672,10 +672,14 @@ export interface HygienePage {
 
 export interface HygieneSummary {
   readonly keys_checked: number
+  /** Keys with one finding or more. */
+  readonly keys_with_findings: number
   /** False: there are more keys than one request looks at (20,000). */
   readonly complete: boolean
   /** Check → number of findings. */
   readonly findings: Readonly<Record<string, number>>
+  /** Severity → number of findings. */
+  readonly severities: Readonly<Record<string, number>>
 }
 
 /** Somebody at an OpenID provider whom the person signs in as. */

@@ -1,4 +1,4 @@
-import { HYGIENE_CHECKS } from "@bitting/core"
+import { HYGIENE_CHECKS, HYGIENE_SEVERITIES } from "@bitting/core"
 import { z } from "zod"
 import { pageOf, paging, reference } from "../fields.ts"
 import { organizationId } from "../owned-list.ts"
@@ -13,7 +13,7 @@ export const hygieneQuery = z.strictObject({
 const finding = z
   .object({
     check: z.enum(HYGIENE_CHECKS).meta({ description: "An open set: newer versions look for more." }),
-    severity: z.enum(["high", "medium", "low"]),
+    severity: z.enum(HYGIENE_SEVERITIES),
     grant_id: z.string(),
     label: z.string(),
     keyspace: z.string(),
@@ -39,14 +39,24 @@ const finding = z
 const summary = z
   .object({
     keys_checked: z.int(),
+    keys_with_findings: z.int().meta({ description: "Keys with one finding or more." }),
     complete: z
       .boolean()
       .meta({ description: "False: there are more keys than one request looks at (20,000)." }),
     findings: z.record(z.string(), z.int()).meta({ description: "Check → number of findings." }),
+    severities: z.record(z.string(), z.int()).meta({ description: "Severity → number of findings." }),
   })
   .meta({
     id: "HygieneSummary",
-    examples: [{ keys_checked: 42, complete: true, findings: { unused: 3, no_expiry: 12 } }],
+    examples: [
+      {
+        keys_checked: 42,
+        keys_with_findings: 14,
+        complete: true,
+        findings: { unused: 3, no_expiry: 12 },
+        severities: { high: 0, medium: 3, low: 12 },
+      },
+    ],
   })
 
 export const hygienePage = pageOf(finding)

@@ -13,10 +13,12 @@ const findingJson = ({ check, severity, evidence, remedy, key: { grant } }: KeyF
   remedy,
 })
 
-const summaryJson = ({ keysChecked, complete, findings }: HygieneSummary) => ({
-  keys_checked: keysChecked,
-  complete,
-  findings,
+const summaryJson = (summary: HygieneSummary) => ({
+  keys_checked: summary.keysChecked,
+  keys_with_findings: summary.keysWithFindings,
+  complete: summary.complete,
+  findings: summary.findings,
+  severities: summary.severities,
 })
 
 /** `GET /hygiene`. */
