@@ -60,6 +60,17 @@ describe.skipIf(WITHOUT_BROWSER)("the list of keys (needs Chromium)", () => {
     await page.getByRole("row", { name: /Buoy.*Revoked/ }).waitFor()
   })
 
+  test("says to a member why a finding about somebody else's key cannot be answered by revoking it", async () => {
+    await mint(server.root, { ...KEY, label: "Dinghy", expires_in: "7d" })
+    const { page } = await openAs("member")
+    await page.goto(`${server.url}/console/o/${organizationId}/hygiene`)
+    const row = page.getByRole("row", { name: /Dinghy.*Ends soon/ })
+    await row.getByRole("link", { name: "Rotate: Dinghy" }).waitFor()
+    await row.getByRole("button", { name: "Revoke: Dinghy" }).click()
+    await page.getByText(/a manager can change it/).waitFor()
+    expect(await page.getByRole("dialog").count()).toBe(0)
+  })
+
   test("lets a manager revoke many at once, with one confirmation", async () => {
     for (const label of ["Capstan", "Davit", "Eyelet"]) await mint(server.root, { ...KEY, label })
     const { page } = await openAs("manager")

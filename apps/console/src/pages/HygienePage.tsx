@@ -1,14 +1,11 @@
-import { Button, NativeSelect, Text } from "@mantine/core"
-import type { HygieneFinding, Key, KeysHygieneInput } from "@bitting/sdk"
-import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { NativeSelect, Text } from "@mantine/core"
+import type { HygieneFinding, KeysHygieneInput } from "@bitting/sdk"
+import { useQuery } from "@tanstack/react-query"
 import { Link } from "react-router"
-import { api } from "../api/client.ts"
-import { changeRefusal } from "../api/may.ts"
 import { hygieneQuery } from "../api/queries.ts"
+import { FindingActions } from "../components/FindingActions.tsx"
 import css from "../components/key-columns.module.css"
-import { revokeKeys } from "../components/revoke-keys.ts"
 import { useHere } from "../hooks/use-here.ts"
-import type { Here } from "../hooks/use-here.ts"
 import { QueryTable } from "../table/QueryTable.tsx"
 import type { Column } from "../table/types.ts"
 import { useFilters } from "../table/use-table-state.ts"
@@ -69,46 +66,6 @@ function columnsOf(organization: string): readonly Column<HygieneFinding>[] {
     { id: "evidence", heading: headings.evidence, cell: evidenceOf, width: "wide" },
     { id: "remedy", heading: headings.remedy, cell: ({ remedy }) => remedy, width: "wide" },
   ]
-}
-
-/** What can be done about a finding, next to it. */
-function FindingActions({ finding, here }: { readonly finding: HygieneFinding; readonly here: Here }) {
-  const client = useQueryClient()
-  const keyspace = here.keyspaces.find((one) => one.keyspace === finding.keyspace)
-  if (keyspace === undefined || !here.may("keys.create", { keyspace })) return null
-  const organization = here.organization.id
-
-  async function revoke(): Promise<void> {
-    if (keyspace === undefined) return
-    const key: Key = await api.keys.get(finding.grant_id)
-    if (changeRefusal(here.standing, key, keyspace) === null)
-      await revokeKeys({ keys: [key], keyspace, client })
-  }
-
-  return (
-    <div className={css["choices"]}>
-      {finding.check === "expiring" || finding.check === "high_privilege" ? (
-        <Button
-          component={Link}
-          to={pb.keyRotate({ organization, key: finding.grant_id })}
-          variant="subtle"
-          size="compact-sm"
-          aria-label={`${words.rotate}: ${finding.label}`}
-        >
-          {words.rotate}
-        </Button>
-      ) : null}
-      <Button
-        variant="subtle"
-        color="red"
-        size="compact-sm"
-        aria-label={`${keyspace.console.revoke}: ${finding.label}`}
-        onClick={() => void revoke()}
-      >
-        {keyspace.console.revoke}
-      </Button>
-    </div>
-  )
 }
 
 function Summary({ organizationId }: { readonly organizationId: string }) {
