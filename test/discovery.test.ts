@@ -261,8 +261,10 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
       const fresh = await startTestServer({ databaseUrl: await freshUrl() })
       try {
         const ask = () => fresh.anonymous.post("/discovery", { services: [EC2] })
-        const { body } = await ask()
+        const { body, headers } = await ask()
         expect(body.results[0].metadata.account_id).toBe("demo")
+        expect(headers.get("ratelimit-policy")).toBe('"rpm";q=30;w=60')
+        expect(headers.get("ratelimit")).toMatch(/^"rpm";r=29;t=\d+$/)
         const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await ask()).status))
         expect(statuses.filter((status) => status === 200)).toHaveLength(29)
         expect(statuses.filter((status) => status === 429)).toHaveLength(11)

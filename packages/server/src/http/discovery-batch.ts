@@ -108,7 +108,8 @@ export async function admitBatch(
     headers = rateHeaders(await admitKey(services, asker, { request, planned: entries }))
   if (asker.kind === "anonymous") {
     const perMinute = asker.rule.rateLimitRpm
-    limitStranger(services, origin.address, { what: "discovery", perMinute })
+    const rateLimit = limitStranger(services, origin.address, { what: "discovery", perMinute })
+    headers = rateHeaders({ rateLimit })
   }
   const batch = request.entries.map((entry, place) => ({ entry, planned: entries[place] ?? [] }))
   const deadlineMs = request.deadlineMs ?? DEADLINE_MS

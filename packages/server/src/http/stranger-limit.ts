@@ -1,4 +1,4 @@
-import type { RequestOrigin } from "@bitting/core"
+import type { BucketView, RequestOrigin } from "@bitting/core"
 import { BittingError, neighbourhood } from "@bitting/core"
 import type { Browser, Services } from "./handler.ts"
 
@@ -11,9 +11,9 @@ export interface StrangerLimit {
 
 type Counting = Pick<Services, "strangers" | "clock">
 
-function take({ strangers, clock }: Counting, group: string, { what, perMinute }: StrangerLimit): void {
+function take({ strangers, clock }: Counting, group: string, { what, perMinute }: StrangerLimit): BucketView {
   const { granted, view } = strangers.take(`${what} ${group}`, perMinute, clock.monotonic())
-  if (granted) return
+  if (granted) return view
   throw new BittingError("rate_limited", {
     detail: `At most ${perMinute} such requests per minute.`,
     extra: { retry_after: view.retryAfterSeconds ?? 60 },
@@ -22,10 +22,11 @@ function take({ strangers, clock }: Counting, group: string, { what, perMinute }
 
 /**
  * Counts one request of somebody who is known by nothing but their address.
+ * @returns what is left of the limit
  * @throws BittingError rate_limited, with the seconds to wait
  */
-export function limitStranger(services: Counting, address: string | null, limit: StrangerLimit): void {
-  take(services, neighbourhood(address), limit)
+export function limitStranger(services: Counting, address: string | null, limit: StrangerLimit): BucketView {
+  return take(services, neighbourhood(address), limit)
 }
 
 /**
