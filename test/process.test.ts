@@ -220,10 +220,27 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     program.child.kill(signal)
     await untilRefused(url)
     expect(program.child.exitCode).toBeNull()
-    program.child.kill(signal)
+    // Until one comes so late that it is no echo of the first.
+    const insisting = setInterval(() => program.child.kill(signal), 50)
     expect(await program.ended).toBe(1)
+    clearInterval(insisting)
     expect(program.stderr()).toContain("Stopping at once.")
     expect(await outcome).toBe("hung up")
+  })
+
+  it("is one wish when it comes with its echo, as it does to all of a group of processes", async () => {
+    const program = start()
+    const url = await program.ready()
+    const half = halfRequest(url)
+    await half.begun
+    await rootOf(url).get("/keys")
+    // Of two that are the same the system may make one.
+    for (const one of ["SIGTERM", "SIGINT"] as const) program.child.kill(one)
+    await untilRefused(url)
+    half.finish()
+    expect((await half.answer).status).toBe(201)
+    expect(await program.ended).toBe(0)
+    expect(program.stderr()).toBe("")
   })
 
   it("is not held up by callers who keep asking on open connections", async () => {

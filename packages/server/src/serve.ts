@@ -24,14 +24,18 @@ function welcome(server: RunningServer, startedMs: number): void {
   say("Stop it with Ctrl+C.")
 }
 
+/** Time in which a second signal is the first one once more: a group of processes is told by the system and by whoever passes it on. */
+const ECHO_MS = 500
+
 function stopOnSignal(server: RunningServer): void {
-  let stopping = false
+  let stoppingSince: number | null = null
   const stop = (signal: string): void => {
-    if (stopping) {
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince < ECHO_MS) return
       complain("Stopping at once.")
       process.exit(1)
     }
-    stopping = true
+    stoppingSince = performance.now()
     say(`\n${signal}: finishing requests …`)
     server.close().then(
       () => process.exit(0),
