@@ -42,7 +42,7 @@ const CATALOGUE = {
   invalid_token: {
     status: 401,
     title: "The key is not accepted",
-    what: "The bearer token is malformed, unknown, revoked, expired, disabled or not yet valid. The answer is the same for all of them.",
+    what: "The bearer token is malformed, unknown, revoked, expired, disabled, not yet valid, or one of another API. The answer is the same for all of them.",
     fix: "Check which key is configured; create a new one if it has ended.",
   },
   invalid_session: {
