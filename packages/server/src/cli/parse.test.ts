@@ -48,6 +48,12 @@ describe("a command line", () => {
     expect(() => parse(...argv)).not.toThrow("hunter2")
   })
 
+  it("without arguments says where its options are, and does not repeat what was given", () => {
+    const bare: Command = { ...COMMAND, args: [] }
+    expect(() => parseInput(bare, ["compliance"])).toThrow(/only options: see "bitting keys paint --help"/)
+    expect(() => parseInput(bare, ["hunter2"])).not.toThrow(/hunter2/)
+  })
+
   it("that asks for help needs no arguments", () => {
     expect(parse("--help").flag("help")).toBe(true)
   })

@@ -96,7 +96,7 @@ function checkArguments(command: Command, args: readonly string[]): void {
   // What is too much may be a secret that belongs elsewhere: it is not repeated.
   throw new UsageError(
     specs.length === 0
-      ? `"bitting ${command.path}" takes no arguments. If you meant to give a secret: use a file or standard input.`
+      ? `"bitting ${command.path}" takes no arguments, only options: see "bitting ${command.path} --help". If you meant to give a secret: use a file or standard input.`
       : `There are too many arguments: "bitting ${command.path}" takes ${specs.length}.`,
   )
 }

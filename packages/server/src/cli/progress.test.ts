@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { startProgress } from "./progress.ts"
+import { announced, startProgress } from "./progress.ts"
 import type { Terminal } from "./terminal.ts"
 
 /** A terminal that keeps what it is told. */
@@ -67,5 +67,23 @@ describe("progress", () => {
     progress.update(1)
     progress.end()
     expect([short.said(), nobody.said()]).toEqual(["", ""])
+  })
+})
+
+describe("work that cannot say how far it is", () => {
+  it("is named at a terminal while it lasts, also when it fails", async () => {
+    const { parts, said } = terminal()
+    const during = await announced(parts, "Checking", async () => said())
+    expect([during, said()]).toEqual(["Checking …", "Checking …\r\u001B[K"])
+    await expect(announced(parts, "Checking", () => Promise.reject(new Error("broken")))).rejects.toThrow(
+      "broken",
+    )
+    expect(said().endsWith("Checking …\r\u001B[K")).toBe(true)
+  })
+
+  it("says nothing to programs", async () => {
+    const { parts, said } = terminal(false)
+    expect(await announced(parts, "Checking", async () => 7)).toBe(7)
+    expect(said()).toBe("")
   })
 })

@@ -54,3 +54,22 @@ export function startProgress(
     },
   }
 }
+
+/**
+ * Says at a terminal what is going on while it cannot say how far it is: a database that checks itself answers nothing meanwhile.
+ * @param what what is being done, such as `Checking the database`
+ * @returns what the work comes to
+ */
+export async function announced<Result>(
+  terminal: Terminal,
+  what: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (!terminal.isTty.err) return await work()
+  terminal.err(`${what} …`)
+  try {
+    return await work()
+  } finally {
+    terminal.err("\r\u001B[K")
+  }
+}

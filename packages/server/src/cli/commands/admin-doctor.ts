@@ -4,6 +4,7 @@ import { REMOTE_OPTIONS } from "../command.ts"
 import { serverUrl } from "../connection.ts"
 import { EXIT } from "../exit-codes.ts"
 import { printJson } from "../print-json.ts"
+import { announced } from "../progress.ts"
 import { printTable } from "../table.ts"
 
 const STYLES = { ok: "green", warning: "yellow", failed: "red" } as const
@@ -20,7 +21,9 @@ export const adminDoctor: Command = {
   ],
   run: async (input, terminal) => {
     const { examine } = await import("../../admin/doctor.ts")
-    const findings = await examine(configOf(input, terminal), serverUrl(input, terminal))
+    const findings = await announced(terminal, "Checking the database", () =>
+      examine(configOf(input, terminal), serverUrl(input, terminal)),
+    )
     const isWell = findings.every(({ status }) => status !== "failed")
     if (input.flag("json")) printJson(terminal, { ok: isWell, findings })
     else {

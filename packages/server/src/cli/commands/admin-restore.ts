@@ -3,6 +3,7 @@ import type { Command } from "../command.ts"
 import { DATA_OPTIONS } from "../command.ts"
 import { EXIT } from "../exit-codes.ts"
 import { printJson } from "../print-json.ts"
+import { announced } from "../progress.ts"
 import { CommandError } from "../usage-error.ts"
 
 export const adminRestore: Command = {
@@ -29,7 +30,9 @@ export const adminRestore: Command = {
       })
     }
     const { restore } = await import("../../admin/restore.ts")
-    const { head, keys, keyFiles } = await restore(file, dataDir)
+    const { head, keys, keyFiles } = await announced(terminal, "Checking the backup", () =>
+      restore(file, dataDir),
+    )
     if (input.flag("json"))
       printJson(terminal, { data_dir: dataDir, newest_change: head, keys, key_files: keyFiles })
     else {
