@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import {
   existsSync,
   mkdirSync,
@@ -19,6 +19,7 @@ import { ROOT } from "../tools/source-files.ts"
 import { differsFromShown, isLikeShown, samplesOf } from "./support/guide.ts"
 import type { Sample } from "./support/guide.ts"
 import { startProgram } from "./support/process.ts"
+import { hasProgram } from "./support/programs.ts"
 import { startTestServer } from "./support/server.ts"
 
 const run = promisify(execFile)
@@ -42,7 +43,7 @@ const GUIDES = [
 const COMMANDS: Readonly<Record<string, string>> = { ts: "node", js: "node", py: "python3" }
 
 // With the library that the samples use.
-const HAS_PYTHON = spawnSync("python3", ["-c", "import requests"]).status === 0
+const HAS_PYTHON = hasProgram("python3", ["-c", "import requests"])
 
 async function freePort(): Promise<number> {
   const server = createServer()
