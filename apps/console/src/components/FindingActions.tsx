@@ -1,16 +1,15 @@
 import { Button } from "@mantine/core"
-import { notifications } from "@mantine/notifications"
 import type { HygieneFinding, Keyspace } from "@bitting/sdk"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { Link } from "react-router"
 import { api } from "../api/client.ts"
 import { changeRefusal } from "../api/may.ts"
-import { processServerError } from "../api/errors.ts"
 import type { Here } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
 import { pb } from "../util/path-builder.ts"
 import css from "./key-columns.module.css"
 import { revokeKeys } from "./revoke-keys.ts"
+import { sayFailure, sayRefusal } from "./say-failure.ts"
 
 const words = texts.hygiene
 
@@ -25,8 +24,6 @@ const REPLACED = new Set<HygieneFinding["check"]>([
   "at_quota",
 ])
 
-const tell = (message: string): void => void notifications.show({ color: "red", message })
-
 /** What a revocation needs to know of where the person stands. */
 interface FindingProps {
   readonly finding: HygieneFinding
@@ -34,25 +31,21 @@ interface FindingProps {
 }
 
 /** Revokes the key of a finding; why that cannot be is said. */
-function useRevoke({ finding, here }: FindingProps, keyspace: Keyspace | undefined) {
+function useRevoke({ finding, here }: FindingProps, keyspace: Keyspace) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: () => api.keys.get(finding.grant_id),
-    onError: (error) => tell(processServerError(error).message),
+    onError: sayFailure,
     onSuccess: (key) => {
-      if (keyspace === undefined) return
       const refusal = changeRefusal(here.standing, key, keyspace)
       if (refusal === null) void revokeKeys({ keys: [key], keyspace, client })
-      else tell(texts.keys.refusal[refusal])
+      else sayRefusal(texts.keys.refusal[refusal])
     },
   })
 }
 
-/** What can be done about a finding, next to it. */
-export function FindingActions({ finding, here }: FindingProps) {
-  const keyspace = here.keyspaces.find((one) => one.keyspace === finding.keyspace)
+function Actions({ finding, here, keyspace }: FindingProps & { readonly keyspace: Keyspace }) {
   const revoke = useRevoke({ finding, here }, keyspace)
-  if (keyspace === undefined || !here.may("keys.create", { keyspace })) return null
   const organization = here.organization.id
   const { check, grant_id: key, label } = finding
   return (
@@ -91,4 +84,11 @@ export function FindingActions({ finding, here }: FindingProps) {
       </Button>
     </div>
   )
+}
+
+/** What can be done about a finding, next to it; nothing by whoever may not. */
+export function FindingActions({ finding, here }: FindingProps) {
+  const keyspace = here.keyspaces.find((one) => one.keyspace === finding.keyspace)
+  if (keyspace === undefined || !here.may("keys.create", { keyspace })) return null
+  return <Actions finding={finding} here={here} keyspace={keyspace} />
 }

@@ -5,9 +5,9 @@ import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { useNavigate } from "react-router"
 import { api } from "../api/client.ts"
-import { processServerError } from "../api/errors.ts"
 import { roleAtLeast } from "../api/may.ts"
 import { confirmAction } from "../components/confirm-action.ts"
+import { sayFailure } from "../components/say-failure.ts"
 import { leaveOrganization } from "../components/leave-organization.ts"
 import { LinkOnce } from "../components/LinkOnce.tsx"
 import type { Here } from "../hooks/use-here.ts"
@@ -50,10 +50,7 @@ function useMemberChanges({ member, here }: Pick<MemberActionsProps, "member" | 
         confirm: words.suspend,
         action: () => setSuspended(true),
       }),
-    resume: () =>
-      setSuspended(false).catch((error: unknown) =>
-        notifications.show({ color: "red", message: processServerError(error).message }),
-      ),
+    resume: () => setSuspended(false).catch(sayFailure),
     remove: () =>
       confirmAction({
         title: words.removeTitle(name),

@@ -21,6 +21,7 @@ import { KeyHistory } from "../components/KeyHistory.tsx"
 import { KeyUsage } from "../components/KeyUsage.tsx"
 import { PutOnPage } from "../components/PutOnPage.tsx"
 import { revokeKeys } from "../components/revoke-keys.ts"
+import { sayFailure } from "../components/say-failure.ts"
 import { RenameKey } from "../forms/RenameKey.tsx"
 import { RevealToken } from "../forms/RevealToken.tsx"
 import { useHere } from "../hooks/use-here.ts"
@@ -71,10 +72,7 @@ function useChanges({ credential, keyspace }: Shown) {
   }
 
   return {
-    enable: () =>
-      setEnabled(true).catch((error: unknown) =>
-        notifications.show({ color: "red", message: processServerError(error).message }),
-      ),
+    enable: () => setEnabled(true).catch(sayFailure),
     disable: () =>
       confirmAction({
         title: words.actions.disableTitle(label),

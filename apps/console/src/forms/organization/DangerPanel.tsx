@@ -2,8 +2,8 @@ import { Button } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import type { Organization } from "@bitting/sdk"
 import { api } from "../../api/client.ts"
-import { processServerError } from "../../api/errors.ts"
 import { confirmAction } from "../../components/confirm-action.ts"
+import { sayFailure } from "../../components/say-failure.ts"
 import { texts } from "../../texts.ts"
 import { Panel, Row, Rows } from "../../ui/Panel.tsx"
 import { useOrganizationChanged } from "./use-organization-changed.ts"
@@ -29,10 +29,7 @@ export function DangerPanel({ organization }: { readonly organization: Organizat
       typeToConfirm: { label: words.typeName(name), word: name },
       action: () => setStatus("suspended"),
     })
-  const resume = () =>
-    setStatus("active").catch((error: unknown) =>
-      notifications.show({ color: "red", message: processServerError(error).message }),
-    )
+  const resume = () => setStatus("active").catch(sayFailure)
   const isSuspended = organization.status === "suspended"
   return (
     <Panel title={words.title} danger>

@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications"
 import { useQueryClient } from "@tanstack/react-query"
-import { processServerError } from "../../api/errors.ts"
+import { sayFailure } from "../../components/say-failure.ts"
 
 /** What a panel of the profile does after a change: reads anew what the person signs in with, and says what happened. */
 export function useOwn() {
@@ -13,7 +13,6 @@ export function useOwn() {
       ])
     },
     say: (message: string) => void notifications.show({ color: "green", message }),
-    sayFailure: (error: unknown) =>
-      void notifications.show({ color: "red", message: processServerError(error).message }),
+    sayFailure,
   }
 }
