@@ -1,4 +1,5 @@
 import type { AppPorts, CloudLinks } from "@bitting/core"
+import { loadedOnce } from "@bitting/core"
 import type { CloudSettings } from "./cloud-settings.ts"
 import type { cloudServices, CloudServices, DiscoveryServices } from "./cloud-services.ts"
 
@@ -26,24 +27,15 @@ export function cloudServicesOnce(
   settings: CloudSettings,
   library: () => Promise<Library> = () => import("./cloud-services.ts"),
 ): CloudServicesOnce {
-  let loading: Promise<CloudServices> | null = null
   let loaded: CloudServices | null = null
   let closed = false
 
-  async function load(): Promise<CloudServices> {
+  const once = loadedOnce(async () => {
     const made = (await library()).cloudServices(ports, settings)
     if (closed) made.close()
     loaded = made
     return made
-  }
-
-  function once(): Promise<CloudServices> {
-    loading ??= load().catch((error: unknown) => {
-      loading = null
-      throw error
-    })
-    return loading
-  }
+  })
 
   return {
     discovery: async () => (await once()).discovery,

@@ -1,6 +1,6 @@
 import type { ResourceDescription } from "@aws-sdk/client-cloudcontrol"
 import { cellOf } from "../../../cell.ts"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { Cell, Row } from "../../../service.ts"
 import { serviceOf } from "../../../table-service.ts"
 import type { AwsService } from "../aws-service.ts"

@@ -1,5 +1,5 @@
 import type { Stack } from "@aws-sdk/client-cloudformation"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
 

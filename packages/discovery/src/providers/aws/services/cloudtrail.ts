@@ -1,5 +1,5 @@
 import type { Trail } from "@aws-sdk/client-cloudtrail"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService } from "../aws-service.ts"
 

@@ -1,5 +1,5 @@
 import type { Cluster } from "@aws-sdk/client-ecs"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
 

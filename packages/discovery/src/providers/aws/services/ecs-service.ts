@@ -1,5 +1,5 @@
 import type { Service } from "@aws-sdk/client-ecs"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, lastPart, pagesOf } from "../aws-service.ts"
 

@@ -1,5 +1,5 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
 

@@ -1,5 +1,5 @@
 import type { Rule } from "@aws-sdk/client-eventbridge"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
 

@@ -1,5 +1,5 @@
 import type { StreamSummary } from "@aws-sdk/client-kinesis"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
 

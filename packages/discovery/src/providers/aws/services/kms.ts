@@ -1,5 +1,5 @@
 import type { KeyMetadata } from "@aws-sdk/client-kms"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, detailsOf, pagesOf } from "../aws-service.ts"
 

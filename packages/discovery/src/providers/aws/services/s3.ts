@@ -1,5 +1,5 @@
 import type { Bucket } from "@aws-sdk/client-s3"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
 

@@ -1,5 +1,5 @@
 import type { SecretListEntry } from "@aws-sdk/client-secrets-manager"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
 

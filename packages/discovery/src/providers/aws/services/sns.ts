@@ -1,4 +1,4 @@
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, detailsOf, lastPart, pagesOf } from "../aws-service.ts"
 

@@ -1,5 +1,5 @@
 import type { Vpc } from "@aws-sdk/client-ec2"
-import { loadedOnce } from "../../../loaded-once.ts"
+import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagOf, tagsText } from "../aws-service.ts"
 
