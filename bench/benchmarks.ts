@@ -89,7 +89,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
     title: "Discovery",
     explanation:
       "Against a stand-in for AWS in another process, on loopback. Overhead: `discover` (plan, engine, tables of 20 rows) with nothing from the " +
-      "cache; baseline: the same list calls by the same SDK clients and nothing else, at once as well; time per batch. A request of 100 calls: " +
+      "cache; baseline: the same list calls by the same SDK clients as they come and nothing else, at once as well; time per batch. A request of 100 calls: " +
       "25 services in 4 regions by `POST /discovery` to the server, each call with a latency of its own. From the cache: one service of 20 rows, " +
       "whole requests by 1,000 keys with a linked account, one at a time, from the parsed head to the last byte written, in the measuring process, " +
       "per second of processor time of all its threads; " +

@@ -225,7 +225,7 @@ describe("a failure", () => {
     expect(table).toMatchObject({
       rows: [],
       complete: false,
-      error: { errorClass: "timeout", retryable: true },
+      error: { errorClass: "provider_error", retryable: true, providerCode: null },
     })
   })
 

@@ -1,4 +1,5 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts"
+import type { UndiciHttpHandler } from "@smithy/undici-http-handler"
 import type { DiscoveryError, ErrorClass } from "../../discovery-error.ts"
 import type { FetchContext, Piece, Question } from "../../provider.ts"
 import type { Service } from "../../service.ts"
@@ -12,6 +13,8 @@ export interface ClientConfig {
   readonly credentials: NonNullable<STSClientConfig["credentials"]>
   /** Calls are made again by the engine, which knows the limits of the account. */
   readonly maxAttempts: 1
+  /** What carries the calls, over HTTP/1.1. */
+  readonly requestHandler: UndiciHttpHandler
 }
 
 /** What a service's file may use to fetch. */

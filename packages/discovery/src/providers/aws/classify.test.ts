@@ -34,6 +34,35 @@ describe("an error of the SDK", () => {
     expect(classifyAws(failure(name, status)).errorClass).toBe(known)
   })
 
+  test.each([
+    ["ECONNREFUSED", "Error"],
+    ["ENOTFOUND", "Error"],
+    ["CERT_HAS_EXPIRED", "Error"],
+    // What undici's handler calls a broken connection is a name that S3 has for something else.
+    ["UND_ERR_SOCKET", "RequestTimeout"],
+    ["ECONNRESET", "TimeoutError"],
+  ])(
+    "that is a connection with %s says that AWS was not reached, and names no error of AWS",
+    (code, name) => {
+      const failed = classifyAws(Object.assign(new Error("x"), { name, code }))
+      expect(failed).toMatchObject({ errorClass: "provider_error", retryable: true, providerCode: null })
+      expect(failed.message).toBe("AWS could not be reached, or broke off.")
+    },
+  )
+
+  test.each([
+    ["ETIMEDOUT", "Error"],
+    ["UND_ERR_CONNECT_TIMEOUT", "TimeoutError"],
+    ["ABORT_ERR", "AbortError"],
+  ])("that is a connection with %s is a timeout", (code, name) => {
+    expect(classifyAws(Object.assign(new Error("x"), { name, code })).errorClass).toBe("timeout")
+  })
+
+  test("that AWS answered with is no broken connection, whatever members it has", () => {
+    const answered = Object.assign(failure("AccessDenied", 403), { code: "AccessDenied" })
+    expect(classifyAws(answered).errorClass).toBe("denied")
+  })
+
   test("names the permission that is missing where AWS does", () => {
     const message =
       "User: arn:aws:sts::1:assumed-role/x is not authorized to perform: ec2:DescribeInstances because no policy allows it"

@@ -36,6 +36,7 @@ const SAID: Readonly<Record<ErrorClass, string>> = {
 interface SdkError {
   readonly name: string
   readonly message: string
+  readonly code?: unknown
   readonly Code?: unknown
   readonly $metadata?: { readonly httpStatusCode?: number }
 }
@@ -47,11 +48,19 @@ function missingPermission(message: string): string | undefined {
   return /not authorized to perform:?\s+([a-z0-9-]+:\w+)/i.exec(message)?.[1]
 }
 
-function classOf({ name, Code, $metadata }: SdkError): ErrorClass {
-  for (const text of [name, typeof Code === "string" ? Code : ""])
-    for (const [pattern, known] of BY_NAME) if (pattern.test(text)) return known
+function classOf({ name, Code, code, $metadata }: SdkError): ErrorClass {
+  for (const text of [name, Code, code])
+    for (const [pattern, known] of BY_NAME) if (typeof text === "string" && pattern.test(text)) return known
   // Emulators and proxies answer in the wrong protocol now and then; the SDK then knows the status only.
   return httpErrorClass({ status: $metadata?.httpStatusCode ?? null })
+}
+
+/** Codes of the system and of undici for what took too long, or was given up for it. */
+const TOO_LONG = /TIMEDOUT|TIMEOUT|ABORT/
+
+/** Whether a connection could not be made, or broke: such an error has a code, and belongs to no answer. */
+function isUnreached({ code, $metadata }: SdkError): boolean {
+  return typeof code === "string" && $metadata?.httpStatusCode === undefined && !TOO_LONG.test(code)
 }
 
 /** Names that say nothing of what AWS said, such as the parser's own. */
@@ -64,6 +73,8 @@ const UNSPEAKING = /^(Error|SyntaxError|TypeError|Unknown|UnknownError)$/
 export function classifyAws(error: unknown): DiscoveryError {
   if (error instanceof DiscoveryError) return error
   if (!isSdkError(error)) return new DiscoveryError("provider_error", SAID.provider_error, { cause: error })
+  if (isUnreached(error))
+    return new DiscoveryError("provider_error", "AWS could not be reached, or broke off.", { cause: error })
   const known = classOf(error)
   return new DiscoveryError(known, SAID[known], {
     cause: error,

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream"
 import { describe, expect, test } from "vitest"
 import { demandAnswer } from "./demand-answer.ts"
 
@@ -14,7 +13,7 @@ async function pass(body: Buffer | string, statusCode = 200): Promise<string> {
       },
     },
   })
-  const answer = { response: { statusCode, body: Readable.from([Buffer.from(body)]) as unknown } }
+  const answer = { response: { statusCode, body: new Response(body) as unknown } }
   await step(async () => answer)({})
   const { body: passed } = answer.response
   return passed instanceof Uint8Array ? Buffer.from(passed).toString("latin1") : "untouched"

@@ -1,10 +1,14 @@
-import type { Readable } from "node:stream"
 import { DiscoveryError } from "../../discovery-error.ts"
 
-/** What an SDK's HTTP handler answers, as far as it matters here. */
+/** A body as undici has it: it can be read once. */
+interface Unread {
+  readonly bytes: () => Promise<Uint8Array>
+}
+
+/** What the SDK's HTTP handler on undici answers, as far as it matters here; the SDK takes bytes as well. */
 interface HttpAnswer {
   readonly statusCode: number
-  body: unknown
+  body: Unread | Uint8Array
 }
 
 type Next = (args: object) => Promise<{ readonly response: unknown }>
@@ -34,26 +38,11 @@ const OBJECT_BYTE = "{".charCodeAt(0)
 const isCborMap = (byte: number): boolean => byte >> 5 === 5
 
 /** Whether bytes begin as an answer does. Most are decided by the first of them. */
-function isAnswer(bytes: Buffer): boolean {
+function isAnswer(bytes: Uint8Array): boolean {
   const [first] = bytes
   if (first === undefined) return false
-  return first === OBJECT_BYTE || isCborMap(first) || ANSWER.test(bytes.toString("utf8", 0, HEAD_BYTES))
-}
-
-/** Reads a body whole. Listening costs half of what iterating does. */
-function bytesOf(body: Readable): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    body.on("data", (chunk: Buffer) => chunks.push(chunk))
-    body.once("end", () =>
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-    )
-    body.once("error", reject)
-    body.once("close", () => {
-      // It is closed after its end as well, where making an error would cost more than reading did.
-      if (!body.readableEnded) reject(new Error("the connection broke"))
-    })
-  })
+  if (first === OBJECT_BYTE || isCborMap(first)) return true
+  return ANSWER.test(Buffer.from(bytes.subarray(0, HEAD_BYTES)).toString())
 }
 
 /**
@@ -69,8 +58,8 @@ export function demandAnswer<Client extends SteppedClient>(client: Client): Clie
       const result = await next(args)
       const answer = result.response as HttpAnswer
       if (answer.statusCode >= 300) return result
-      // Node's HTTP handler answers with a stream of bytes.
-      const bytes = await bytesOf(answer.body as Readable)
+      // Nothing has read it before: this step is the nearest to the connection.
+      const bytes = await (answer.body as Unread).bytes()
       if (!isAnswer(bytes))
         throw new DiscoveryError("provider_error", "What answered does not speak as AWS does.")
       answer.body = bytes

@@ -3,9 +3,7 @@ import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
 
-const sdk = loadedOnce(() =>
-  Promise.all([import("@aws-sdk/client-kinesis"), import("@smithy/node-http-handler")]),
-)
+const sdk = loadedOnce(() => import("@aws-sdk/client-kinesis"))
 
 /** Kinesis data streams. */
 export const kinesis: AwsService = awsService<StreamSummary>({
@@ -47,11 +45,8 @@ export const kinesis: AwsService = awsService<StreamSummary>({
     },
   ],
   pages: async function* pages(context) {
-    const [{ KinesisClient, ListStreamsCommand }, { NodeHttpHandler }] = await sdk()
-    // The client's own choice, HTTP/2, fails at endpoints that speak plain HTTP.
-    const client = context.client(
-      (config) => new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() }),
-    )
+    const { KinesisClient, ListStreamsCommand } = await sdk()
+    const client = context.client((config) => new KinesisClient(config))
     yield* pagesOf(
       context,
       (NextToken, abortSignal) =>
