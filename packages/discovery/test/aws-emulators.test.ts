@@ -269,6 +269,25 @@ describe("a failure", () => {
     expect([table.rows.length, table.complete, table.error?.retryable]).toEqual([2_000, false, true])
   })
 
+  test.each([[["a"]], [["a", "b"]]])(
+    "that leads from page to page in circles of %j has what was read, and is never whole",
+    async (tokens) => {
+      let page = 0
+      aws.fate = () => ({
+        status: 200,
+        body: JSON.stringify({
+          QueueUrls: [`http://127.0.0.1/1/${(page += 1)}`],
+          NextToken: tokens[page % tokens.length],
+        }),
+        headers: { "content-type": "application/x-amz-json-1.0" },
+      })
+      const table = await awsWorld().ask({ service: "sqs", attributes: ["name"] })
+      expect(page).toBe(tokens.length + 1)
+      expect(table.rows).toHaveLength(page)
+      expect(table).toMatchObject({ complete: false, error: { errorClass: "provider_error" } })
+    },
+  )
+
   const NONSENSE = [
     { what: "half an answer", fate: { status: 200, body: '{"QueueUrls":["http://127' } },
     {

@@ -1,6 +1,7 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts"
 import type { UndiciHttpHandler } from "@smithy/undici-http-handler"
 import type { DiscoveryError, ErrorClass } from "../../discovery-error.ts"
+import { pageTokens } from "../../page-tokens.ts"
 import type { FetchContext, Piece, Question } from "../../provider.ts"
 import type { Service } from "../../service.ts"
 import type { Column } from "../../table-service.ts"
@@ -67,6 +68,7 @@ export function awsService<Item>(file: AwsServiceFile<Item>): AwsService {
 /**
  * Follows the tokens of a paged operation to the end.
  * @param page makes one call; the token is undefined for the first page
+ * @throws DiscoveryError as `call` does, and where the pages go round in circles
  */
 export async function* pagesOf<Answer, Item>(
   { call }: Pick<FetchContext, "call">,
@@ -76,14 +78,14 @@ export async function* pagesOf<Answer, Item>(
     readonly next: string | undefined
   },
 ): AsyncGenerator<readonly Item[]> {
-  let token: string | undefined
+  const following = pageTokens()
+  let token: string | null = null
   do {
-    const here = token
+    const here: string | undefined = token ?? undefined
     const { items, next } = read(await call((signal) => page(here, signal)))
     yield items ?? []
-    // Some services answer with the token they were given when there is no more.
-    token = next === "" || next === here ? undefined : next
-  } while (token !== undefined)
+    token = following(next)
+  } while (token !== null)
 }
 
 /** The value of a tag in the form most services have; null: there is no such tag. */

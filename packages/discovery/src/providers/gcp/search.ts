@@ -1,5 +1,6 @@
 import { DiscoveryError } from "../../discovery-error.ts"
 import { httpJson, HttpJsonError, jsonAt } from "../../http-json.ts"
+import { pageTokens } from "../../page-tokens.ts"
 import type { FetchContext } from "../../provider.ts"
 import type { GcpCredentials, GcpEndpoints } from "./links.ts"
 import { isGcpScope } from "./links.ts"
@@ -96,13 +97,12 @@ export async function* searchPages(
   search: Search,
   { call }: Pick<FetchContext, "call">,
 ): AsyncGenerator<readonly Asset[]> {
+  const following = pageTokens()
   let pageToken: string | null = null
   do {
     const here: string | null = pageToken
     const page: AssetPage = await call((signal) => searchPage(asking, search, { pageToken: here, signal }))
     yield page.assets
-    if (page.next !== null && page.next === here)
-      throw new DiscoveryError("provider_error", "Google Cloud gives the same page again and again.")
-    pageToken = page.next
+    pageToken = following(page.next)
   } while (pageToken !== null)
 }

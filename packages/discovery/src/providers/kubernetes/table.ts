@@ -1,5 +1,6 @@
 import { DiscoveryError } from "../../discovery-error.ts"
 import { jsonAt } from "../../http-json.ts"
+import { pageTokens } from "../../page-tokens.ts"
 import type { FetchContext } from "../../provider.ts"
 import { classifyKubernetes, EXPIRED } from "./classify.ts"
 import type { AskCluster } from "./request.ts"
@@ -143,6 +144,7 @@ export async function* pagesOfList(
 ): AsyncGenerator<PageOfList> {
   const accept = listing.objects === "cells" ? TABLE : `${TABLE}, application/json`
   const { permission } = listing
+  let following = pageTokens()
   let next: string | null = null
   let begun = 1
   let anew = false
@@ -153,9 +155,8 @@ export async function* pagesOfList(
       const page = readPage(body, listing)
       yield { ...page, anew }
       anew = false
-      if (page.next === null) return
-      if (page.next === here) throw new DiscoveryError("provider_error", "The cluster's list does not go on.")
-      next = page.next
+      next = following(page.next)
+      if (next === null) return
     } catch (error) {
       const known = classifyKubernetes(error)
       if (here === null || known.providerCode !== EXPIRED) throw error
@@ -165,6 +166,7 @@ export async function* pagesOfList(
         return
       }
       begun += 1
+      following = pageTokens()
       next = null
       anew = true
     }
