@@ -251,6 +251,28 @@ describe("a failure", () => {
     expect([table.rows, table.complete, table.error]).toEqual([[{ name: "slow" }], true, null])
   })
 
+  test("that is slow is waited for, however many others are asked meanwhile", async () => {
+    const [slow, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const answer = async function* first(): AsyncGenerator<string> {
+      yield '{"QueueUrls":'
+      slow.resolve()
+      await go.promise
+      yield "[]}"
+    }
+    const headers = { "content-type": "application/x-amz-json-1.0" }
+    const body = '{"QueueUrls":[]}'
+    let calls = 0
+    aws.fate = () => ({ status: 200, body: (calls += 1) === 1 ? answer() : body, headers })
+    const { ask } = awsWorld()
+    const asked = (account: number) =>
+      ask({ service: "sqs", attributes: ["name"], account: `acc_${account}` })
+    const late = asked(0)
+    await slow.promise
+    await Promise.all(Array.from({ length: 300 }, (_, other) => asked(other + 1)))
+    go.resolve()
+    expect(await late).toMatchObject({ complete: true, error: null })
+  })
+
   const SERVICES = ["s3", "dynamodb", "sqs", "sns"].map((service) => ({
     service,
     attribute: service === "s3" ? "bucket_name" : "name",

@@ -43,11 +43,9 @@ function createClients() {
       // A name belongs to one service, which makes one kind of client.
       const client = (usable as C | undefined) ?? make()
       clients.set(name, { client, credentials })
-      const [oldest] = clients.size > CLIENTS_KEPT ? clients : []
-      if (oldest !== undefined) {
-        clients.delete(oldest[0])
-        oldest[1].client.destroy()
-      }
+      const [oldest] = clients.size > CLIENTS_KEPT ? clients.keys() : []
+      // It is let go and not destroyed: it may be waiting for an answer. Connections that nobody uses close by themselves.
+      if (oldest !== undefined) clients.delete(oldest)
       return client
     },
     forget: (accountId: string): void => {
