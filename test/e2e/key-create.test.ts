@@ -91,18 +91,23 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
-  test("gives the tags that put a table onto a page, of the very version and with its hash", async () => {
+  test("gives the tags that put a table onto a page: one that survives updates, one with its hash, and a frame", async () => {
     const { page } = tab
     const { body: pane } = await server.root.get("/pane.json")
     const tags = page.getByRole("region", { name: "Put it on a page" })
     await tags.getByText(`Paste this into a page of ${site.origin}`).waitFor()
-    const script = await tags.getByRole("tabpanel", { name: "Script" }).innerText()
+    const script = await tags.getByRole("tabpanel", { name: "Script", exact: true }).innerText()
+    for (const part of [`src="${pane.stable_url}"`, `<bitting-pane token="${token}"`])
+      expect(script).toContain(part)
+    await tags.getByRole("tab", { name: "Pinned script" }).click()
+    const pinned = await tags.getByRole("tabpanel", { name: "Pinned script" }).innerText()
     for (const part of [
       `src="${pane.url}"`,
       `integrity="${pane.integrity}"`,
       `<bitting-pane token="${token}"`,
     ])
-      expect(script).toContain(part)
+      expect(pinned).toContain(part)
+    await tags.getByText("the browser checks its hash", { exact: false }).waitFor()
     await tags.getByRole("tab", { name: "Frame" }).click()
     const frame = await tags.getByRole("tabpanel", { name: "Frame" }).innerText()
     expect(frame).toMatch(/src="[^"]+\/pane\/frame\?key=key_\w+&amp;service=ec2/)
@@ -113,10 +118,14 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
   test("gives tags that show the table as they are, pasted into a page of the key's origin", async () => {
     const tags = tab.page.getByRole("region", { name: "Put it on a page" })
     const host = await browser.open()
-    for (const name of ["Script", "Frame"]) {
-      await tags.getByRole("tab", { name }).click()
-      const pasted = await tags.getByRole("tabpanel", { name }).locator("code, pre").first().innerText()
-      await host.page.goto(site.put(`/${name}`, pageOf(pasted)))
+    for (const name of ["Script", "Pinned script", "Frame"]) {
+      await tags.getByRole("tab", { name, exact: true }).click()
+      const pasted = await tags
+        .getByRole("tabpanel", { name, exact: true })
+        .locator("code, pre")
+        .first()
+        .innerText()
+      await host.page.goto(site.put(`/${name.replace(" ", "-")}`, pageOf(pasted)))
       const place = name === "Frame" ? host.page.frameLocator("iframe") : host.page
       await place.getByRole("table", { name: "EC2 Instances, eu-west-2" }).waitFor()
     }

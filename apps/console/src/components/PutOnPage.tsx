@@ -39,20 +39,16 @@ export function PutOnPage({ credential, token }: PutOnPageProps) {
           <ErrorNotice error={processServerError(error)} retry={() => void refetch()} />
         )
       ) : (
-        <>
-          <SampleTabs
-            snippets={paneSnippets({
-              pane: data,
-              token: token ?? words.placeholder,
-              grantId: credential.grant_id,
-              entry: exampleEntry(credential.services?.[0] ?? "ec2"),
-              names: words.names,
-            })}
-          />
-          <Text size="sm" c="dimmed" mt="sm">
-            {words.updates}
-          </Text>
-        </>
+        <SampleTabs
+          snippets={paneSnippets({
+            pane: data,
+            token: token ?? words.placeholder,
+            grantId: credential.grant_id,
+            entry: exampleEntry(credential.services?.[0] ?? "ec2"),
+            names: words.names,
+            whens: words.whens,
+          })}
+        />
       )}
     </section>
   )

@@ -1,4 +1,4 @@
-import { Code, Tabs } from "@mantine/core"
+import { Code, Tabs, Text } from "@mantine/core"
 import { texts } from "../texts.ts"
 import { CopyButton } from "../ui/CopyButton.tsx"
 import type { Snippet } from "./snippets.ts"
@@ -15,12 +15,19 @@ export function SampleTabs({ snippets }: { readonly snippets: readonly Snippet[]
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {snippets.map(({ id, name, code }) => (
-        <Tabs.Panel key={id} value={id} pt="sm" className={css["sample"] ?? ""}>
-          <Code block className={css["code"] ?? ""} tabIndex={0} aria-label={name}>
-            {code}
-          </Code>
-          <CopyButton value={code} label={texts.tokenOnce.copySnippet(name)} />
+      {snippets.map(({ id, name, hint, code }) => (
+        <Tabs.Panel key={id} value={id} pt="sm">
+          {hint === undefined ? null : (
+            <Text size="sm" c="dimmed" mb="sm">
+              {hint}
+            </Text>
+          )}
+          <div className={css["sample"]}>
+            <Code block className={css["code"] ?? ""} tabIndex={0} aria-label={name}>
+              {code}
+            </Code>
+            <CopyButton value={code} label={texts.tokenOnce.copySnippet(name)} />
+          </div>
         </Tabs.Panel>
       ))}
     </Tabs>

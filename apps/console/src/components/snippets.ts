@@ -5,6 +5,8 @@ export interface Snippet {
   readonly id: string
   /** For people: `curl`, `Python`. */
   readonly name: string
+  /** When to take it, where there is a choice to be made. */
+  readonly hint?: string
   readonly code: string
 }
 
