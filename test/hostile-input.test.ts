@@ -249,6 +249,21 @@ describe("a field that is not in the contract", () => {
     expectRefusal(await server.root.get(`/keys${query}`), "invalid_request")
   })
 
+  it("is told by its place and by what is allowed there, in the same words everywhere", async () => {
+    const imported = await server.root.post("/keys/import", { keys: [] })
+    expect(imported.body.errors).toEqual([
+      { pointer: "/keys", detail: "It must not be empty: at least 1 entry." },
+    ])
+    const verified = await server.root.post("/verify", { a: 1, b: 2, token: null })
+    expect(verified.body.errors).toEqual([
+      { pointer: "/token", detail: "It must be text, not null." },
+      { pointer: "/a", detail: "It is not allowed here; what is: `token`, `keyspace`, `action`, `request`." },
+      { pointer: "/b", detail: "It is not allowed here either." },
+    ])
+    const listed = await server.root.get("/keys?sort=colour")
+    expect(listed.body.errors).toMatchObject([{ pointer: "sort" }])
+  })
+
   it("in the query of an operation without parameters is refused", async () => {
     expectRefusal(await server.root.get(`/keys/${victim.id}?fields=token`), "invalid_request")
     expectRefusal(await server.root.post("/keys?dry_run=true", KEY), "invalid_request")

@@ -1,6 +1,7 @@
 import { nearestWord } from "@bitting/core"
 import type { KeyspaceProblem } from "@bitting/core"
 import type { z } from "zod"
+import { boundWords, meantAlternative } from "../contract/issue-words.ts"
 import { keyspaceJsonSchema } from "../contract/keyspace-schema.ts"
 
 /** A problem of shape; `onField` when the field's name is what is wrong, not its value. */
@@ -110,31 +111,22 @@ function unlistedValue(path: Path, input: unknown, values: readonly unknown[]): 
 
 function outOfRange(path: Path, issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): ShapeProblem {
   const least = issue.code === "too_small"
-  const bound = Number(least ? issue.minimum : issue.maximum)
-  const units = new Map([
-    ["string", bound === 1 ? " character" : " characters"],
-    ["array", bound === 1 ? " entry" : " entries"],
-  ])
-  const unit = units.get(issue.origin) ?? ""
-  const size = least && bound === 1 && unit !== "" ? "empty" : least ? "too small" : "too large"
-  const allowed = `at ${least ? "least" : "most"} ${bound}${unit}`
-  return { path, problem: `${named(path)} is ${size}`, allowed, onField: false }
+  const counted = issue.origin === "string" || issue.origin === "array"
+  const size = least && counted && issue.minimum === 1 ? "empty" : least ? "too small" : "too large"
+  return { path, problem: `${named(path)} is ${size}`, allowed: boundWords(issue), onField: false }
 }
 
 /** Of alternatives, the complaints of the one whose kind was meant; if none was, what the kinds are. */
 function alternatives(path: Path, issue: z.core.$ZodIssueInvalidUnion): ShapeProblem[] {
-  const otherKind = ({ path: inside, code }: Issue): boolean =>
-    inside.length === 0 && (code === "invalid_type" || code === "invalid_value")
-  const meant = issue.errors.find((errors) => !errors.some(otherKind))
+  const meant = meantAlternative(issue)
   if (meant !== undefined) {
     return meant.flatMap((inner) => problemsOf({ ...inner, path: [...path, ...inner.path] }))
   }
-  const kinds = issue.errors.flatMap((errors) =>
-    errors.filter(otherKind).flatMap((inner) => {
-      if (inner.code === "invalid_value") return inner.values.map(String)
-      return inner.code === "invalid_type" ? [KIND_WORDS.get(inner.expected) ?? inner.expected] : []
-    }),
-  )
+  const kinds = issue.errors.flat().flatMap((inner) => {
+    if (inner.path.length > 0) return []
+    if (inner.code === "invalid_value") return inner.values.map(String)
+    return inner.code === "invalid_type" ? [KIND_WORDS.get(inner.expected) ?? inner.expected] : []
+  })
   return [wrongKind(path, issue.input, [...new Set(kinds)].join("; or "))]
 }
 

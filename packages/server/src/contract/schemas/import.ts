@@ -18,13 +18,13 @@ const importedKey = createKeyBody
       .meta({ description: "How `hash` is written; found out when left out." }),
     token_prefix: z
       .string()
-      .regex(/^[\x21-\x7e]*$/)
+      .regex(/^[\x21-\x7e]*$/, { error: "Visible ASCII without spaces only." })
       .max(SHOWN_MAX)
       .optional()
       .meta({ description: "How the token begins, for people to recognise it by." }),
     token_last4: z
       .string()
-      .regex(/^[\x21-\x7e]*$/)
+      .regex(/^[\x21-\x7e]*$/, { error: "Visible ASCII without spaces only." })
       .max(4)
       .optional()
       .meta({ description: "Its last four characters, where they are known." }),

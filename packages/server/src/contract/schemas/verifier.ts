@@ -15,7 +15,7 @@ const verifierId = z
 const number = z.int().min(1)
 
 const position = z
-  .object({ seq: number, tag: z.string().regex(/^[0-9a-f]{16}$/) })
+  .object({ seq: number, tag: z.string().regex(/^[0-9a-f]{16}$/, { error: "16 hex digits." }) })
   .meta({ id: "ChangePosition", description: "A place in the log of changes." })
 
 // Renewals pass over what they do not know: a verifier newer than its server must not lose its lease for what it says besides (ADR 0015).
