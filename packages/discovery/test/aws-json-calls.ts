@@ -1,0 +1,295 @@
+import type { Json } from "./fake-aws-json-types.ts"
+
+/** A list that is longer than a page. */
+export interface LongList {
+  readonly service: string
+  /** Attributes that are asked for; the first of them is the name. */
+  readonly attributes: readonly [string, ...string[]]
+  readonly count: number
+  /** By operation: what it holds under each name. */
+  readonly held: Readonly<Record<string, (name: string) => Json>>
+  /** What is held besides, as it is. */
+  readonly besides?: Readonly<Record<string, readonly Json[]>>
+  /** How often each operation is to be called: as seldom as a page, and a description, may hold. */
+  readonly calls: Readonly<Record<string, number>>
+}
+
+const ECS = "arn:aws:ecs:eu-west-2:123456789012"
+
+/** For each service whose list has pages, or whose descriptions come so many at once: more than two of them. */
+export const LONG_LISTS: readonly LongList[] = [
+  {
+    service: "acm",
+    attributes: ["domain_name"],
+    count: 2_100,
+    held: { ListCertificates: (DomainName) => ({ DomainName, KeyAlgorithm: "RSA_2048" }) },
+    calls: { ListCertificates: 3 },
+  },
+  {
+    service: "api-gateway",
+    attributes: ["name"],
+    count: 1_100,
+    held: { "GET /restapis": (name) => ({ name }) },
+    calls: { "GET /restapis": 3 },
+  },
+  {
+    service: "cloud-control:AWS::SQS::Queue",
+    attributes: ["identifier"],
+    count: 60,
+    held: { ListResources: (Identifier) => ({ TypeName: "AWS::SQS::Queue", Identifier }) },
+    calls: { ListResources: 3 },
+  },
+  {
+    service: "cloudwatch-log-group",
+    attributes: ["name"],
+    count: 110,
+    held: { DescribeLogGroups: (logGroupName) => ({ logGroupName }) },
+    calls: { DescribeLogGroups: 3 },
+  },
+  {
+    service: "ecr",
+    attributes: ["name"],
+    count: 2_100,
+    held: { DescribeRepositories: (repositoryName) => ({ repositoryName }) },
+    calls: { DescribeRepositories: 3 },
+  },
+  {
+    service: "ecs-cluster",
+    attributes: ["name", "services"],
+    count: 210,
+    held: {
+      ListClusters: (name) => `${ECS}:cluster/${name}`,
+      DescribeClusters: (clusterName) => ({ clusterArn: `${ECS}:cluster/${clusterName}`, clusterName }),
+    },
+    calls: { ListClusters: 3, DescribeClusters: 3 },
+  },
+  {
+    service: "ecs-service",
+    attributes: ["name"],
+    count: 25,
+    held: {
+      ListServices: (name) => `${ECS}:service/shop/${name}`,
+      DescribeServices: (serviceName) => ({ serviceArn: `${ECS}:service/shop/${serviceName}`, serviceName }),
+    },
+    besides: { ListClusters: [`${ECS}:cluster/none`, `${ECS}:cluster/shop`] },
+    // No more services are named at once than are described at once; a cluster without any costs a call.
+    calls: { ListClusters: 1, ListServices: 4, DescribeServices: 3 },
+  },
+  {
+    service: "efs",
+    attributes: ["file_system_id"],
+    count: 210,
+    held: { "GET /2015-02-01/file-systems": (FileSystemId) => ({ FileSystemId }) },
+    calls: { "GET /2015-02-01/file-systems": 3 },
+  },
+  {
+    service: "eks",
+    attributes: ["name"],
+    count: 210,
+    held: { "GET /clusters": (name) => name },
+    calls: { "GET /clusters": 3 },
+  },
+  {
+    service: "eventbridge",
+    attributes: ["name"],
+    count: 210,
+    held: { ListRules: (Name) => ({ Name, EventBusName: "default" }) },
+    besides: { ListEventBuses: [{ Name: "default" }, { Name: "none" }] },
+    calls: { ListRules: 3 },
+  },
+  {
+    service: "kinesis",
+    attributes: ["name"],
+    count: 210,
+    held: {
+      ListStreams: (StreamName) => ({ StreamName, StreamARN: `arn:${StreamName}`, StreamStatus: "ACTIVE" }),
+    },
+    calls: { ListStreams: 3 },
+  },
+  {
+    service: "kms",
+    attributes: ["key_id"],
+    count: 2_100,
+    held: { ListKeys: (KeyId) => ({ KeyId, KeyArn: `arn:aws:kms:eu-west-2:123456789012:key/${KeyId}` }) },
+    calls: { ListKeys: 3 },
+  },
+  {
+    service: "opensearch",
+    attributes: ["name", "instances"],
+    count: 11,
+    held: {
+      "GET /2021-01-01/domain": (DomainName) => ({ DomainName, EngineType: "OpenSearch" }),
+      "POST /2021-01-01/opensearch/domain-info": (DomainName) => ({ DomainName, ClusterConfig: {} }),
+    },
+    calls: { "GET /2021-01-01/domain": 1, "POST /2021-01-01/opensearch/domain-info": 3 },
+  },
+  {
+    service: "organizations",
+    attributes: ["name"],
+    count: 50,
+    held: { ListAccounts: (Name) => ({ Name }) },
+    calls: { ListAccounts: 3 },
+  },
+  {
+    service: "secrets-manager",
+    attributes: ["name"],
+    count: 210,
+    held: { ListSecrets: (Name) => ({ Name }) },
+    calls: { ListSecrets: 3 },
+  },
+  {
+    service: "ssm-parameter",
+    attributes: ["name"],
+    count: 110,
+    held: { DescribeParameters: (Name) => ({ Name }) },
+    calls: { DescribeParameters: 3 },
+  },
+  {
+    service: "step-functions",
+    attributes: ["name"],
+    count: 2_100,
+    held: { ListStateMachines: (name) => ({ name, stateMachineArn: `arn:${name}` }) },
+    calls: { ListStateMachines: 3 },
+  },
+]
+
+/**
+ * What each service asks permission for when it lists, by the Service Authorization Reference
+ * (`docs.aws.amazon.com/service-authorization/latest/reference`), and the code with which it throttles, by its own API reference.
+ */
+export const REFUSALS: readonly {
+  readonly service: string
+  readonly attribute: string
+  /** Null: the service does not say it. */
+  readonly permission: string | null
+  /** 400 where the protocol has no other for a caller's fault. */
+  readonly deniedStatus: number
+  readonly throttle: readonly [status: number, code: string]
+}[] = [
+  {
+    service: "acm",
+    attribute: "arn",
+    permission: "acm:ListCertificates",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "api-gateway",
+    attribute: "name",
+    permission: "apigateway:GET",
+    deniedStatus: 403,
+    throttle: [429, "TooManyRequestsException"],
+  },
+  {
+    service: "cloud-control:AWS::Logs::LogGroup",
+    attribute: "identifier",
+    permission: "cloudformation:ListResources",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "cloudtrail",
+    attribute: "name",
+    permission: "cloudtrail:DescribeTrails",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "cloudwatch-log-group",
+    attribute: "name",
+    permission: "logs:DescribeLogGroups",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "ecr",
+    attribute: "name",
+    permission: "ecr:DescribeRepositories",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "ecs-cluster",
+    attribute: "name",
+    permission: "ecs:ListClusters",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "ecs-service",
+    attribute: "name",
+    permission: "ecs:ListClusters",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "efs",
+    attribute: "file_system_id",
+    permission: "elasticfilesystem:DescribeFileSystems",
+    deniedStatus: 403,
+    throttle: [429, "ThrottlingException"],
+  },
+  {
+    service: "eks",
+    attribute: "name",
+    permission: "eks:ListClusters",
+    deniedStatus: 403,
+    throttle: [429, "ThrottlingException"],
+  },
+  {
+    service: "eventbridge",
+    attribute: "name",
+    permission: "events:ListRules",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "kinesis",
+    attribute: "name",
+    permission: "kinesis:ListStreams",
+    deniedStatus: 400,
+    throttle: [400, "LimitExceededException"],
+  },
+  {
+    service: "kms",
+    attribute: "key_id",
+    permission: "kms:ListKeys",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "opensearch",
+    attribute: "name",
+    permission: "es:ListDomainNames",
+    deniedStatus: 403,
+    throttle: [429, "ThrottlingException"],
+  },
+  {
+    service: "organizations",
+    attribute: "name",
+    permission: null,
+    deniedStatus: 400,
+    throttle: [400, "TooManyRequestsException"],
+  },
+  {
+    service: "secrets-manager",
+    attribute: "name",
+    permission: "secretsmanager:ListSecrets",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "ssm-parameter",
+    attribute: "name",
+    permission: "ssm:DescribeParameters",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+  {
+    service: "step-functions",
+    attribute: "name",
+    permission: "states:ListStateMachines",
+    deniedStatus: 400,
+    throttle: [400, "ThrottlingException"],
+  },
+]
