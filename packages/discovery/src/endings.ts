@@ -1,6 +1,8 @@
 /** A signal that ends work under way, and what to call when the work is done. */
 export interface Ending {
   readonly signal: AbortSignal
+  /** Ends the work before its time. */
+  readonly end: (reason: Error) => void
   readonly done: () => void
 }
 
@@ -30,6 +32,7 @@ export function createEndings(late: () => Error): Endings {
       timer.unref()
       return {
         signal: controller.signal,
+        end: (reason) => controller.abort(reason),
         done: () => {
           clearTimeout(timer)
           under.delete(controller)

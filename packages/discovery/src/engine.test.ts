@@ -344,6 +344,29 @@ describe("an account", () => {
   })
 })
 
+test("an account that is forgotten ends what is under way for it, and nothing else", async () => {
+  const { engine } = world()
+  const gate = deferred<void>()
+  const cloud = provider(async function* pages(_, { signal }) {
+    yield* piece("first page")
+    const ended = new Promise((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error))
+      signal.throwIfAborted()
+    })
+    await Promise.race([gate.promise, ended])
+  })
+  const ask = (id: string) => {
+    const account = { id, organizationId: "org_1" }
+    return engine.ask({ provider: cloud, question: question({ account }) }, LONG)
+  }
+  const [ours, other] = [ask("acc_1"), ask("acc_2")]
+  engine.forget("acc_1")
+  const error = { errorClass: "provider_error", message: expect.stringContaining("unlinked") as string }
+  expect(await ours).toMatchObject({ complete: false, error })
+  gate.resolve()
+  expect(await other).toMatchObject({ complete: true, error: null })
+})
+
 test("memory is bounded: the tables longest kept go first", async () => {
   const { engine } = world({ cachedRows: 4 })
   let fetches = 0

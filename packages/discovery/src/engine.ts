@@ -1,6 +1,7 @@
 import type { Clock } from "@bitting/core"
 import { setTimeout as delay } from "node:timers/promises"
 import { asDiscoveryError, DiscoveryError } from "./discovery-error.ts"
+import type { Ending } from "./endings.ts"
 import { createEndings } from "./endings.ts"
 import type { FetchContext, Piece, Provider, Question } from "./provider.ts"
 import { createTableCache } from "./table-cache.ts"
@@ -74,7 +75,7 @@ export interface Engine {
     asked: Asked,
     options: { readonly deadlineMs: number; readonly refresh?: boolean },
   ) => Promise<Table>
-  /** Forgets everything known of an account. */
+  /** Forgets everything known of an account, and ends what is under way for it. */
   readonly forget: (accountId: string) => void
   /** Ends what is under way. */
   readonly close: () => void
@@ -97,6 +98,7 @@ function nameOf({ account, service, type, region, attributes }: Question): strin
 /** A fetch that is under way. */
 interface Flight {
   readonly landed: Promise<Table>
+  readonly ending: Ending
   /** Grows with every page. */
   readonly rows: readonly Row[]
 }
@@ -135,8 +137,10 @@ async function makeCall<T>(
   }
 }
 
-const lateError = (cause?: unknown): DiscoveryError =>
-  new DiscoveryError("timeout", "The provider did not answer in time.", { cause })
+const lateError = (): DiscoveryError => new DiscoveryError("timeout", "The provider did not answer in time.")
+
+const changedError = (): DiscoveryError =>
+  new DiscoveryError("provider_error", "The account was unlinked, or its credentials were changed.")
 
 /** Waits for a fetch, at most so long; what is there by then is the answer, and not what comes afterwards. */
 function within(flight: Flight, deadlineMs: number, { now }: Pick<Clock, "now">): Promise<Table> {
@@ -164,18 +168,17 @@ export function createEngine(options: EngineOptions): Engine {
   const eras = new Map<string, number>()
 
   /** @param rows where the pages go as they come */
-  async function fetchTable(asked: Asked, rows: Row[]): Promise<Table> {
+  async function fetchTable(asked: Asked, rows: Row[], { signal, done }: Ending): Promise<Table> {
     const { provider, question } = asked
-    const { signal, done } = endings.begin(limits.fetchMs)
     const table = (fields: Pick<Table, "complete" | "error">): Table => ({
       rows,
       fetchedAt: clock.now(),
       ...fields,
     })
-    const known = (error: unknown): DiscoveryError =>
-      signal.aborted
-        ? lateError(error)
-        : asDiscoveryError(error instanceof DiscoveryError ? error : provider.classify(error))
+    const known = (error: unknown): DiscoveryError => {
+      if (signal.aborted) return asDiscoveryError(signal.reason)
+      return asDiscoveryError(error instanceof DiscoveryError ? error : provider.classify(error))
+    }
     let complete = true
     let flaw: DiscoveryError | null = null
     try {
@@ -211,12 +214,13 @@ export function createEngine(options: EngineOptions): Engine {
     const account = asked.question.account.id
     const era = eras.get(account) ?? 0
     const rows: Row[] = []
-    const landed = fetchTable(asked, rows).then((table) => {
+    const ending = endings.begin(limits.fetchMs)
+    const landed = fetchTable(asked, rows, ending).then((table) => {
       if (flights.get(name) === flight) flights.delete(name)
       if ((eras.get(account) ?? 0) === era && !closed) cache.keep(name, table)
       return table
     })
-    const flight: Flight = { landed, rows }
+    const flight: Flight = { landed, rows, ending }
     flights.set(name, flight)
     return flight
   }
@@ -233,7 +237,11 @@ export function createEngine(options: EngineOptions): Engine {
       eras.set(accountId, (eras.get(accountId) ?? 0) + 1)
       const ours = (name: string): boolean => (JSON.parse(name) as readonly unknown[])[0] === accountId
       cache.drop(ours)
-      for (const name of [...flights.keys()].filter(ours)) flights.delete(name)
+      for (const [name, { ending }] of flights) {
+        if (!ours(name)) continue
+        flights.delete(name)
+        ending.end(changedError())
+      }
     },
     close() {
       closed = true

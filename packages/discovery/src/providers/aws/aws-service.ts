@@ -14,7 +14,7 @@ export interface ClientConfig {
   readonly credentials: NonNullable<STSClientConfig["credentials"]>
   /** Calls are made again by the engine, which knows the limits of the account. */
   readonly maxAttempts: 1
-  /** What carries the calls, over HTTP/1.1. */
+  /** What carries the calls. */
   readonly requestHandler: UndiciHttpHandler
 }
 
@@ -22,9 +22,7 @@ export interface ClientConfig {
 export interface AwsFetch extends FetchContext {
   readonly question: Question
   /** The client of this account, region and service; made once and kept. */
-  readonly client: <Client extends SteppedClient & { readonly destroy: () => void }>(
-    make: (config: ClientConfig) => Client,
-  ) => Client
+  readonly client: <Client extends SteppedClient>(make: (config: ClientConfig) => Client) => Client
   /** Whether an attribute was asked for. */
   readonly wants: (key: string) => boolean
 }

@@ -1,6 +1,7 @@
 import { DiscoveryError } from "../../discovery-error.ts"
 import type { ClientConfig } from "./aws-service.ts"
 import { classifyAws } from "./classify.ts"
+import { httpHandler } from "./http-handler.ts"
 
 /** Credentials that SDK clients take; they may renew themselves. */
 export type AwsCredentials = ClientConfig["credentials"]
@@ -32,7 +33,7 @@ const SESSION_SECONDS = 3_600
 /** Whoever the machine is to AWS: environment, shared files, or the role of container or instance, in the SDK's order. */
 export async function awsMachineCredentials(): Promise<AwsCredentials> {
   const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers")
-  return fromNodeProviderChain()
+  return fromNodeProviderChain({ clientConfig: { requestHandler: await httpHandler() } })
 }
 
 /** What assuming a role gives; it renews itself. Nothing is asked before the first call. */
@@ -40,7 +41,7 @@ export async function awsRoleCredentials({ roleArn, externalId }: AwsRole): Prom
   const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers")
   return fromTemporaryCredentials({
     masterCredentials: await awsMachineCredentials(),
-    clientConfig: { region: STS_REGION },
+    clientConfig: { region: STS_REGION, requestHandler: await httpHandler() },
     params: {
       RoleArn: roleArn,
       RoleSessionName: SESSION,
@@ -52,7 +53,8 @@ export async function awsRoleCredentials({ roleArn, externalId }: AwsRole): Prom
 
 async function stsClient(credentials: AwsCredentials) {
   const { STSClient } = await import("@aws-sdk/client-sts")
-  return new STSClient({ region: STS_REGION, credentials, maxAttempts: 2 })
+  const requestHandler = await httpHandler()
+  return new STSClient({ region: STS_REGION, credentials, maxAttempts: 2, requestHandler })
 }
 
 /**
@@ -69,8 +71,6 @@ export async function awsIdentity(credentials: AwsCredentials, signal: AbortSign
     return { accountId: Account, arn: Arn }
   } catch (error) {
     throw classifyAws(error)
-  } finally {
-    client.destroy()
   }
 }
 
@@ -95,8 +95,6 @@ async function refusalOf(
     return null
   } catch (error) {
     return classifyAws(error)
-  } finally {
-    client.destroy()
   }
 }
 

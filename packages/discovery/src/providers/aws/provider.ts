@@ -1,10 +1,10 @@
-import { loadedOnce } from "@bitting/core"
 import type { LinkedAccount, Provider } from "../../provider.ts"
 import { GLOBAL_REGION } from "../../service.ts"
 import { serviceFinder } from "../../table-service.ts"
 import { classifyAws } from "./classify.ts"
 import type { SteppedClient } from "./demand-answer.ts"
 import { demandAnswer } from "./demand-answer.ts"
+import { httpHandler } from "./http-handler.ts"
 import type { AwsCredentials } from "./links.ts"
 import { AWS_REGIONS } from "./regions.ts"
 import { AWS_SERVICES } from "./services/index.ts"
@@ -16,44 +16,32 @@ export interface AwsOptions {
   readonly homeRegion?: string
 }
 
-interface Client extends SteppedClient {
-  readonly destroy: () => void
-}
-
 /** A client, and the credentials it was made with: with others it is another one. */
 interface Kept {
-  readonly client: Client
+  readonly client: SteppedClient
   readonly credentials: AwsCredentials
 }
 
 const CLIENTS_KEPT = 256
 
-/** The SDK's HTTP handler on undici. A call takes a tenth less of the processor than with the clients' own, which is on `node:http`. */
-const http = loadedOnce(() => import("@smithy/undici-http-handler"))
-
-/** Clients by account, region and service; the one longest unused goes first. */
+/** Clients by account, region and service; the one longest unused goes first. They hold nothing that has to be closed. */
 function createClients() {
   const clients = new Map<string, Kept>()
   return {
-    get: <C extends Client>(name: string, credentials: AwsCredentials, make: () => C): C => {
+    get: <C extends SteppedClient>(name: string, credentials: AwsCredentials, make: () => C): C => {
       const there = clients.get(name)
       clients.delete(name)
       const usable = there?.credentials === credentials ? there.client : undefined
-      if (usable === undefined) there?.client.destroy()
       // A name belongs to one service, which makes one kind of client.
       const client = (usable as C | undefined) ?? make()
       clients.set(name, { client, credentials })
       const [oldest] = clients.size > CLIENTS_KEPT ? clients.keys() : []
-      // It is let go and not destroyed: it may be waiting for an answer. Connections that nobody uses close by themselves.
       if (oldest !== undefined) clients.delete(oldest)
       return client
     },
     forget: (accountId: string): void => {
-      for (const [name, { client }] of clients) {
-        if ((JSON.parse(name) as readonly string[])[0] !== accountId) continue
-        clients.delete(name)
-        client.destroy()
-      }
+      for (const name of clients.keys())
+        if ((JSON.parse(name) as readonly string[])[0] === accountId) clients.delete(name)
     },
   }
 }
@@ -78,22 +66,14 @@ export function awsProvider({ credentialsOf, homeRegion = "us-east-1" }: AwsOpti
       const found = find(service)
       const region = question.region === GLOBAL_REGION ? homeRegion : question.region
       const credentials = await credentialsOf(account)
-      const { UndiciHttpHandler } = await http()
+      const requestHandler = await httpHandler()
       yield* found.fetch({
         ...context,
         question,
         wants: (key) => question.attributes.includes(key),
         client: (make) =>
           clients.get(JSON.stringify([account.id, region, service.name]), credentials, () =>
-            demandAnswer(
-              // Connections are the client's own, and close with it.
-              make({
-                region,
-                credentials,
-                maxAttempts: 1,
-                requestHandler: new UndiciHttpHandler({ dispatcher: {} }),
-              }),
-            ),
+            demandAnswer(make({ region, credentials, maxAttempts: 1, requestHandler })),
           ),
       })
     },
