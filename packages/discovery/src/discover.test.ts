@@ -2,11 +2,15 @@ import { expect, test } from "vitest"
 import { handClock, provider, SERVICES } from "../test/world.ts"
 import { createCatalogue } from "./catalogue.ts"
 import { awsPolicy, permissionsFor } from "./catalogue.ts"
+import { csvOf } from "./csv.ts"
 import { discover } from "./discover.ts"
 import { createEngine } from "./engine.ts"
 import { planRequest } from "./plan.ts"
 import type { Entry } from "./plan.ts"
-import type { Piece } from "./provider.ts"
+import type { Piece, Provider } from "./provider.ts"
+import { serviceOf } from "./table-service.ts"
+
+const BOX = { provider: "aws", name: "box", label: "Boxes", permissions: [] } as const
 
 const accounts = ["acc_1", "acc_2"].map((id) => ({ id, organizationId: "org_1", provider: "aws" }) as const)
 
@@ -22,10 +26,10 @@ const cloud = provider(async function* pages({ account, service }): AsyncGenerat
   yield { rows }
 })
 
-async function ask(entries: readonly Entry[]) {
+async function ask(entries: readonly Entry[], asked: Provider = cloud) {
   const clock = handClock()
   const engine = createEngine({ clock, random: () => 0 })
-  const plan = planRequest(entries, { catalogue: createCatalogue([cloud]), accounts })
+  const plan = planRequest(entries, { catalogue: createCatalogue([asked]), accounts })
   if (plan.problems !== null) throw new Error(JSON.stringify(plan.problems))
   const batch = entries.map((entry, place) => ({ entry, planned: plan.entries[place] ?? [] }))
   return await Promise.all(discover(batch, { engine, clock, deadlineMs: 60_000, refresh: false }))
@@ -57,6 +61,20 @@ test("a batch has one result for each entry and account, in the order of the req
     rows: [{ size: 1, name: "acc_1" }],
   })
   expect(Object.keys(results[0]?.rows[0] ?? {})).toEqual(["size", "name"])
+})
+
+test("every column asked for is in every row, also one that is called what all objects have", async () => {
+  const column = { key: "name", label: "Name", sample: { kind: "name", stems: ["a"] } } as const
+  const printed = serviceOf({ ...BOX, ownColumns: true, columns: [column] })
+  const own = { ...cloud, services: [printed] }
+  const attributes = ["name", "constructor", "valueof"]
+  const [result] = await ask(
+    [{ provider: "aws", service: "box", region: "eu-1", account: "acc_1", attributes }],
+    own,
+  )
+  expect(result?.columns.map(({ key }) => key)).toEqual(attributes)
+  expect(result?.rows).toEqual([{ name: "acc_1", constructor: null, valueof: null }])
+  expect(csvOf(result!)).toBe("Name,Constructor,Valueof\r\nacc_1,,\r\n")
 })
 
 test("of a service that is asked once, a region has what lies in it, whether or not the region is asked for", async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest"
-import { piece, provider, SERVICES } from "../test/world.ts"
+import { box, piece, provider, SERVICES } from "../test/world.ts"
 import { createCatalogue } from "./catalogue.ts"
 import type { Entry, PlannedAccount } from "./plan.ts"
 import { planRequest, RESULTS_MAX } from "./plan.ts"
+import type { Service } from "./service.ts"
 
-const catalogue = createCatalogue([provider(() => piece())])
+const OWN: Service = { ...box, name: "own", ownColumns: true }
+const catalogue = createCatalogue([provider(() => piece(), { services: [...SERVICES, OWN] })])
 const account = (id: string, cloud: PlannedAccount["provider"]): PlannedAccount => ({
   id,
   organizationId: "org_1",
@@ -71,6 +73,12 @@ describe("a bad request names the place and what is allowed", () => {
     ["region of a global service", { service: "bucket", region: "mars" }, "/services/0/region", /eu-1, us-1/],
     ["no region", { region: undefined }, "/services/0/region", /eu-1, us-1/],
     ["attribute", { attributes: ["name", "colour"] }, "/services/0/attributes/1", /name, size, cost/],
+    [
+      "attribute that no column is called",
+      { service: "own", attributes: ["__proto__"] },
+      "/services/0/attributes/0",
+      /name/,
+    ],
     ["attribute twice", { attributes: ["name", "name"] }, "/services/0/attributes/1", /twice/],
     ["no attributes", { attributes: [] }, "/services/0/attributes", /at least one/],
     ["account", { account: "acc_9" }, "/services/0/account", /acc_1, demo/],

@@ -102,8 +102,8 @@ function accountsFor(entry: Entry, provider: Provider, reading: Reading): readon
   return null
 }
 
-/** What a column of a provider's own can be called. */
-const OWN_COLUMN = /^[a-z0-9_]{1,80}$/
+/** What a column of a provider's own can be called. Never `__proto__`, which an object would not keep. */
+const OWN_COLUMN = /^[a-z0-9][a-z0-9_]{0,79}$/
 
 function attributesOf(
   entry: Entry,

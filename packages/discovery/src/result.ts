@@ -64,7 +64,8 @@ function labelOf(key: string): string {
 function rowOf(row: Row, asked: readonly string[]): Row {
   // A loop: rows are what there is most of.
   const cells: Record<string, Cell> = {}
-  for (const key of asked) cells[key] = row[key] ?? null
+  // Its own alone: a column may be called what every object has, such as `constructor`.
+  for (const key of asked) cells[key] = Object.hasOwn(row, key) ? (row[key] ?? null) : null
   return cells
 }
 
