@@ -5,7 +5,7 @@ import { csvOf as paneCsv } from "../packages/pane/src/csv.ts"
 
 const text = fc.oneof(
   fc.string(),
-  fc.constantFrom("=1+1", "+1", "-1", "@x", "\tx", "\rx", 'a"b', "a,b", "a\nb"),
+  fc.constantFrom("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\n=1", "＝1", "＠x", 'a"b', "a,b", "a\nb"),
 )
 const cell = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null))
 

@@ -16,6 +16,11 @@ describe("a cell", () => {
     ["-1", "'-1"],
     ["@sum", "'@sum"],
     ["\tx", "'\tx"],
+    ["\n=1", `"'\n=1"`],
+    ["＝1+1", "'＝1+1"],
+    ["＋1", "'＋1"],
+    ["－1", "'－1"],
+    ["＠sum", "'＠sum"],
     ['=HYPERLINK("x","y")', `"'=HYPERLINK(""x"",""y"")"`],
   ])("%j is %j", (cell, text) => {
     expect(csvCell(cell)).toBe(text)
@@ -24,7 +29,7 @@ describe("a cell", () => {
   test("of text is never taken for a formula", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(csvCell(text).replace(/^"/, "")).not.toMatch(/^[=+\-@\t]/)
+        expect(csvCell(text).replace(/^"/, "")).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/)
       }),
     )
   })

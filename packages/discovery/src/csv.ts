@@ -1,8 +1,8 @@
 import type { Result } from "./result.ts"
 import type { Cell } from "./service.ts"
 
-/** What a spreadsheet would take for a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/
+/** What a spreadsheet would take for a formula (OWASP, CSV injection), also as it is written in East Asia. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 
 /** A cell of CSV (RFC 4180). Text that a spreadsheet would run is made plain text by an apostrophe. */
 export function csvCell(cell: Cell): string {

@@ -1,7 +1,7 @@
 import type { Cell, Table } from "./table.ts"
 
-/** What a spreadsheet would take for a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/
+/** What a spreadsheet would take for a formula (OWASP, CSV injection), also as it is written in East Asia. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 
 /** Tells spreadsheets that the text is UTF-8. */
 const MARK = "\uFEFF"
