@@ -88,6 +88,25 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
       expect([header, first]).toEqual(["Name,State", expect.stringMatching(/^web-1,\w+$/)])
     })
 
+    it("as CSV names the parameter that is wrong, and what it can be", async () => {
+      const api = await withKey()
+      const problemsOf = async (query: string) => {
+        const { status, body } = await api.get(`/discovery.csv?${query}`)
+        expect([status, body.code]).toEqual([422, "unprocessable"])
+        return body.errors
+      }
+      expect(await problemsOf("service=ec3&region=eu-west-2")).toEqual([
+        { pointer: "service", detail: expect.stringMatching(/allowed are ec2, /) },
+      ])
+      expect(await problemsOf("service=ec2&region=mars&attributes=name,colour")).toEqual([
+        { pointer: "region", detail: expect.stringMatching(/allowed are us-east-1, /) },
+        {
+          pointer: "attributes",
+          detail: expect.stringMatching(/^"colour": There is no such attribute; allowed are /),
+        },
+      ])
+    })
+
     it("to whoever misses a word names the words there are", async () => {
       const api = await withKey()
       const answer = await api.post("/discovery", {
@@ -335,6 +354,8 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
       expect([...new Set(rules.flatMap(({ verbs }) => verbs))]).toEqual(["list"])
       const aws = await server.anonymous.get("/services?provider=aws")
       expect(aws.body.policies).toMatchObject({ azure: null, gcp: null, kubernetes: null })
+      // AWS refuses a policy that allows nothing.
+      expect((await server.anonymous.get("/services?provider=gcp")).body.policies.aws).toBeNull()
     })
 
     it("has nothing that a key could not be confined to, and the keyspace nothing that is not there", async () => {

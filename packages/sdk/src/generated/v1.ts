@@ -574,8 +574,8 @@ export interface DiscoveryServices {
   })[]
   /** The least that allows listing `data`, to be pasted at the provider. Null where none of it is of that provider. */
   readonly policies: {
-    /** Any JSON value. */
-    readonly aws: unknown
+    /** IAM policy. */
+    readonly aws: unknown | null
     /** Custom role for `az role definition create`; types of your choice take Reader. */
     readonly azure: unknown | null
     /** Custom role for `gcloud iam roles create`. */

@@ -34,7 +34,7 @@ import { createProver } from "./prove-link.ts"
 
 /** What lets an account list services, in the words of each cloud; null where none is of that cloud. */
 export interface Policies {
-  readonly aws: object
+  readonly aws: object | null
   readonly azure: object | null
   readonly gcp: object | null
   readonly kubernetes: object | null
@@ -66,7 +66,7 @@ export interface CloudServices {
 function policiesOf(services: readonly Service[]): Policies {
   const any = (name: string): boolean => services.some(({ provider }) => provider === name)
   return {
-    aws: awsPolicy(services),
+    aws: any("aws") ? awsPolicy(services) : null,
     azure: any("azure") ? azureRole(services) : null,
     gcp: any("gcp") ? gcpRole(services) : null,
     kubernetes: any("kubernetes") ? clusterRole(services) : null,

@@ -175,7 +175,7 @@ export const services = z
     ),
     policies: z
       .object({
-        aws: z.json().meta({ description: "IAM policy." }),
+        aws: z.json().nullable().meta({ description: "IAM policy." }),
         azure: z.json().nullable().meta({
           description: "Custom role for `az role definition create`; types of your choice take Reader.",
         }),
