@@ -17,9 +17,31 @@ describe.skipIf(WITHOUT_BROWSER)("an open page (needs Chromium)", () => {
   let tab: Tab
   let keysUrl = ""
   let link = ""
+  let memberId = ""
 
   const start = (port: string): Promise<TestServer> =>
     startTestServer({ dataDir, environment: { BITTING_CONSOLE: "on", BITTING_PORT: port } })
+
+  const newLink = async (): Promise<string> =>
+    (await server.root.post(`/members/${memberId}/sign-in-link`)).body.sign_in_link
+
+  /** Ends the session, and lets the page notice: somebody comes back to it after a while. */
+  const endSession = async ({ page, context }: Tab): Promise<void> => {
+    await context.clearCookies()
+    const refused = page.waitForResponse((response) => response.status() === 401)
+    await page.clock.setFixedTime(Date.now() + 3_600_000)
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))')
+    await refused
+  }
+
+  /** Opens a page in a browser that is signed in. */
+  const openSignedIn = async (path: string): Promise<Tab> => {
+    const opened = await browser.open()
+    await signInBrowser(opened.context, server, { link: await newLink() })
+    await opened.page.goto(new URL(path, keysUrl).href)
+    await settled(opened.page)
+    return opened
+  }
 
   beforeAll(async () => {
     server = await start("0")
@@ -30,7 +52,8 @@ describe.skipIf(WITHOUT_BROWSER)("an open page (needs Chromium)", () => {
     await mint(server.root, { keyspace: "compliance", label: "Anchor", permission: "read-only" })
     keysUrl = `${server.url}/console/o/${body.data[0].id}/keys?keyspace=compliance`
     const member = (await server.root.get("/members")).body.data[0]
-    link = (await server.root.post(`/members/${member.id}/sign-in-link`)).body.sign_in_link
+    memberId = member.id
+    link = await newLink()
   })
   afterAll(async () => {
     await server.close()
@@ -83,6 +106,57 @@ describe.skipIf(WITHOUT_BROWSER)("an open page (needs Chromium)", () => {
     await page.getByRole("button", { name: "Sign in" }).click()
     await page.getByRole("row", { name: /Anchor/ }).waitFor()
     expect(page.url()).toContain("status=active")
+  })
+
+  test("keeps a token that is shown this once when the session ends, until it is stored and closed", async () => {
+    const opened = await openSignedIn("keys/new?keyspace=compliance")
+    const { page } = opened
+    await page.getByLabel("Label").fill("Made in time")
+    await page.getByRole("button", { name: /^Create/ }).click()
+    const token = page.getByRole("textbox", { name: "The token" })
+    const text = await token.innerText()
+    await endSession(opened)
+    await page.getByText("Your session has ended. This stays", { exact: false }).waitFor()
+    await page.getByLabel("I have stored it").check()
+    expect(await token.innerText()).toBe(text)
+    await page.getByRole("button", { name: "Go to the key" }).click()
+    await page.getByText("Your session has ended. After", { exact: false }).waitFor()
+    expect(await page.content()).not.toContain(text.trim())
+    await page.getByText("This stays", { exact: false }).waitFor({ state: "detached" })
+    await opened.context.close()
+  })
+
+  test("keeps a sign-in link that is shown this once when the session ends, until it is closed", async () => {
+    const opened = await openSignedIn("members")
+    const { page } = opened
+    await page.getByRole("button", { name: "Actions for Ada Owner" }).click()
+    await page.getByRole("menuitem", { name: /link/ }).click()
+    await page.getByRole("dialog").getByRole("button", { name: /link/ }).click()
+    const shown = page.getByRole("dialog").getByRole("textbox")
+    const text = await shown.innerText()
+    expect(text).toContain("/auth/link#")
+    await endSession(opened)
+    await page.getByText("Your session has ended. This stays", { exact: false }).waitFor()
+    expect(await shown.innerText()).toBe(text)
+    await page.getByRole("dialog").getByRole("button", { name: "Done" }).click()
+    await page.waitForURL(/\/console\/sign-in\?next=.*members/)
+    await page.getByRole("heading", { name: "Sign in" }).waitFor()
+    await opened.context.close()
+  })
+
+  test("keeps what was typed into a form when the session ends and its person stays", async () => {
+    const opened = await openSignedIn("keys/new?keyspace=compliance")
+    const { page } = opened
+    await page.getByLabel("Label").fill("Half a key")
+    await endSession(opened)
+    const question = page.getByRole("dialog", { name: "Leave without creating?" })
+    await question.getByRole("button", { name: "Cancel" }).click()
+    await question.waitFor({ state: "detached" })
+    // Renders the whole form anew.
+    await page.getByLabel("Label").press("End")
+    await page.keyboard.type(", and more")
+    expect(await page.getByLabel("Label").inputValue()).toBe("Half a key, and more")
+    await opened.context.close()
   })
 
   test("leaves nothing of a session behind when somebody signs out", async () => {

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core"
+import { useShownOnce } from "../hooks/use-shown-once.ts"
 import { texts } from "../texts.ts"
 import { CopyButton } from "../ui/CopyButton.tsx"
 import css from "./TokenOnce.module.css"
@@ -15,6 +16,7 @@ interface LinkOnceProps {
 /** Shows a link that signs somebody in, once. */
 export function LinkOnce({ title, lead, link, onClose }: LinkOnceProps) {
   const words = texts.members
+  useShownOnce()
   return (
     <Modal
       opened

@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Group, Stack, Text, Title } from "@mantine/cor
 import type { Key, Keyspace } from "@bitting/sdk"
 import { useState } from "react"
 import { SERVER_URL } from "../api/base.ts"
+import { useShownOnce } from "../hooks/use-shown-once.ts"
 import { texts } from "../texts.ts"
 import { CopyButton } from "../ui/CopyButton.tsx"
 import { Icon } from "../ui/Icon.tsx"
@@ -50,6 +51,7 @@ export function TokenOnce({
   done = words.toKey,
 }: TokenOnceProps) {
   const [stored, setStored] = useState(false)
+  useShownOnce()
   const type = keyspace.types[credential.type]
   const recoverable = type?.recoverable === true
   const env = envLine(credential.label, token)

@@ -58,6 +58,7 @@ export const errors = {
   internal: "The server failed. Its log knows more about this request.",
   unauthenticated: "You are not signed in.",
   invalid_session: "Your session has ended. Sign in again.",
+  endedWhileShown: "Your session has ended. This stays until you close it; then you are asked to sign in.",
   role_insufficient: "Your role does not allow this.",
   reauthentication_required: "You have to show again who you are first. Nothing was done.",
   confined_session:

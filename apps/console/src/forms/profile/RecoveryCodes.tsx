@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Modal, Stack, Text, Tooltip } from "@mantine/core"
 import { useState } from "react"
+import { useShownOnce } from "../../hooks/use-shown-once.ts"
 import { texts } from "../../texts.ts"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { download } from "../../util/download.ts"
@@ -16,6 +17,7 @@ interface RecoveryCodesProps {
 /** Shows recovery codes, once. It closes when the person says that they are stored. */
 export function RecoveryCodes({ codes, onClose }: RecoveryCodesProps) {
   const [stored, setStored] = useState(false)
+  useShownOnce()
   const text = codes.join("\n")
   return (
     <Modal
