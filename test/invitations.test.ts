@@ -367,6 +367,7 @@ describe("invitations with a mail server", () => {
     const answers = [await again(), await again(), await again(), await again()]
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429])
     expect(Number(answers[3]?.headers.get("retry-after"))).toBeGreaterThan(0)
+    expect(answers[3]?.headers.get("ratelimit-policy")).toBe('"rpm";q=3;w=60')
     // The one that was refused ended nothing.
     expect((await ours.owner.api.get(`/invitations/${sent.body.invitation.id}`)).body.status).toBe("open")
   })

@@ -62,6 +62,16 @@ const HEADERS: Readonly<Record<string, Header>> = {
   },
   ETag: { description: "The version of what was answered, for `If-Match`.", schema: { type: "string" } },
   Location: { description: "Where the new thing is.", schema: { type: "string", format: "uri" } },
+  RateLimit: {
+    description:
+      'What is left of the limit, and the seconds until there is more: `"rpm";r=0;t=2` (draft-ietf-httpapi-ratelimit-headers-11). Left out where the limit is not told.',
+    schema: { type: "string" },
+  },
+  "RateLimit-Policy": {
+    description:
+      'The limit: `"rpm";q=30;w=60` are thirty requests a minute; `"quota";q=1000` is the quota of a key.',
+    schema: { type: "string" },
+  },
   "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 } },
   "WWW-Authenticate": { description: "What credentials are missing (RFC 6750).", schema: { type: "string" } },
   "X-Request-Id": { description: "The request's id, as in the log.", schema: { type: "string" } },

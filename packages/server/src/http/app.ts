@@ -330,11 +330,14 @@ async function contextOf(
   }
   if (route.access === "edge") {
     const { services, verifyToken } = options
-    const { catalogue } = services
+    const { catalogue, clock } = services
     const identify = () => options.identifyCaller(request.raw)
     const credentials = options.credentialsOf(request.raw)
     return {
-      context: { origin, asker: await edgeAsker({ verifyToken, catalogue, identify }, credentials) },
+      context: {
+        origin,
+        asker: await edgeAsker({ verifyToken, catalogue, now: clock.now, identify }, credentials),
+      },
       session: null,
     }
   }

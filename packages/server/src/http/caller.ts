@@ -19,6 +19,7 @@ import {
 } from "@bitting/core"
 import type { IncomingHttpHeaders } from "node:http"
 import { sessionSecretOf } from "../people/session-cookie.ts"
+import { quotaExceeded, rateLimited } from "./too-many.ts"
 
 /** What says who is calling. */
 export interface Credentials {
@@ -83,7 +84,7 @@ export function systemKeyQuestion(
 }
 
 function refusalOf({ decision, question, now }: Asked): BittingError {
-  const { code, key, rateLimit } = decision
+  const { code, key } = decision
   if (code === "wrong_keyspace" && key !== null) {
     // Only a token that is good elsewhere is told so; a dead one is as unknown here as anywhere.
     const elsewhere = judge(key, { ...question, keyspace: undefined }, { early: now, late: now })
@@ -91,10 +92,8 @@ function refusalOf({ decision, question, now }: Asked): BittingError {
   }
   if (code === "ip_not_allowed" || code === "origin_not_allowed" || code === "referer_required")
     return new BittingError(code)
-  if (code === "rate_limited") {
-    return new BittingError("rate_limited", { extra: { retry_after: rateLimit?.retryAfterSeconds ?? 60 } })
-  }
-  if (code === "quota_exceeded") return new BittingError("quota_exceeded")
+  if (code === "rate_limited") return rateLimited(decision.rateLimit)
+  if (code === "quota_exceeded") return quotaExceeded(decision, now)
   return new BittingError("invalid_token")
 }
 

@@ -3,9 +3,10 @@ import { askableAccounts, BittingError } from "@bitting/core"
 import type { Entry, PlannedEntry, Result } from "@bitting/discovery"
 import type { DiscoveryServices } from "../discovery/cloud-services.ts"
 import type { EdgeAsker } from "./edge.ts"
-import { DISCOVERY_KEYSPACE, edgeError, rateHeaders } from "./edge.ts"
+import { DISCOVERY_KEYSPACE, edgeError } from "./edge.ts"
 import type { HandlerInput, Services } from "./handler.ts"
 import { limitStranger } from "./stranger-limit.ts"
+import { rateHeaders } from "./too-many.ts"
 
 /** Time an asker waits who says nothing, ms: far below what spreadsheets and proxies wait. */
 const DEADLINE_MS = 25_000
@@ -62,7 +63,7 @@ async function admitKey(
     request: asker.facts,
   }
   const decision = services.verifyToken.verifyNow(question) ?? (await services.verifyToken.verify(question))
-  if (!decision.valid) throw edgeError(decision, refusedEntries(decision, planned))
+  if (!decision.valid) throw edgeError(decision, services.clock.now(), refusedEntries(decision, planned))
   return decision
 }
 

@@ -10,6 +10,8 @@ import { frameOf } from "./pane/frame-of.ts"
 export interface EdgeServices {
   readonly verifyToken: VerifyToken
   readonly catalogue: KeyspaceCatalogue
+  /** Epoch ms. */
+  readonly now: () => number
   /** Who calls without a bearer token. */
   readonly identify: () => Promise<Identified>
 }
@@ -34,7 +36,7 @@ export async function edgeAsker(services: EdgeServices, credentials: Credentials
       withinOrganization: hostOrganizationId ?? undefined,
       request: facts,
     })
-    if (!decision.valid || decision.key === null) throw edgeError(decision)
+    if (!decision.valid || decision.key === null) throw edgeError(decision, services.now())
     return { kind: "key", token, key: decision.key, facts }
   }
   const { caller } = await services.identify()

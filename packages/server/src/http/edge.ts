@@ -1,6 +1,7 @@
 import type { AnonymousRule, Decision, PersonCaller, RequestFacts, VerifiableKey } from "@bitting/core"
 import { BittingError, isStandingRefusal } from "@bitting/core"
 import type { IncomingHttpHeaders } from "node:http"
+import { quotaExceeded, rateLimited } from "./too-many.ts"
 
 /** The keyspace whose keys open the server's own protected API. */
 export const DISCOVERY_KEYSPACE = "discovery"
@@ -18,33 +19,20 @@ export type EdgeAsker =
 
 /**
  * What a refusal tells whoever presented the token: everything that is wrong with the token itself looks alike.
- * @param extra more members of the problem document
+ * @param now epoch ms
+ * @param errors the places of a request that are refused
  */
 export function edgeError(
-  { code, rateLimit, quota }: Decision,
+  decision: Decision,
+  now: number,
   errors: readonly { readonly pointer: string; readonly detail: string }[] = [],
 ): BittingError {
+  const { code } = decision
   if (code === "ok" || isStandingRefusal(code)) return new BittingError("invalid_token")
-  if (code === "rate_limited")
-    return new BittingError("rate_limited", { extra: { retry_after: rateLimit?.retryAfterSeconds ?? 60 } })
-  if (code === "quota_exceeded") {
-    const resetsAt = quota?.resetsAt ?? null
-    const seconds = resetsAt === null ? null : Math.ceil((resetsAt - Date.now()) / 1_000)
-    return new BittingError("quota_exceeded", {
-      extra: seconds === null ? {} : { retry_after: Math.max(1, seconds) },
-    })
-  }
+  if (code === "rate_limited") return rateLimited(decision.rateLimit)
+  if (code === "quota_exceeded") return quotaExceeded(decision, now)
   // What is left are the codes of uses that are not allowed; each is an error code as well.
   return new BittingError(code as "account_not_allowed", { errors })
-}
-
-/** Headers that tell a caller how much of the limit is left (draft-ietf-httpapi-ratelimit-headers-11). */
-export function rateHeaders({ rateLimit }: Pick<Decision, "rateLimit">): Record<string, string> {
-  if (rateLimit === null) return {}
-  return {
-    "ratelimit-policy": `"rpm";q=${rateLimit.limit};w=60`,
-    ratelimit: `"rpm";r=${rateLimit.remaining};t=${rateLimit.resetSeconds}`,
-  }
 }
 
 const EXPOSED = "RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id"

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@bitting/core"
 import { BittingError, ERROR_CATALOGUE } from "@bitting/core"
 import { redacted } from "../secrets/redact.ts"
+import { waitHeaders } from "./too-many.ts"
 
 /** What is needed to write a problem document. */
 export interface ProblemContext {
@@ -41,7 +42,7 @@ export function problemJson(
   return { ...standard, ...error.extra, ...standard }
 }
 
-/** Headers RFC 6750 and RFC 9110 want beside an error. */
+/** Headers RFC 6750 and RFC 9110 want beside an error, and what it tells of a limit. */
 export function problemHeaders(error: BittingError): Record<string, string> {
   const headers: Record<string, string> = {
     "content-type": "application/problem+json; charset=utf-8",
@@ -49,9 +50,7 @@ export function problemHeaders(error: BittingError): Record<string, string> {
   }
   const challenge = challengeOf(error)
   if (challenge !== null) headers["www-authenticate"] = challenge
-  const retryAfter = error.extra["retry_after"]
-  if (typeof retryAfter === "number") headers["retry-after"] = String(retryAfter)
-  return headers
+  return { ...headers, ...waitHeaders(error) }
 }
 
 const REALM = 'Bearer realm="bitting"'

@@ -1,6 +1,7 @@
 import type { BucketView, RequestOrigin } from "@bitting/core"
-import { BittingError, neighbourhood } from "@bitting/core"
+import { neighbourhood } from "@bitting/core"
 import type { Browser, Services } from "./handler.ts"
+import { rateLimited } from "./too-many.ts"
 
 /** How often something may be asked per minute, by whoever is at an address or by one person. */
 export interface StrangerLimit {
@@ -14,10 +15,7 @@ type Counting = Pick<Services, "strangers" | "clock">
 function take({ strangers, clock }: Counting, group: string, { what, perMinute }: StrangerLimit): BucketView {
   const { granted, view } = strangers.take(`${what} ${group}`, perMinute, clock.monotonic())
   if (granted) return view
-  throw new BittingError("rate_limited", {
-    detail: `At most ${perMinute} such requests per minute.`,
-    extra: { retry_after: view.retryAfterSeconds ?? 60 },
-  })
+  throw rateLimited(view, `At most ${perMinute} such requests per minute.`)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Caller, SentInvitation } from "@bitting/core"
-import { BittingError, noteInvitationMailed } from "@bitting/core"
+import { noteInvitationMailed } from "@bitting/core"
 import type { Services } from "../http/handler.ts"
+import { rateLimited } from "../http/too-many.ts"
 import { invitationMail, invitationUrl } from "./invitation-mail.ts"
 
 /** Invitations one person or key may have mailed per minute: nobody is to make a mail cannon of the server. */
@@ -38,10 +39,7 @@ export function limitInvitationMails(
   for (const [group, perMinute] of limits) {
     const { granted, view } = strangers.take(group, perMinute, clock.monotonic())
     if (granted) continue
-    throw new BittingError("rate_limited", {
-      detail: `At most ${perMinute} such mails per minute.`,
-      extra: { retry_after: view.retryAfterSeconds ?? 60 },
-    })
+    throw rateLimited(view, `At most ${perMinute} such mails per minute.`)
   }
 }
 

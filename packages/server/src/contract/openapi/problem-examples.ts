@@ -16,7 +16,11 @@ const MEMBERS: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, unknow
   managed_elsewhere: { managed_by: "pools" },
   limit_above_plan: { maximum: 600 },
   reauthentication_required: { max_age: 600 },
-  rate_limited: { retry_after: 2 },
+  rate_limited: { retry_after: 2, rate_limit: { limit: 30, remaining: 0, reset_seconds: 2 } },
+  quota_exceeded: {
+    retry_after: 3_600,
+    quota: { limit: 1_000, remaining: 0, resets_at: "2026-12-01T00:00:00.000Z" },
+  },
   lease_refused: { retry_after: 540 },
 }
 

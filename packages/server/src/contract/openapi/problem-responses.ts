@@ -41,13 +41,16 @@ function byStatus(codes: readonly ErrorCode[]): ReadonlyMap<number, readonly Err
 
 const CHALLENGES: ReadonlySet<ErrorCode> = new Set(["duplicate_credentials", "insufficient_scope"])
 
-const WAITS: ReadonlySet<ErrorCode> = new Set(["rate_limited", "lease_refused"])
+const WAITS: ReadonlySet<ErrorCode> = new Set(["rate_limited", "quota_exceeded", "lease_refused"])
+
+const LIMITS: ReadonlySet<ErrorCode> = new Set(["rate_limited", "quota_exceeded"])
 
 function headerNames(status: number, codes: readonly ErrorCode[]): readonly string[] {
   return [
     "X-Request-Id",
     ...(status === 401 || codes.some((code) => CHALLENGES.has(code)) ? ["WWW-Authenticate"] : []),
     ...(codes.some((code) => WAITS.has(code)) ? ["Retry-After"] : []),
+    ...(codes.some((code) => LIMITS.has(code)) ? ["RateLimit", "RateLimit-Policy"] : []),
   ]
 }
 
