@@ -103,6 +103,22 @@ describe("a table", () => {
       expect([complete, callsMade()]).toEqual([true, calls])
     },
   )
+
+  test("of certificates asks for keys of every type that ACM has", async () => {
+    // `docs.aws.amazon.com/acm/latest/APIReference/API_CertificateSummary.html`
+    const types = [
+      "RSA_1024",
+      "RSA_2048",
+      "RSA_3072",
+      "RSA_4096",
+      "EC_prime256v1",
+      "EC_secp384r1",
+      "EC_secp521r1",
+    ]
+    aws.held = { ListCertificates: types.map((KeyAlgorithm) => ({ KeyAlgorithm })) }
+    const { rows } = await world.ask({ service: "acm", attributes: ["key_algorithm"] })
+    expect(rows.map((row) => row["key_algorithm"])).toEqual(types)
+  })
 })
 
 describe("a refusal", () => {

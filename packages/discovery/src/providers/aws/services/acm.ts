@@ -59,12 +59,14 @@ export const acm: AwsService = awsService<CertificateSummary>({
     },
   ],
   pages: async function* pages(context) {
-    const { ACMClient, ListCertificatesCommand } = await sdk()
+    const { ACMClient, KeyAlgorithm, ListCertificatesCommand } = await sdk()
     const client = context.client((config) => new ACMClient(config))
+    // Keys that are not RSA with 1024 or 2048 bits are listed where they are named, and only there.
+    const Includes = { keyTypes: Object.values(KeyAlgorithm) }
     yield* pagesOf(
       context,
-      (token, abortSignal) =>
-        client.send(new ListCertificatesCommand({ NextToken: token, MaxItems: 1_000 }), { abortSignal }),
+      (NextToken, abortSignal) =>
+        client.send(new ListCertificatesCommand({ Includes, NextToken, MaxItems: 1_000 }), { abortSignal }),
       (answer) => ({ items: answer.CertificateSummaryList, next: answer.NextToken }),
     )
   },
