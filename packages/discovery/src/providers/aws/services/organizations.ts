@@ -34,7 +34,8 @@ export const organizations: AwsService = awsService<Account>({
     {
       key: "status",
       label: "Status",
-      from: (item) => item.Status,
+      // `Status` is retired on 9 September 2026, and knows fewer states.
+      from: ({ State, Status }) => State ?? Status,
       sample: { kind: "oneOf", values: ["ACTIVE"] },
     },
     {
