@@ -90,6 +90,7 @@ export const CONTAINER_RESOURCES: readonly JsonResources[] = [
           pendingCount: 1,
           launchType: "FARGATE",
           platformVersion: "LATEST",
+          taskDefinition: `${ECS}:task-definition/web:17`,
           deploymentConfiguration: { maximumPercent: 200, minimumHealthyPercent: 100 },
           createdAt: 1689953463.588,
           schedulingStrategy: "REPLICA",
@@ -109,7 +110,7 @@ export const CONTAINER_RESOURCES: readonly JsonResources[] = [
         desired: 3,
         running: 2,
         launch_type: "FARGATE",
-        task_definition: null,
+        task_definition: "web:17",
         created: "2023-07-21T15:31:03.588Z",
       },
       {

@@ -54,8 +54,9 @@ export const ecsService: AwsService = awsService<Service>({
     {
       key: "task_definition",
       label: "Task definition",
-      from: (item) => lastPart(item.taskDefinition),
-      sample: { kind: "integer", from: 1, to: 60 },
+      // What follows the last colon is its revision.
+      from: (item) => item.taskDefinition?.split("/").at(-1),
+      sample: { kind: "oneOf", values: ["web:17", "worker:4", "scheduler:2"] },
       onRequest: true,
     },
     {
