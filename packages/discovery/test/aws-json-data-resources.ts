@@ -132,6 +132,7 @@ export const DATA_RESOURCES: readonly JsonResources[] = [
     held: {
       "GET /2021-01-01/domain": [
         { DomainName: "logs", EngineType: "OpenSearch" },
+        { DomainName: "inside", EngineType: "OpenSearch" },
         { DomainName: "bare", EngineType: "Elasticsearch" },
       ],
       "POST /2021-01-01/opensearch/domain-info": [
@@ -151,6 +152,15 @@ export const DATA_RESOURCES: readonly JsonResources[] = [
           },
         },
         {
+          DomainId: "123456789012/inside",
+          DomainName: "inside",
+          ARN: "arn:aws:es:eu-west-2:123456789012:domain/inside",
+          // A domain in a VPC has no `Endpoint`.
+          Endpoints: { vpc: "vpc-inside-abcdefghijklmnop.eu-west-2.es.amazonaws.com" },
+          EngineVersion: "OpenSearch_2.19",
+          ClusterConfig: { InstanceType: "t3.small.search", InstanceCount: 1 },
+        },
+        {
           DomainId: "123456789012/bare",
           DomainName: "bare",
           ARN: "arn:aws:es:eu-west-2:123456789012:domain/bare",
@@ -165,6 +175,13 @@ export const DATA_RESOURCES: readonly JsonResources[] = [
         instance_type: "r6g.large.search",
         instances: 3,
         endpoint: "search-logs-abcdefghijklmnop.eu-west-2.es.amazonaws.com",
+      },
+      {
+        name: "inside",
+        engine_version: "OpenSearch_2.19",
+        instance_type: "t3.small.search",
+        instances: 1,
+        endpoint: "vpc-inside-abcdefghijklmnop.eu-west-2.es.amazonaws.com",
       },
       { name: "bare", engine_version: null, instance_type: null, instances: null, endpoint: null },
     ],

@@ -47,7 +47,8 @@ export const opensearch: AwsService = awsService<Domain>({
     {
       key: "endpoint",
       label: "Endpoint",
-      from: ([, status]) => status?.Endpoint,
+      // A domain in a VPC has another kind of endpoint, and not this one.
+      from: ([, status]) => status?.Endpoint ?? status?.Endpoints?.["vpc"],
       sample: { kind: "text", template: "search-{name}.{region}.es.amazonaws.com" },
       costly: true,
     },
