@@ -95,7 +95,7 @@ export const LONG_LISTS: readonly LongList[] = [
     count: 210,
     held: { ListRules: (Name) => ({ Name, EventBusName: "default" }) },
     besides: { ListEventBuses: [{ Name: "default" }, { Name: "none" }] },
-    calls: { ListRules: 3 },
+    calls: { ListEventBuses: 1, ListRules: 4 },
   },
   {
     service: "kinesis",

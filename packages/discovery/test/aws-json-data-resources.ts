@@ -25,7 +25,7 @@ export const DATA_RESOURCES: readonly JsonResources[] = [
           Name: "bare",
           EventPattern: '{"source":["shop"]}',
           State: "DISABLED",
-          EventBusName: "default",
+          EventBusName: "orders",
         },
       ],
     },
@@ -37,7 +37,7 @@ export const DATA_RESOURCES: readonly JsonResources[] = [
         event_bus: "default",
         description: "Runs the report",
       },
-      { name: "bare", state: "DISABLED", schedule: null, event_bus: "default", description: null },
+      { name: "bare", state: "DISABLED", schedule: null, event_bus: "orders", description: null },
     ],
   },
   {

@@ -190,6 +190,17 @@ describe("a refusal", () => {
     },
   )
 
+  test("to name the buses leaves the rules of the default one", async () => {
+    aws.held = heldFor("eventbridge")
+    aws.refuse = ({ operation }) => (operation === "ListEventBuses" ? denied("events:ListEventBuses") : null)
+    const table = await world.ask({ service: "eventbridge", attributes: ["name", "event_bus"] })
+    expect(table).toMatchObject({
+      rows: [{ name: "nightly", event_bus: "default" }],
+      complete: false,
+      error: { errorClass: "denied", missingPermission: "events:ListEventBuses" },
+    })
+  })
+
   test.each(REFUSALS)("because of too many calls of $service is asked again once it passes", async (one) => {
     const { service, attribute, throttle } = one
     const [status, code] = throttle

@@ -1,15 +1,32 @@
-import type { Rule } from "@aws-sdk/client-eventbridge"
+import type { EventBus, Rule } from "@aws-sdk/client-eventbridge"
 import { loadedOnce } from "@bitting/core"
-import type { AwsService } from "../aws-service.ts"
+import { DiscoveryError } from "../../../discovery-error.ts"
+import type { AwsFetch, AwsService } from "../aws-service.ts"
 import { awsService, pagesOf } from "../aws-service.ts"
 
 const sdk = loadedOnce(() => import("@aws-sdk/client-eventbridge"))
 
-/** EventBridge rules of the default bus. */
+/** The names of the buses; only that of the default one where the account may not list them, and the table is incomplete. */
+async function namesOf(
+  { flaw }: Pick<AwsFetch, "flaw">,
+  pages: AsyncIterable<readonly EventBus[]>,
+): Promise<readonly string[]> {
+  const names: string[] = []
+  try {
+    for await (const buses of pages) names.push(...buses.flatMap(({ Name }) => Name ?? []))
+    return names
+  } catch (error) {
+    if (!(error instanceof DiscoveryError) || error.errorClass !== "denied") throw error
+    flaw(error)
+    return ["default"]
+  }
+}
+
+/** EventBridge rules of every bus. */
 export const eventbridge: AwsService = awsService<Rule>({
   name: "eventbridge",
   label: "EventBridge Rules",
-  permissions: ["events:ListRules"],
+  permissions: ["events:ListEventBuses", "events:ListRules"],
   sampleCount: 6,
   columns: [
     {
@@ -34,7 +51,7 @@ export const eventbridge: AwsService = awsService<Rule>({
       key: "event_bus",
       label: "Event bus",
       from: (item) => item.EventBusName,
-      sample: { kind: "oneOf", values: ["default"] },
+      sample: { kind: "oneOf", values: ["default", "default", "orders"] },
     },
     {
       key: "description",
@@ -45,13 +62,22 @@ export const eventbridge: AwsService = awsService<Rule>({
     },
   ],
   pages: async function* pages(context) {
-    const { EventBridgeClient, ListRulesCommand } = await sdk()
+    const { EventBridgeClient, ListEventBusesCommand, ListRulesCommand } = await sdk()
     const client = context.client((config) => new EventBridgeClient(config))
-    yield* pagesOf(
+    const buses = pagesOf(
       context,
       (NextToken, abortSignal) =>
-        client.send(new ListRulesCommand({ NextToken, Limit: 100 }), { abortSignal }),
-      ({ Rules, NextToken }) => ({ items: Rules, next: NextToken }),
+        client.send(new ListEventBusesCommand({ NextToken, Limit: 100 }), { abortSignal }),
+      ({ EventBuses, NextToken }) => ({ items: EventBuses, next: NextToken }),
     )
+    // Without a bus AWS lists the rules of the default one, and only those.
+    for (const EventBusName of await namesOf(context, buses)) {
+      yield* pagesOf(
+        context,
+        (NextToken, abortSignal) =>
+          client.send(new ListRulesCommand({ EventBusName, NextToken, Limit: 100 }), { abortSignal }),
+        ({ Rules, NextToken }) => ({ items: Rules, next: NextToken }),
+      )
+    }
   },
 })
