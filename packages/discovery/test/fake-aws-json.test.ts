@@ -244,6 +244,14 @@ describe("a refusal", () => {
       errorClass: "unsupported",
     },
     {
+      what: "a type that is listed by what it belongs to",
+      service: "cloud-control:AWS::EKS::Nodegroup",
+      code: "InvalidRequestException",
+      message:
+        "Missing or invalid ResourceModel property in AWS::EKS::Nodegroup list handler request input.Required property: (#: required key [ClusterName] not found)",
+      errorClass: "unsupported",
+    },
+    {
       what: "a request that Cloud Control does not understand",
       service: "cloud-control:AWS::Logs::LogGroup",
       code: "InvalidRequestException",

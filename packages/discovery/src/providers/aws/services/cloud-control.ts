@@ -1,6 +1,7 @@
 import type { ResourceDescription } from "@aws-sdk/client-cloudcontrol"
 import { cellOf } from "../../../cell.ts"
 import { loadedOnce } from "@bitting/core"
+import { DiscoveryError } from "../../../discovery-error.ts"
 import type { Cell, Row } from "../../../service.ts"
 import { serviceOf } from "../../../table-service.ts"
 import type { AwsService } from "../aws-service.ts"
@@ -44,6 +45,17 @@ function rowOf({ Identifier, Properties }: ResourceDescription): Row {
 }
 
 /**
+ * Tells apart what AWS calls a wrong request: a type that is listed by its parent only, which it asks for in the `ResourceModel`
+ * (`docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations-list.html`).
+ */
+function refuseParentless(error: unknown): never {
+  const wanting = error instanceof Error && error.name === "InvalidRequestException"
+  if (!wanting || !error.message.includes("ResourceModel")) throw error
+  const message = "AWS lists this type only by what it belongs to, which cannot be named here."
+  throw new DiscoveryError("unsupported", message, { providerCode: error.name, cause: error })
+}
+
+/**
  * Every type of resource that Cloud Control can list. What a type needs a parent for, or cannot list, is `unsupported` and never an empty
  * list. Cloud Control answers with the errors of the services behind it.
  */
@@ -65,7 +77,9 @@ export const cloudControl: AwsService = {
     const lists = pagesOf(
       context,
       (NextToken, abortSignal) =>
-        client.send(new ListResourcesCommand({ TypeName, NextToken }), { abortSignal }),
+        client
+          .send(new ListResourcesCommand({ TypeName, NextToken }), { abortSignal })
+          .catch(refuseParentless),
       ({ ResourceDescriptions, NextToken }) => ({ items: ResourceDescriptions, next: NextToken }),
     )
     for await (const resources of lists) yield { rows: resources.map(rowOf) }
