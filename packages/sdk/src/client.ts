@@ -1,4 +1,5 @@
 import { BittingError } from "./errors.ts"
+import { etagOf, keepEtag } from "./etag.ts"
 import { OPERATIONS } from "./generated/v1.ts"
 import type {
   Api,
@@ -42,7 +43,7 @@ export interface KeysClient extends Omit<
   /** Lists keys: `for await (const key of bitting.keys.list({ keyspace: "backup" }))`. */
   readonly list: (filter?: KeysListInput, options?: CallOptions) => Paged<Key, KeyPage>
   readonly get: (grantId: string, options?: CallOptions) => Promise<Key>
-  /** Changes label, metadata or `enabled`; nothing else of a key can change. */
+  /** Changes label, metadata or `enabled`; nothing else of a key can change. With `ifMatch: etagOf(key)` only if nobody changed it since. */
   readonly update: (grantId: string, change: UpdateKey, options?: CallOptions) => Promise<Key>
   /** Makes a new key with the same powers. Both work until the overlap ends. */
   readonly rotate: (grantId: string, how?: RotateKey, options?: CallOptions) => Promise<CreatedKey>
@@ -111,7 +112,9 @@ function callOf(transport: Transport, id: string, spec: OperationSpec): Call {
     const { response, text } = await transport.send(outgoingOf({ id, spec }, input, options), options)
     const unconfirmed = Number(response.headers.get("bitting-unconfirmed") ?? 0)
     if (unconfirmed > 0) options.unconfirmed?.(unconfirmed)
-    return answerOf(spec, response.status, text)
+    const answer = answerOf(spec, response.status, text)
+    keepEtag(answer, response.headers.get("etag"))
+    return answer
   }
   if (!spec.paged) return once
   // Paged operations answer pages: the generator looked.
@@ -136,6 +139,7 @@ function apiOf(transport: Transport): Api {
 function created(answer: MintedKey): CreatedKey {
   // A repeated creation is answered without the token: nobody has kept it.
   const { token, key } = answer
+  keepEtag(key, etagOf(answer))
   if (token !== null) return { token, key }
   throw new BittingError("token_lost", {
     message: `The key ${key.grant_id} was created, but the answer with its token was lost. Revoke it and create another.`,

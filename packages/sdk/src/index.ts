@@ -1,4 +1,5 @@
 export * from "./client.ts"
 export * from "./errors.ts"
+export { etagOf } from "./etag.ts"
 export type * from "./generated/v1.ts"
 export type { CallOptions, Paged } from "./operation.ts"

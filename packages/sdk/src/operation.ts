@@ -25,7 +25,7 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined
   /** Most repetitions after a failure. The client's own when left out. */
   readonly maxRetries?: number | undefined
-  /** The ETag a change is to be made on; it fails with `precondition_failed` if there is a newer version. */
+  /** The ETag (`etagOf` what was read) a change is to be made on; it fails with `precondition_failed` if there is a newer version. */
   readonly ifMatch?: string | undefined
   /** Name of this attempt, so that the server does it once however often it is sent. */
   readonly idempotencyKey?: string | undefined

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { createBitting } from "./client.ts"
 import { BittingError } from "./errors.ts"
+import { etagOf } from "./etag.ts"
 
 const TOKEN = "sys_0123456789ABCDEFGHIJKLMNOPQRST4PMbyp"
 const DECISION = { valid: true, code: "ok", request_id: "req_1" }
@@ -166,6 +167,20 @@ describe("requests", () => {
     expect(new Headers(sent[0]?.init.headers).get("if-match")).toBe('"v3"')
     expect(sent[0]?.init.body).toBe('{"reason":"leaked"}')
     expect([sent[1]?.url, sent[1]?.init.body]).toEqual(["http://keys.test/keys/key_1?purge=true", undefined])
+  })
+
+  it("give the ETag of what they answer, of a key just made as well, and none where none came", async () => {
+    const { bitting } = against(
+      json({ grant_id: "key_1" }, 200, { etag: '"v3"' }),
+      json({ token: TOKEN, key: { grant_id: "key_2" } }, 201, { etag: '"v1"' }),
+      json({ grant_id: "key_1" }),
+      new Response(null, { status: 204, headers: { etag: '"v9"' } }),
+    )
+    const key = await bitting.keys.get("key_1")
+    expect([etagOf(key), etagOf({ ...key })]).toEqual(['"v3"', undefined])
+    expect(etagOf((await bitting.keys.create({ keyspace: "backup" })).key)).toBe('"v1"')
+    expect(etagOf(await bitting.keys.get("key_1"))).toBeUndefined()
+    expect(await bitting.keys.revoke("key_1", { purge: true })).toBeUndefined()
   })
 
   it("name every creation, and say when its token was lost with an answer", async () => {

@@ -21,7 +21,7 @@ export interface KeysClient extends Omit<Api["keys"], "create" | "get" | "update
     /** Lists keys: `for await (const key of bitting.keys.list({ keyspace: "backup" }))`. */
     readonly list: (filter?: KeysListInput, options?: CallOptions) => Paged<Key, KeyPage>;
     readonly get: (grantId: string, options?: CallOptions) => Promise<Key>;
-    /** Changes label, metadata or `enabled`; nothing else of a key can change. */
+    /** Changes label, metadata or `enabled`; nothing else of a key can change. With `ifMatch: etagOf(key)` only if nobody changed it since. */
     readonly update: (grantId: string, change: UpdateKey, options?: CallOptions) => Promise<Key>;
     /** Makes a new key with the same powers. Both work until the overlap ends. */
     readonly rotate: (grantId: string, how?: RotateKey, options?: CallOptions) => Promise<CreatedKey>;
