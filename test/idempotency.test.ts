@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Answer } from "./support/api.ts"
 import { DAY_MS, MINUTE_MS, movableClock, travel } from "./support/clock.ts"
+import { eventually } from "./support/eventually.ts"
 import { codeOf, mint } from "./support/keys.ts"
 import type { TestServer } from "./support/server.ts"
 import { startTestServer } from "./support/server.ts"
@@ -72,6 +73,34 @@ describe.each(stores())("Idempotency-Key on $name", ({ freshUrl }) => {
     expect([changed.status, changed.body.code]).toEqual([422, "idempotency_mismatch"])
     const third = await server.root.post(`/keys/${id}/rotate`, { overlap: "1h" })
     expect(third.status).toBe(409)
+  })
+
+  it("answers the key as it is now, with what was counted up to now", async () => {
+    const headers = quoted(randomUUID())
+    const body = { ...BODY, quota: { limit: 10, period: "total" } }
+    const first = await create(headers, body)
+    const { grant_id: id } = first.body.key
+    expect(await codeOf(server, first.body.token)).toBe("ok")
+    expect(await codeOf(server, first.body.token)).toBe("ok")
+    await server.root.patch(`/keys/${id}`, { label: "renamed" })
+    // Nothing that folds what was counted is asked before.
+    const second = await eventually(async () => {
+      const answer = await create(headers, body)
+      return answer.body.key.request_count > 1 ? answer : undefined
+    })
+    const read = await server.root.get(`/keys/${id}`)
+    expect(second.body).toEqual({ token: null, key: read.body })
+    expect(second.headers.get("etag")).toBe(read.headers.get("etag"))
+    expect(second.body.key).toMatchObject({ label: "renamed", request_count: 2, quota: { used: 2 } })
+    const rotate = () => server.root.post(`/keys/${id}/rotate`, { overlap: "1h" }, headers)
+    const rotated = await rotate()
+    expect(await codeOf(server, rotated.body.token)).toBe("ok")
+    const again = await eventually(async () => {
+      const answer = await rotate()
+      return answer.body.key.request_count > 0 ? answer : undefined
+    })
+    expect(again.body.key).toEqual((await server.root.get(`/keys/${again.body.key.grant_id}`)).body)
+    expect(again.body.key).toMatchObject({ request_count: 1, quota: { used: 3 } })
   })
 
   it("does not keep refusals: what was corrected may be sent under the same name", async () => {

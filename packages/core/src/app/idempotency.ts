@@ -1,6 +1,9 @@
 import type { Caller, OperationId } from "../domain/authority.ts"
 import { BittingError } from "../errors.ts"
 import type { CountedGrant, Mutation, Repositories } from "../ports.ts"
+import type { KeyDetail } from "./get-key.ts"
+import { detailAfter } from "./get-key.ts"
+import type { DeclaredKey } from "./key-access.ts"
 import { visibleKey } from "./key-access.ts"
 import type { AppPorts } from "./request.ts"
 import { mutate, nothingDone } from "./request.ts"
@@ -23,10 +26,10 @@ export interface Attempt {
   readonly once: Once
 }
 
-/** A key that an earlier request of the same name created. Its token is nowhere to be had any more. */
+/** A key that an earlier request of the same name created, as it is now. Its token is nowhere to be had any more. */
 export interface RepeatedKey {
   readonly token: null
-  readonly key: CountedGrant
+  readonly key: KeyDetail
 }
 
 const nameOf = (caller: Caller): string =>
@@ -36,7 +39,7 @@ async function madeBefore(
   ports: AppPorts,
   tx: Repositories,
   { caller, operation, once }: Attempt,
-): Promise<CountedGrant | null> {
+): Promise<DeclaredKey | null> {
   const record = await tx.idempotency.get({ caller: nameOf(caller), operation, key: once.key })
   if (record === null || record.createdAt <= ports.clock.now() - IDEMPOTENCY_MS) return null
   if (record.fingerprint !== ports.digest.sha256Hex(once.content)) {
@@ -46,9 +49,14 @@ async function madeBefore(
   return visibleKey(reads, caller, { id: record.grantId, operation })
 }
 
+type Outcome<Made> =
+  | { readonly made: Made; readonly before: null }
+  | { readonly made: null; readonly before: DeclaredKey }
+
 /**
- * Runs a transaction that creates a key, unless an earlier request of the same name created one: then that key is answered. What is
- * remembered of it commits with it, and holds no token and no hash of one.
+ * Runs a transaction that creates a key, unless an earlier request of the same name created one: then that key is answered as reading it
+ * would, since no answer is kept (draft-ietf-httpapi-idempotency-key-header-07, section 2.6, asks for the result of the operation, and the
+ * key is the result). What is remembered of it commits with it, and holds no token and no hash of one.
  * @throws BittingError idempotency_mismatch when the name stands for another request; not_found when that key is gone meanwhile
  */
 export async function mutateOnce<Made extends { readonly key: CountedGrant }>(
@@ -56,19 +64,20 @@ export async function mutateOnce<Made extends { readonly key: CountedGrant }>(
   attempt: Attempt,
   work: (tx: Repositories) => Promise<Mutation<Made>>,
 ): Promise<Made | RepeatedKey> {
-  return mutate<Made | RepeatedKey>(ports, async (tx) => {
+  const { made, before } = await mutate<Outcome<Made>>(ports, async (tx) => {
     const key = await madeBefore(ports, tx, attempt)
-    if (key !== null) return nothingDone({ token: null, key })
-    const made = await work(tx)
+    if (key !== null) return nothingDone({ made: null, before: key })
+    const mutation = await work(tx)
     const { caller, operation, once } = attempt
     await tx.idempotency.put({
       caller: nameOf(caller),
       operation,
       key: once.key,
       fingerprint: ports.digest.sha256Hex(once.content),
-      grantId: made.value.key.grant.id,
+      grantId: mutation.value.key.grant.id,
       createdAt: ports.clock.now(),
     })
-    return made
+    return { ...mutation, value: { made: mutation.value, before: null } }
   })
+  return before === null ? made : { token: null, key: await detailAfter(ports, before) }
 }

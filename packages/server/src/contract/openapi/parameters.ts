@@ -57,7 +57,7 @@ export const SHARED_PARAMETERS: Readonly<Record<string, Parameter>> = {
     in: "header",
     required: false,
     description:
-      "A name of your choice for this request, such as a UUID, up to 255 characters. Sent again within 24 hours, the same request answers what it created then, with `token` null, and creates nothing more.",
+      "A name of your choice for this request, such as a UUID, up to 255 characters. Sent again within 24 hours, the same request answers what it created then, as it is now, with `token` null, and creates nothing more.",
     schema: { type: "string", minLength: 1, maxLength: 257 },
     example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
   },
