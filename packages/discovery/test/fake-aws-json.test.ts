@@ -222,6 +222,17 @@ describe("a refusal", () => {
   })
 
   test.each([
+    { service: "api-gateway", code: "TooManyRequestsException", headers: { "retry-after": "60" } },
+    { service: "ssm-parameter", code: "ThrottlingException", headers: { "x-amz-retry-after": "60000" } },
+  ])("of $service that says for how long is not asked again before", async ({ service, code, headers }) => {
+    aws.refuse = () => ({ status: 429, code, message: "Rate exceeded", headers })
+    const table = await world.ask({ service, attributes: ["name"] })
+    expect(table.error).toMatchObject({ errorClass: "throttled", retryAfterMs: 60_000 })
+    // So long is not waited; the asker is told.
+    expect(aws.calls).toHaveLength(1)
+  })
+
+  test.each([
     {
       what: "an account that is in no organization",
       service: "organizations",

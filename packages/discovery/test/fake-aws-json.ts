@@ -18,6 +18,8 @@ export interface JsonRefusal {
   readonly status: number
   readonly code: string
   readonly message: string
+  /** Headers besides: how long it wants the caller to wait. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A stand-in for the services of AWS that speak JSON. */
@@ -41,12 +43,16 @@ const isRefusal = (answer: object): answer is JsonRefusal => "code" in answer &&
 const refusal = (status: number, code: string, message: string): JsonRefusal => ({ status, code, message })
 
 /** In the two forms that AWS has for it (`smithy.io/2.0/aws/protocols`): a type with its namespace, and a header with a URI. */
-function refusalReply({ service }: AwsCall, { status, code, message }: JsonRefusal): AwsReply {
+function refusalReply(
+  { service }: AwsCall,
+  { status, code, message, headers: besides }: JsonRefusal,
+): AwsReply {
   if (!REST.has(service)) {
     const body = JSON.stringify({ __type: `com.amazon.coral.service#${code}`, Message: message })
-    return { status, body, headers: { "content-type": "application/x-amz-json-1.1" } }
+    return { status, body, headers: { ...besides, "content-type": "application/x-amz-json-1.1" } }
   }
   const headers = {
+    ...besides,
     "content-type": "application/json",
     "x-amzn-errortype": `${code}:http://internal.amazon.com/coral/com.amazon.coral.service/`,
   }

@@ -1,6 +1,6 @@
 import type { ErrorClass } from "../../discovery-error.ts"
 import { DiscoveryError } from "../../discovery-error.ts"
-import { httpErrorClass } from "../../http-json.ts"
+import { httpErrorClass, retryAfterMs } from "../../http-json.ts"
 
 const BY_NAME: readonly (readonly [RegExp, ErrorClass])[] = [
   [
@@ -39,6 +39,8 @@ interface SdkError {
   readonly code?: unknown
   readonly Code?: unknown
   readonly $metadata?: { readonly httpStatusCode?: number }
+  /** Header names are in lower case. */
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
 }
 
 const isSdkError = (error: unknown): error is SdkError => error instanceof Error
@@ -53,6 +55,13 @@ function classOf({ name, Code, code, $metadata }: SdkError): ErrorClass {
     for (const [pattern, known] of BY_NAME) if (typeof text === "string" && pattern.test(text)) return known
   // Emulators and proxies answer in the wrong protocol now and then; the SDK then knows the status only.
   return httpErrorClass({ status: $metadata?.httpStatusCode ?? null })
+}
+
+/** How long AWS wants us to stay away, ms; null: it does not say. Its own header, which not every service has, is in ms. */
+function waitMs({ $response }: SdkError): number | null {
+  const own = $response?.headers?.["x-amz-retry-after"] ?? ""
+  if (/^\d{1,9}$/.test(own)) return Number(own)
+  return retryAfterMs($response?.headers?.["retry-after"] ?? null, Date.now())
 }
 
 /** Codes of the system and of undici for what took too long, or was given up for it. */
@@ -80,5 +89,6 @@ export function classifyAws(error: unknown): DiscoveryError {
     cause: error,
     providerCode: UNSPEAKING.test(error.name) ? undefined : error.name.slice(0, 100),
     missingPermission: known === "denied" ? missingPermission(error.message) : undefined,
+    retryAfterMs: known === "throttled" ? waitMs(error) : null,
   })
 }
