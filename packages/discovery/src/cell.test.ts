@@ -17,7 +17,8 @@ test.each<[unknown, unknown]>([
   [{ a: 1 }, '{"a":1}'],
   [[{ a: 1 }], '[{"a":1}]'],
   [() => 1, null],
-  ["x".repeat(20_000), "x".repeat(10_000)],
+  ["x".repeat(20_000), "x".repeat(20_000)],
+  [{ a: "x".repeat(20_000) }, `{"a":"${"x".repeat(20_000)}"}`],
 ])("%o is one flat cell", (value, cell) => {
   expect(cellOf(value)).toEqual(cell)
 })

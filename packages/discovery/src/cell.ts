@@ -1,7 +1,4 @@
-import type { Cell } from "./service.ts"
-
-/** Longest text in a cell; what is beyond is cut off. */
-const TEXT_MAX = 10_000
+import type { Cell, Row } from "./service.ts"
 
 /**
  * Any value as a cell: flat, so that a spreadsheet can hold it. Dates become RFC 3339 texts, lists of plain values texts with commas, other
@@ -11,12 +8,12 @@ export function cellOf(value: unknown): Cell {
   if (value === undefined || value === null) return null
   if (typeof value === "boolean") return value
   if (typeof value === "number") return Number.isFinite(value) ? value : null
-  if (typeof value === "string") return value.slice(0, TEXT_MAX)
+  if (typeof value === "string") return value
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (typeof value === "bigint") return String(value)
   if (Array.isArray(value) && value.every((one) => typeof one !== "object" || one === null))
-    return value.join(", ").slice(0, TEXT_MAX)
-  return JSON.stringify(value)?.slice(0, TEXT_MAX) ?? null
+    return value.join(", ")
+  return JSON.stringify(value) ?? null
 }
 
 /**
@@ -27,4 +24,21 @@ export function membersText(value: unknown, shown: (one: unknown) => unknown = (
   if (typeof value !== "object" || value === null) return null
   const texts = Object.entries(value).map(([name, one]) => `${name}=${String(shown(one))}`)
   return texts.length === 0 ? null : texts.toSorted().join(", ")
+}
+
+/** Characters of a text at most: as many as a cell of a spreadsheet holds (Excel specifications and limits). */
+const TEXT_MAX = 32_767
+
+const isTooLong = (cell: Cell): cell is string => typeof cell === "string" && cell.length > TEXT_MAX
+
+/** A row with its texts cut to what a cell holds; the same object where none is longer. */
+export function cutRow(row: Row): Row {
+  // A loop: rows are what there is most of.
+  for (const key in row) {
+    if (isTooLong(row[key] ?? null))
+      return Object.fromEntries(
+        Object.entries(row).map(([name, cell]) => [name, isTooLong(cell) ? cell.slice(0, TEXT_MAX) : cell]),
+      )
+  }
+  return row
 }

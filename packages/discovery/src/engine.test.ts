@@ -53,6 +53,21 @@ describe("an answer", () => {
     expect([names(table), table.complete]).toEqual([["a", "b", "c"], false])
   })
 
+  test("with a text that no spreadsheet can hold is cut there and is not complete", async () => {
+    const texts = (length: number) =>
+      provider(async function* pages(): AsyncGenerator<Piece> {
+        yield { rows: [{ name: "a", tags: "x".repeat(length) }] }
+      })
+    const ask = (length: number) =>
+      world().engine.ask({ provider: texts(length), question: question() }, LONG)
+    expect(await ask(32_767)).toMatchObject({ complete: true, rows: [{ tags: "x".repeat(32_767) }] })
+    expect(await ask(32_768)).toMatchObject({
+      complete: false,
+      error: null,
+      rows: [{ name: "a", tags: "x".repeat(32_767) }],
+    })
+  })
+
   test("of something unheard of is the provider's error, and never an empty list in silence", async () => {
     const { engine } = world()
     const cloud = provider(async function* pages() {

@@ -1,4 +1,5 @@
 import type { Clock } from "@bitting/core"
+import { cutRow } from "./cell.ts"
 import { setTimeout as delay } from "node:timers/promises"
 import { asDiscoveryError, DiscoveryError } from "./discovery-error.ts"
 import type { Ending } from "./endings.ts"
@@ -196,7 +197,11 @@ export function createEngine(options: EngineOptions): Engine {
       for await (const piece of pieces) {
         if (piece.anew === true) rows.length = 0
         const room = limits.rows - rows.length
-        for (const row of piece.rows.length > room ? piece.rows.slice(0, room) : piece.rows) rows.push(row)
+        for (const row of piece.rows.length > room ? piece.rows.slice(0, room) : piece.rows) {
+          const cut = cutRow(row)
+          if (cut !== row) complete = false
+          rows.push(cut)
+        }
         if (piece.complete === false || piece.rows.length > room) complete = false
         if (piece.rows.length > room) break
       }

@@ -50,7 +50,7 @@ export const discoveryCsv: Handler<"discovery.csv"> = async (services, input) =>
   if (!result.metadata.complete) {
     const { error } = result
     throw new BittingError("provider_failed", {
-      detail: error?.message ?? "The table is longer than what is given at a time.",
+      detail: error?.message ?? "The table, or a text in it, is longer than what is given at a time.",
       extra: {
         provider_error: error?.code ?? "incomplete",
         ...(error?.missing_permission === undefined ? {} : { missing_permission: error.missing_permission }),
