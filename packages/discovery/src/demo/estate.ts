@@ -1,3 +1,4 @@
+import { DiscoveryError } from "../discovery-error.ts"
 import type { Piece, Provider, Question } from "../provider.ts"
 import type { Attribute, Cell, Row, Sample, Service } from "../service.ts"
 import { ALL_NAMESPACES, GLOBAL_REGION } from "../service.ts"
@@ -123,6 +124,8 @@ export function demoProvider(real: Pick<Provider, "name" | "services" | "regions
     regions,
     fetch: async function* fetch(question): AsyncGenerator<Piece> {
       const { service, region } = question
+      if (regions === null && ![...NAMESPACES, ALL_NAMESPACES, GLOBAL_REGION].includes(region))
+        throw new DiscoveryError("unsupported", "There is no such namespace.", { providerCode: "NotFound" })
       const places = regions === null && region === ALL_NAMESPACES ? NAMESPACES : [region]
       yield { rows: places.flatMap((place) => estateOf({ service, region: place }, regions ?? NAMESPACES)) }
     },

@@ -18,7 +18,7 @@ const COLUMNS = [
   {
     key: "properties",
     label: "Properties",
-    sample: { kind: "text", template: '"Name":"{identifier}"' },
+    sample: { kind: "text", template: '{"Name":"{identifier}"}' },
   },
   {
     key: "arn",

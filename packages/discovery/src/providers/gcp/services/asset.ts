@@ -50,7 +50,7 @@ export const asset: GcpService = gcpService({
       label: "Properties",
       mask: ["versionedResources"],
       from: ({ versionedResources }) => jsonAt(listOf(versionedResources).at(-1), "resource"),
-      sample: { kind: "text", template: '"name":"{name}"' },
+      sample: { kind: "text", template: '{"name":"{name}"}' },
       onRequest: true,
     },
     ...commonColumns("cloudresourcemanager.googleapis.com/projects/acme-prod/{name}"),
