@@ -227,6 +227,16 @@ describe.each([
     }
   })
 
+  it("is a query that shows no rows of a result that failed, or of which something is missing", async () => {
+    const text = await query()
+    const guards = [
+      'if Record.HasFields(Result, "error") then error ',
+      "else if not Result[metadata][complete] then error ",
+    ]
+    for (const guard of guards) expect(text.indexOf(guard)).toBeGreaterThan(0)
+    expect(text.indexOf("Result[rows]")).toBeGreaterThan(text.indexOf(guards[1]!))
+  })
+
   it("is a command of PowerShell whose request is answered, in one line but for its backticks", async () => {
     const text = command()
     const { status, body } = await send(requestOfPowerShell(text))

@@ -41,6 +41,7 @@ function powerQuery({ baseUrl, token, entry: { service, provider, region } }: As
   Results = if Record.HasFields(Answer, "results") then Answer[results] else error Error.Record(Answer[code], Answer[title]),
   TableOf = (Result) =>
     if Record.HasFields(Result, "error") then error Error.Record(Result[error][code], Result[error][message])
+    else if not Result[metadata][complete] then error Error.Record("incomplete", "The table is longer than what is given at a time.")
     else Table.FromRecords(Result[rows], List.Transform(Result[columns], each [key]), MissingField.UseNull),
   Rows = Table.Combine(List.Transform(Results, TableOf)),
   Named = Table.RenameColumns(Rows, List.Transform(Results{0}[columns], each {[key], [label]}))
