@@ -292,6 +292,19 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
       }
     })
 
+    it("is counted also for requests that mean nothing, which take the server's time as well", async () => {
+      const fresh = await startTestServer({ databaseUrl: await freshUrl() })
+      try {
+        const services = [{ ...EC2, service: "ec3" }]
+        const ask = async () => (await fresh.anonymous.post("/discovery", { services })).status
+        const statuses = await Promise.all(Array.from({ length: 40 }, ask))
+        expect(statuses.filter((status) => status === 422)).toHaveLength(30)
+        expect(statuses.filter((status) => status === 429)).toHaveLength(10)
+      } finally {
+        await fresh.close()
+      }
+    })
+
     it("is told no other account exists", async () => {
       const { body: account } = await ours.owner.api.post("/accounts", { name: "ours", provider: "aws" })
       const ask = (id: string) => server.anonymous.post("/discovery", { services: [{ ...EC2, account: id }] })

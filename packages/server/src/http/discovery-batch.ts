@@ -100,18 +100,19 @@ export async function admitBatch(
   request: BatchRequest,
 ): Promise<AdmittedBatch> {
   const { asker, origin } = input.context
-  demandNamedAccounts(asker, request)
-  const accounts = await askableAccounts(services, accountAsker(asker), request.organizationId)
-  const discovery = await services.discovery()
-  const entries = planned(discovery, request.entries, accounts)
   let headers: Readonly<Record<string, string>> = {}
-  if (asker.kind === "key")
-    headers = rateHeaders(await admitKey(services, asker, { request, planned: entries }))
   if (asker.kind === "anonymous") {
+    // First of all: whoever is known by nothing could have the server look at large batches that mean nothing, for ever.
     const perMinute = asker.rule.rateLimitRpm
     const rateLimit = limitStranger(services, origin.address, { what: "discovery", perMinute })
     headers = rateHeaders({ rateLimit })
   }
+  demandNamedAccounts(asker, request)
+  const accounts = await askableAccounts(services, accountAsker(asker), request.organizationId)
+  const discovery = await services.discovery()
+  const entries = planned(discovery, request.entries, accounts)
+  if (asker.kind === "key")
+    headers = rateHeaders(await admitKey(services, asker, { request, planned: entries }))
   const batch = request.entries.map((entry, place) => ({ entry, planned: entries[place] ?? [] }))
   const deadlineMs = request.deadlineMs ?? DEADLINE_MS
   const results = discovery.ask(batch, { deadlineMs, refresh: request.refresh })
