@@ -227,8 +227,8 @@ describe.each([
     }
   })
 
-  it("is a query that shows no rows of a result that failed, or of which something is missing", async () => {
-    const text = await query()
+  it("is a query that shows no rows of a result that failed, or of which something is missing", () => {
+    const text = query()
     const guards = [
       'if Record.HasFields(Result, "error") then error ',
       "else if not Result[metadata][complete] then error ",
