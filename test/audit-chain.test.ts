@@ -170,7 +170,10 @@ describe.each(stores())("audit logs on $name", ({ freshUrl }) => {
       { after: { name: null, email: null, role: "manager" }, erased: ["/after/email", "/after/name"] },
     ])
     const [newest] = (await acme.owner.api.get("/audit?limit=1")).body.data
-    expect(newest).toMatchObject({ action: "audit.erased", after: erased.body })
+    expect(newest).toMatchObject({
+      action: "audit.erased",
+      after: { entries: erased.body.entries, fields: erased.body.fields },
+    })
     expect(JSON.stringify(newest)).not.toContain(bob.email)
     expect((await acme.owner.api.post("/audit/erase", { email: bob.email })).body.entries).toBe(0)
   })
@@ -181,7 +184,7 @@ describe.each(stores())("audit logs on $name", ({ freshUrl }) => {
     const [entry] = (await acme.owner.api.get(query)).body.data
     expect(entry.after.label).toBe("Ada's own")
     const erased = await acme.owner.api.post("/audit/erase", { event_id: entry.id })
-    expect(erased.body).toEqual({ entries: 1, fields: 2 })
+    expect(erased.body).toEqual({ entries: 1, fields: 2, samples: 0 })
     const [after] = (await acme.owner.api.get(query)).body.data
     expect(after).toMatchObject({ after: { label: null }, erased: ["/after/label", "/origin/address"] })
     const [newest] = (await acme.owner.api.get("/audit?limit=1")).body.data

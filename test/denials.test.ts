@@ -105,6 +105,32 @@ describe.each(stores())("the recent denials of a key on $name", ({ freshUrl }) =
     expect(totals).toEqual({ workspace_not_allowed: 1, wrong_keyspace: 1 })
   })
 
+  it("lose the address when the data of the person who holds the key is erased, and only then", async () => {
+    const { id: organization, owner } = await addOrganization(server, { name: "Erasing" })
+    const [ada, bob] = await Promise.all(
+      ["ada", "bob"].map(() => addColleague(server, organization, { role: "manager" })),
+    )
+    if (ada === undefined || bob === undefined) throw new Error("nobody was added")
+    const held = { keyspace: "backup", label: "laptop", scopes: ["backup:read"] }
+    const keys = [await mint(ada.api, held), await mint(bob.api, held), await mint(ada.api, READER)]
+    for (const { token } of keys) await codeOf(server, token, { keyspace: "discovery", request: REQUEST })
+    for (const { id } of keys) await denialsOf(owner.api, id, 1)
+    const erased = await owner.api.post("/audit/erase", { member_id: ada.memberId })
+    expect(erased.body.samples).toBe(1)
+    const seen = await Promise.all(keys.map(async ({ id }) => (await denialsOf(owner.api, id, 1))[0]))
+    expect(seen).toMatchObject([
+      { code: "wrong_keyspace", origin: "https://pages.example", address: null },
+      { address: "203.0.113.7" },
+      { address: "203.0.113.7" },
+    ])
+    const { data } = (await owner.api.get("/audit?action=audit.erased")).body
+    expect(data).toContainEqual(
+      expect.objectContaining({ after: { samples: 1 }, target: { kind: "person", id: ada.personId } }),
+    )
+    expect((await owner.api.post("/audit/erase", { member_id: ada.memberId })).body.samples).toBe(0)
+    expect((await owner.api.post("/audit/erase", { email: bob.email })).body.samples).toBe(1)
+  })
+
   it("are for those who may see the key, and addresses for those who may read the audit log", async () => {
     const { id: organization, owner } = await addOrganization(server, { name: "Refusing" })
     const { token, id } = await mint(owner.api, READER)

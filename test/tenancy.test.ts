@@ -239,7 +239,11 @@ describe("every answer is as its contract says", () => {
     })
     expect((await call("audit.export")).text.split("\n")).toHaveLength(size + 2)
     const email = "nobody@example.com"
-    expect((await call("audit.erase", { body: { email } })).body).toEqual({ entries: 0, fields: 0 })
+    expect((await call("audit.erase", { body: { email } })).body).toEqual({
+      entries: 0,
+      fields: 0,
+      samples: 0,
+    })
     const before = "2000-01-01T00:00:00Z"
     expect((await call("audit.prune", { body: { before } })).body).toEqual({ entries: 0 })
   })

@@ -48,13 +48,15 @@ export interface ErasedBatch {
   readonly next: number | null
 }
 
-/** Both work through a log in batches, so that nobody waits long for the transaction to end. No leaf hash changes. */
+/** Erasing and pruning work through a log in batches, so that nobody waits long for the transaction to end. No leaf hash changes. */
 export interface AuditWrites {
   /** Deletes what entries say about a person, beginning at a place of the log. */
   readonly erase: (
     organizationId: string | null,
     batch: { readonly subject: ErasureSubject; readonly from: number },
   ) => Promise<ErasedBatch>
+  /** Deletes the addresses in samples of refusals of keys that memberships of an organization hold; answers in how many samples. */
+  readonly eraseAddresses: (organizationId: string, memberIds: readonly string[]) => Promise<number>
   /** Deletes the content of up to `limit` entries made before a moment; answers of how many. */
   readonly prune: (
     organizationId: string | null,

@@ -78,6 +78,26 @@ export async function deleteDenialsOf(db: Db, grantId: string): Promise<void> {
   await db.deleteFrom("denial").where("grant_id", "=", grantId).execute()
 }
 
+/** Deletes the addresses in samples of keys that memberships of an organization hold. Answers in how many. */
+export async function eraseDenialAddresses(
+  db: Db,
+  organizationId: string,
+  memberIds: readonly string[],
+): Promise<number> {
+  const held = db
+    .selectFrom("key")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("member_id", "in", memberIds)
+  const { numUpdatedRows } = await db
+    .updateTable("denial")
+    .set({ address: null })
+    .where("address", "is not", null)
+    .where("grant_id", "in", held)
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}
+
 /** Deletes samples from before a moment, and of the rest all but the newest so many; those of one instant stay or go together. */
 export async function pruneDenials(
   db: Db,

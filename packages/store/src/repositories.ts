@@ -3,6 +3,7 @@ import { accountRepo } from "./account-repo.ts"
 import { eraseAudit, pruneAudit } from "./audit-erase-repo.ts"
 import { listAudit } from "./audit-repo.ts"
 import { countLeaves, getLeafIndex, getNodes, listLeaves, listLogs } from "./audit-tree-repo.ts"
+import { eraseDenialAddresses } from "./denial-repo.ts"
 import {
   deleteCredential,
   deleteIdentitiesOf,
@@ -199,6 +200,7 @@ function auditRepository(bind: Bind): Repositories["audit"] {
     indexOf: bind(getLeafIndex),
     leaves: bind(listLeaves),
     erase: bind(eraseAudit),
+    eraseAddresses: bind(eraseDenialAddresses),
     prune: bind(pruneAudit),
   }
 }

@@ -17,7 +17,7 @@ import {
 } from "../src/dialects/postgres.ts"
 import { SQLITE_LOAD, SQLITE_LOOK, SQLITE_SINCE, sqliteDialect } from "../src/dialects/sqlite.ts"
 import { deleteIdentitiesOf } from "../src/credential-repo.ts"
-import { addDenials, listDenials, pruneDenials } from "../src/denial-repo.ts"
+import { addDenials, eraseDenialAddresses, listDenials, pruneDenials } from "../src/denial-repo.ts"
 import { eraseAudit, pruneAudit } from "../src/audit-erase-repo.ts"
 import { listAudit } from "../src/audit-repo.ts"
 import { getNodes, listLeaves } from "../src/audit-tree-repo.ts"
@@ -137,6 +137,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
       subject: { ids: ["per_1", "mem_1"], emails: ["a_@b.example"], entries: ["evt_1"] },
       from: 0,
     }),
+  "erase-denial-addresses": async (db) =>
+    await eraseDenialAddresses(db, "org_1", ["mem_1"]).catch(() => "no row is touched here"),
   "prune-audit": async (db) =>
     await pruneAudit(db, "org_1", { before: NOW, limit: 10 }).catch(() => "no row is touched here"),
   "delete-ended-invitations": async (db) => await deleteInvitationsEndedBefore(db, NOW),

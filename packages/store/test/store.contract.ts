@@ -1331,6 +1331,40 @@ export function storeContract(open: OpenTestStore): void {
 
     const counted = (grantId: string) => ({ grantId, hourAt: 0, counts: { revoked: 1 }, lastUsedAt: null })
 
+    test("samples of refusals lose the address where members whose data is erased hold the key", async () => {
+      const [{ id }, { id: elsewhere }] = [await storedOrganization(store), await storedOrganization(store)]
+      const held = (memberId: string) => ({ holder: { kind: "member", memberId } }) as const
+      const [theirs, others, shared] = [grant(id, held("mem_1")), grant(id, held("mem_2")), grant(id)]
+      const foreign = grant(elsewhere, held("mem_1"))
+      const grants = [theirs, others, shared, foreign]
+      await storeGrants(store, grants)
+      const from = { origin: "https://x.example", address: "192.0.2.1" }
+      const samples = grants.map((one) => denial(one.id, { code: "revoked", at: NOW, ...from }))
+      const unstated = denial(theirs.id, { code: "expired", at: NOW })
+      await store.usage.flush([], [...samples, unstated])
+      const erase = async (memberIds: readonly string[]): Promise<number> =>
+        await store
+          .transact(async (tx) => {
+            const value = await tx.audit.eraseAddresses(id, memberIds)
+            return { value, organizationId: id, audit: [auditEvent(id)], targets: [] }
+          })
+          .then(({ value }) => value)
+      expect(await erase(["mem_1", "per_1"])).toBe(1)
+      expect(await erase(["mem_1", "per_1"])).toBe(0)
+      const seen = await Promise.all(
+        grants.map(async (one) => (await store.usage.denials(one.id, NEWEST)).rows),
+      )
+      expect(seen.map((rows) => rows.find(({ code }) => code === "revoked")?.address)).toEqual([
+        null,
+        "192.0.2.1",
+        "192.0.2.1",
+        "192.0.2.1",
+      ])
+      expect(seen[0]).toContainEqual(
+        expect.objectContaining({ code: "revoked", origin: "https://x.example" }),
+      )
+    })
+
     test("samples of refusals come back as they were flushed, newest first, and once", async () => {
       const { id } = await storedOrganization(store)
       const [mine, other] = [grant(id), grant(id)]

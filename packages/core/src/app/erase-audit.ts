@@ -25,10 +25,11 @@ export interface EraseAuditRequest extends AuditLogsRequest {
   readonly eventId?: string | undefined
 }
 
-/** Entries that lost values, and how many values. */
+/** Entries that lost values, and how many values; and samples of refusals that lost the address they came from. */
 export interface ErasedAudit {
   readonly entries: number
   readonly fields: number
+  readonly samples: number
 }
 
 /** @throws BittingError not_found, organization_required, insufficient_scope, role_insufficient, organization_suspended */
@@ -83,8 +84,8 @@ function targetOf(request: EraseAuditRequest, known: Named | null, log: string |
 }
 
 /**
- * Erases what entries say about a person: names, addresses, e-mail. Hashes stay, so that the log still verifies. Each log records that
- * it happened, and not what was erased.
+ * Erases what entries say about a person: names, addresses, e-mail. Hashes stay, so that the log still verifies. Of samples of refusals
+ * the addresses are erased where the person held the key. Each log records that it happened, and not what was erased.
  * @throws BittingError invalid_request (not one name), not_found, organization_required, insufficient_scope, role_insufficient,
  * organization_suspended
  */
@@ -104,20 +105,38 @@ export async function eraseAudit(
   const named = await personBy(read, request)
   const known = mayKnow(context.caller, logs, named) ? named : null
   const subject = subjectOf(request, known)
-  let [entries, fields] = [0, 0]
+  let [entries, fields, samples] = [0, 0, 0]
   for (const log of logs) {
+    const target = targetOf(request, known, log)
+    if (log !== null && subject.ids.length > 0)
+      samples += await eraseAddresses(ports, context, { organizationId: log, ids: subject.ids, target })
     for (let from: number | null = 0; from !== null;) {
       const batch = await eraseBatch(ports, context, {
         log,
         subject,
         from,
-        target: targetOf(request, known, log),
+        target,
         entry: eventId,
       })
       ;[entries, fields, from] = [entries + batch.entries, fields + batch.fields, batch.next]
     }
   }
-  return { entries, fields }
+  return { entries, fields, samples }
+}
+
+/** Whoever presented the key of one member was most likely that member. */
+async function eraseAddresses(
+  ports: AppPorts,
+  context: RequestContext,
+  held: { readonly organizationId: string; readonly ids: readonly string[]; readonly target: AuditTarget },
+): Promise<number> {
+  const { organizationId, ids, target } = held
+  return mutate(ports, async (tx) => {
+    const samples = await tx.audit.eraseAddresses(organizationId, ids)
+    if (samples === 0) return nothingDone(samples)
+    const note = { organizationId, action: "audit.erased", target, after: { samples } } as const
+    return { value: samples, organizationId, audit: [auditEntry(ports, context, note)], targets: [] }
+  })
 }
 
 async function eraseBatch(

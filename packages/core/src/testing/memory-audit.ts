@@ -6,7 +6,7 @@ import { treeHash } from "../domain/merkle.ts"
 import { BittingError } from "../errors.ts"
 import type { AuditFilter, AuditReads, AuditWrites, Entropy } from "../ports.ts"
 import { pageOf } from "./memory-paging.ts"
-import type { MemoryState } from "./memory-state.ts"
+import type { MemoryCounters, MemoryState } from "./memory-state.ts"
 import { sha256 } from "./sha256.ts"
 
 /** An audit entry as a store in memory keeps it. */
@@ -81,7 +81,10 @@ function listIn(state: Read): AuditReads["list"] {
 }
 
 /** The audit logs of a state. */
-export function memoryAudit(state: Read): AuditReads & AuditWrites {
+export function memoryAudit(
+  state: Read,
+  counters: Pick<MemoryCounters, "denials">,
+): AuditReads & AuditWrites {
   const entries = (organizationId: string | null): readonly MemoryAuditEntry[] =>
     state().audit.filter(({ leaf }) => leaf.organization_id === organizationId)
   const leaves = (organizationId: string | null): MemoryLeaves =>
@@ -122,6 +125,20 @@ export function memoryAudit(state: Read): AuditReads & AuditWrites {
         return [{ ...entry, personal: withoutOpenings(entry.personal, pointers) }]
       })
       return { entries: changed, fields, next: null }
+    },
+    eraseAddresses: async (organizationId, memberIds) => {
+      let samples = 0
+      for (const { id, holder, organizationId: own } of state().grants.values()) {
+        if (own !== organizationId || holder.kind !== "member" || !memberIds.includes(holder.memberId))
+          continue
+        const denials = counters.denials.get(id) ?? []
+        samples += denials.filter(({ address }) => address !== null).length
+        counters.denials.set(
+          id,
+          denials.map((denial) => ({ ...denial, address: null })),
+        )
+      }
+      return samples
     },
     prune: async (organizationId, { before, limit }) => {
       let gone = 0

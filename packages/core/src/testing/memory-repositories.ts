@@ -242,7 +242,7 @@ export function memoryRepositories(state: Read, counters: MemoryCounters): Repos
     members: members(state),
     sessions: sessions(state),
     links: links(state),
-    audit: memoryAudit(state),
+    audit: memoryAudit(state, counters),
     idempotency: idempotency(state),
     giveTurn: async () => {},
     settings: {

@@ -177,6 +177,8 @@ export interface AuditErased {
     readonly entries: number;
     /** Values that were deleted. */
     readonly fields: number;
+    /** Recent denials of keys the person holds that lost the address they came from. */
+    readonly samples: number;
 }
 export interface AuditPage {
     readonly data: readonly AuditEntry[];

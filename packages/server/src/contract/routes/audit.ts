@@ -71,7 +71,7 @@ export const AUDIT_ROUTES = {
     tag: TAG,
     summary: "Erase personal values from a log",
     description:
-      "Deletes names, e-mail and network addresses of one person, named by one of `person_id`, `member_id` and `email`; or, with `event_id`, all personal values of one entry. Entries and their hashes stay, and so does every proof. It cannot be undone, and is itself recorded.",
+      "Deletes names, e-mail and network addresses of one person, named by one of `person_id`, `member_id` and `email`; or, with `event_id`, all personal values of one entry. The recent denials of keys that the person holds lose the addresses they came from. Entries and their hashes stay, and so does every proof. It cannot be undone, and is itself recorded.",
     access: "audit.erase",
     body: eraseBody,
     ok: { status: 200, description: "What was deleted.", body: erased },

@@ -107,8 +107,11 @@ export const erased = z
   .object({
     entries: z.int().meta({ description: "Entries that lost something." }),
     fields: z.int().meta({ description: "Values that were deleted." }),
+    samples: z.int().meta({
+      description: "Recent denials of keys the person holds that lost the address they came from.",
+    }),
   })
-  .meta({ id: "AuditErased", examples: [{ entries: 12, fields: 15 }] })
+  .meta({ id: "AuditErased", examples: [{ entries: 12, fields: 15, samples: 0 }] })
 
 export const pruneBody = z
   .strictObject({

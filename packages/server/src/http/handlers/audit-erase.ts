@@ -3,7 +3,7 @@ import type { Handler } from "../handler.ts"
 
 /** `POST /audit/erase`. */
 export const auditErase: Handler<"audit.erase"> = async (services, { body, context }) => {
-  const { entries, fields } = await eraseAudit(services, context, {
+  const { entries, fields, samples } = await eraseAudit(services, context, {
     organizationId: body.organization_id,
     log: body.log ?? "organization",
     personId: body.person_id,
@@ -11,5 +11,5 @@ export const auditErase: Handler<"audit.erase"> = async (services, { body, conte
     email: body.email,
     eventId: body.event_id,
   })
-  return { body: { entries, fields } }
+  return { body: { entries, fields, samples } }
 }
