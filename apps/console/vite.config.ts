@@ -5,6 +5,7 @@ import { defaultClientConditions, defineConfig } from "vite"
 import { finish } from "./build/finish.ts"
 import { FIRST_LOAD_CHUNKS, firstLoad } from "./build/first-load.ts"
 import { mantineStyles } from "./build/mantine-styles.ts"
+import { noCircles } from "./build/no-circles.ts"
 import { themeVariables } from "./build/theme-variables.ts"
 
 /** A server under development, for `npm run dev:console`. */
@@ -19,7 +20,7 @@ export default defineConfig(({ command }) => ({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative, so that one build serves at every base path; the server completes the references of index.html.
   base: command === "build" ? "./" : "/console/",
-  plugins: [react(), mantineStyles(), themeVariables(), firstLoad(), finish()],
+  plugins: [react(), mantineStyles(), themeVariables(), firstLoad(), noCircles(), finish()],
   resolve: { conditions: ["bitting-dev", ...defaultClientConditions] },
   build: {
     outDir: OUT_DIR,

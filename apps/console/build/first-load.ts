@@ -21,8 +21,8 @@ export const FIRST_LOAD_CHUNKS: Groups = {
     { name: "start", test: /[\\/]src[\\/]start\.tsx$/, priority: 3 },
     { name: FIRST, test: /[\\/]src[\\/]pages[\\/](?:OrganizationLayout|KeysPage)\.tsx$/, priority: 2 },
     { name: "floating", test: FLOATING, minShareCount: 2, priority: 1 },
-    // What other pages share, by who shares it; nothing smaller than this alone, bytes before compression.
-    { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
+    // What other pages share, by who shares it; nothing smaller than this alone, bytes before compression. Merging more makes circles.
+    { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000 },
   ],
 }
 
