@@ -128,6 +128,76 @@ describe.skipIf(WITHOUT_BROWSER)("the page of a key (needs Chromium)", () => {
     expect(await codeOf(server, token, SCOPES)).toBe("ok")
   })
 
+  const STALE = "Somebody else changed this meanwhile."
+  const loadNow = () => tab.page.getByRole("dialog").getByRole("button", { name: "Load what is there now" })
+
+  test("a rename does not undo somebody else's: it says so, keeps what was typed, and goes on from what is there", async () => {
+    const { page } = tab
+    const { id } = await make("Report")
+    const labelNow = async () => (await server.root.get(`/keys/${id}`)).body.label
+    await open(id)
+    await page.getByRole("button", { name: "More actions" }).click()
+    await page.getByRole("menuitem", { name: "Rename" }).click()
+    await server.root.patch(`/keys/${id}`, { label: "Report of the board" })
+    const dialog = page.getByRole("dialog")
+    await dialog.getByLabel("Label").fill("Report for Ada")
+    await dialog.getByRole("button", { name: "Save" }).click()
+    await dialog.getByRole("alert").getByText(STALE).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect(await labelNow()).toBe("Report of the board")
+    await loadNow().click()
+    await dialog.getByText("It is called “Report of the board” now.").waitFor()
+    expect(await dialog.getByLabel("Label").inputValue()).toBe("Report for Ada")
+    await dialog.getByRole("button", { name: "Save" }).click()
+    await page.getByRole("heading", { name: "Report for Ada", level: 1 }).waitFor()
+    expect(await labelNow()).toBe("Report for Ada")
+  })
+
+  test.each(["Disable", "Revoke"])(
+    "%s is not done to a key that is no longer what was seen",
+    async (name) => {
+      const { page } = tab
+      const { id } = await make(`To ${name}`)
+      const now = async () => (await server.root.get(`/keys/${id}`)).body
+      const ask = async (): Promise<void> => {
+        if (name === "Revoke") return page.getByRole("button", { name, exact: true }).click()
+        await page.getByRole("button", { name: "More actions" }).click()
+        await page.getByRole("menuitem", { name }).click()
+      }
+      const answer = page.getByRole("dialog").getByRole("button", { name, exact: true })
+      await open(id)
+      await ask()
+      await server.root.patch(`/keys/${id}`, { label: "Needed after all" })
+      await answer.click()
+      await page.getByRole("dialog").getByRole("alert").getByText(STALE).waitFor()
+      expect((await now()).status).toBe("active")
+      await loadNow().click()
+      await page.getByRole("heading", { name: "Needed after all", level: 1 }).waitFor()
+      await page.getByRole("dialog").waitFor({ state: "detached" })
+      await ask()
+      await answer.click()
+      await page.getByRole("dialog").waitFor({ state: "detached" })
+      expect((await now()).status).toBe(name === "Revoke" ? "revoked" : "disabled")
+    },
+  )
+
+  test("a rotation begins with the key that was seen", async () => {
+    const { page } = tab
+    const { id } = await make("Turned")
+    await open(id)
+    await page.getByRole("link", { name: "Rotate" }).click()
+    await page.getByLabel("How long both keys work").selectOption("1h")
+    await server.root.patch(`/keys/${id}`, { label: "Turned around" })
+    await page.getByRole("button", { name: "Create the new key" }).click()
+    await page.getByRole("alert").getByText(STALE).waitFor()
+    await page.getByRole("button", { name: "Load what is there now" }).click()
+    await page.getByRole("heading", { name: "Rotate Turned around" }).waitFor()
+    expect(await page.getByLabel("How long both keys work").inputValue()).toBe("1h")
+    await page.getByRole("button", { name: "Create the new key" }).click()
+    await page.getByRole("textbox", { name: "The token" }).waitFor()
+    await page.getByLabel("I have stored it").check()
+  })
+
   test("the rotation assistant: a new key, its first use arrives live, the old one ends", async () => {
     const { page } = tab
     const { token: old, id } = await make("Audit export")

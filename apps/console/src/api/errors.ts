@@ -60,6 +60,9 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof BittingError && error.status === 401
 }
 
+/** Whether the failure means that what was to be changed is no longer what the person saw. */
+export const isStale = ({ code }: Pick<ServerError, "code">): boolean => code === "precondition_failed"
+
 /** Whether the failure means that the thing does not exist, as far as the person may know. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof BittingError && error.status === 404

@@ -1,6 +1,8 @@
+import { etagOf } from "@bitting/sdk"
 import type {
   AuditListInput,
   InvitationsListInput,
+  Key,
   KeysHygieneInput,
   KeysListInput,
   KeysSummaryInput,
@@ -146,11 +148,20 @@ export const membersQuery = (organization_id: string) =>
     staleTime: MINUTE_MS,
   })
 
+/** A key as it was read: changes of it say of which version (`If-Match`). */
+export interface KeyRead extends Key {
+  /** Undefined in lists, which have none. */
+  readonly etag?: string | undefined
+}
+
 /** One key. */
 export const keyQuery = (organization_id: string, grant_id: string) =>
   queryOptions({
     queryKey: ["keys", organization_id, "one", grant_id],
-    queryFn: ({ signal }) => api.keys.get(grant_id, { signal }),
+    queryFn: async ({ signal }): Promise<KeyRead> => {
+      const key = await api.keys.get(grant_id, { signal })
+      return { ...key, etag: etagOf(key) }
+    },
   })
 
 /** How often a key was verified, by outcome. */

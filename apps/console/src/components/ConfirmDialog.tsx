@@ -12,7 +12,7 @@ import {
 } from "@mantine/core"
 import { useMounted } from "@mantine/hooks"
 import { useState, useSyncExternalStore } from "react"
-import { processServerError } from "../api/errors.ts"
+import { isStale, processServerError } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
 import { texts } from "../texts.ts"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
@@ -59,6 +59,12 @@ function Questions({ open }: { readonly open: OpenConfirmation }) {
     }
   }
 
+  const { renew } = open
+  const look = async (): Promise<void> => {
+    await renew?.()
+    open.settle(false)
+  }
+
   return (
     <form
       onSubmit={(event) => {
@@ -98,7 +104,13 @@ function Questions({ open }: { readonly open: OpenConfirmation }) {
             autoComplete="off"
           />
         )}
-        {state.error === null ? null : <ErrorNotice error={state.error} />}
+        {state.error === null ? null : (
+          <ErrorNotice
+            error={state.error}
+            retry={isStale(state.error) && renew !== undefined ? () => void look() : undefined}
+            retryLabel={texts.common.loadNow}
+          />
+        )}
         <Text size="sm" c="dimmed" role="status" hidden={state.progress === ""}>
           {state.progress}
         </Text>

@@ -1,11 +1,15 @@
 import { useEffect, useRef } from "react"
+import { isStale } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
+import { texts } from "../texts.ts"
 import { ErrorNotice } from "../ui/ErrorNotice.tsx"
 
 interface FormErrorProps {
   readonly error: ServerError | null
   /** Pointers of the fields that say themselves what is wrong with them. */
   readonly fields?: readonly string[]
+  /** Loads what is there now, when somebody else changed it meanwhile. */
+  readonly renew?: (() => void) | undefined
 }
 
 /** Whether the fields of a form say everything that a failure says. */
@@ -15,7 +19,7 @@ function isSaidByFields(error: ServerError, fields: readonly string[]): boolean 
 }
 
 /** What went wrong with a form and is not said beside a field. Whoever sent it is put to the first field that is wrong. */
-export function FormError({ error, fields = [] }: FormErrorProps) {
+export function FormError({ error, fields = [], renew }: FormErrorProps) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (error === null) return
@@ -24,7 +28,13 @@ export function FormError({ error, fields = [] }: FormErrorProps) {
   }, [error])
   return (
     <div ref={place} hidden={error === null || isSaidByFields(error, fields)}>
-      {error === null || isSaidByFields(error, fields) ? null : <ErrorNotice error={error} />}
+      {error === null || isSaidByFields(error, fields) ? null : (
+        <ErrorNotice
+          error={error}
+          retry={isStale(error) ? renew : undefined}
+          retryLabel={texts.common.loadNow}
+        />
+      )}
     </div>
   )
 }

@@ -37,6 +37,8 @@ export interface Confirmation {
   readonly option?: ConfirmOption | undefined
   /** A word that must be typed first, for what concerns more than one thing. */
   readonly typeToConfirm?: { readonly label: string; readonly word: string }
+  /** Loads what is there now, when somebody else changed it meanwhile; the person then looks at it, and asks again. */
+  readonly renew?: () => Promise<void>
   /** Does it. What it throws is shown and can be tried again. */
   readonly action: (answers: ConfirmAnswers) => Promise<void>
 }

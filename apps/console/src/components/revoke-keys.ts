@@ -1,7 +1,8 @@
 import { notifications } from "@mantine/notifications"
-import type { Key, Keyspace, RevokeKey } from "@bitting/sdk"
+import type { Keyspace, RevokeKey } from "@bitting/sdk"
 import type { QueryClient } from "@tanstack/react-query"
 import { api } from "../api/client.ts"
+import type { KeyRead } from "../api/queries.ts"
 import { texts } from "../texts.ts"
 import { relativeTime } from "../util/time.ts"
 import { confirmAction } from "./confirm-action.ts"
@@ -16,12 +17,12 @@ const AT_ONCE = 4
 const LATELY_MS = 7 * 86_400_000
 
 interface RevokeAsked {
-  readonly keys: readonly Key[]
+  readonly keys: readonly KeyRead[]
   readonly keyspace: Keyspace
   readonly client: QueryClient
 }
 
-function noticeOf(keys: readonly Key[]): string | undefined {
+function noticeOf(keys: readonly KeyRead[]): string | undefined {
   const [only] = keys
   if (keys.length !== 1 || only === undefined || only.last_used_at === null) return undefined
   const at = Date.parse(only.last_used_at)
@@ -29,7 +30,7 @@ function noticeOf(keys: readonly Key[]): string | undefined {
 }
 
 /** Revokes them all, a few at a time. @returns those that could not be, with the reason */
-async function revokeAll(keys: readonly Key[], answers: ConfirmAnswers): Promise<readonly unknown[]> {
+async function revokeAll(keys: readonly KeyRead[], answers: ConfirmAnswers): Promise<readonly unknown[]> {
   const waiting = [...keys]
   const failures: unknown[] = []
   // The choices are the API's own names (see texts).
@@ -37,7 +38,7 @@ async function revokeAll(keys: readonly Key[], answers: ConfirmAnswers): Promise
   const work = async (): Promise<void> => {
     for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
       try {
-        await api.keys.revoke(key.grant_id, { reason, purge: answers.option })
+        await api.keys.revoke(key.grant_id, { reason, purge: answers.option }, { ifMatch: key.etag })
       } catch (error) {
         failures.push(error)
       }
@@ -56,6 +57,7 @@ export function revokeKeys({ keys, keyspace, client }: RevokeAsked): Promise<boo
   const { revoke, revoke_removes } = keyspace.console
   const [first] = keys
   const one = keys.length === 1 && first !== undefined ? first : null
+  const renew = () => client.invalidateQueries({ queryKey: ["keys"] })
   return confirmAction({
     title: one === null ? words.titleMany(revoke, keys.length) : words.title(revoke, one.label),
     consequence: one === null ? words.consequenceMany : words.consequence,
@@ -68,9 +70,10 @@ export function revokeKeys({ keys, keyspace, client }: RevokeAsked): Promise<boo
       description: words.purgeHint,
       initial: revoke_removes,
     },
+    renew,
     action: async (answers) => {
       const failures = await revokeAll(keys, answers)
-      await client.invalidateQueries({ queryKey: ["keys"] })
+      await renew()
       const done = keys.length - failures.length
       if (done === 0) throw failures[0]
       notifications.show({

@@ -9,6 +9,7 @@ import type { LoaderFunctionArgs } from "react-router"
 import { api } from "../api/client.ts"
 import { processServerError } from "../api/errors.ts"
 import { changeRefusal } from "../api/may.ts"
+import type { KeyRead } from "../api/queries.ts"
 import { accountsQuery, keyQuery, membersQuery, workspacesQuery } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
@@ -49,7 +50,7 @@ export async function clientLoader(args: LoaderFunctionArgs): Promise<null> {
 }
 
 interface Shown {
-  readonly credential: Key
+  readonly credential: KeyRead
   readonly keyspace: Keyspace
   readonly here: Here
 }
@@ -59,11 +60,11 @@ const LIVE: ReadonlySet<Key["status"]> = new Set(["active", "scheduled", "disabl
 function useChanges({ credential, keyspace }: Shown) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const { grant_id, label, organization_id } = credential
+  const { grant_id, label, organization_id, etag } = credential
   const refresh = () => client.invalidateQueries({ queryKey: ["keys", organization_id] })
 
   async function setEnabled(enabled: boolean): Promise<void> {
-    await api.keys.update(grant_id, { enabled })
+    await api.keys.update(grant_id, { enabled }, { ifMatch: etag })
     await refresh()
     notifications.show({
       color: "green",
@@ -72,12 +73,17 @@ function useChanges({ credential, keyspace }: Shown) {
   }
 
   return {
-    enable: () => setEnabled(true).catch(sayFailure),
+    enable: () =>
+      setEnabled(true).catch((error: unknown) => {
+        sayFailure(error)
+        void refresh()
+      }),
     disable: () =>
       confirmAction({
         title: words.actions.disableTitle(label),
         consequence: words.actions.disableText,
         confirm: words.actions.disable,
+        renew: refresh,
         action: () => setEnabled(false),
       }),
     revoke: async () => {

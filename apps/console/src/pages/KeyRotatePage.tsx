@@ -6,18 +6,19 @@ import { useState } from "react"
 import { Link, useNavigate, useParams } from "react-router"
 import type { LoaderFunctionArgs } from "react-router"
 import { api } from "../api/client.ts"
-import { processServerError } from "../api/errors.ts"
-import type { ServerError } from "../api/errors.ts"
 import { changeRefusal } from "../api/may.ts"
 import type { ChangeRefusal } from "../api/may.ts"
 import { keyQuery } from "../api/queries.ts"
+import type { KeyRead } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
+import { FormError } from "../components/FormError.tsx"
 import { TokenOnce } from "../components/TokenOnce.tsx"
+import { useCall } from "../hooks/use-call.ts"
 import { useGuard } from "../hooks/use-guard.ts"
 import { useHere } from "../hooks/use-here.ts"
+import { useSeenKey } from "../hooks/use-seen-key.ts"
 import { texts } from "../texts.ts"
-import { ErrorNotice } from "../ui/ErrorNotice.tsx"
 import { PageHeading } from "../ui/PageHeading.tsx"
 import { useNow } from "../ui/use-now.ts"
 import { pb } from "../util/path-builder.ts"
@@ -44,37 +45,34 @@ interface Rotated {
   readonly key: Key
 }
 
+/** The key that is to be replaced. */
+interface OldKey {
+  readonly old: KeyRead
+  readonly keyspace: Keyspace
+  /** Loads what is there now, when somebody else changed it meanwhile. */
+  readonly renew: () => Promise<void>
+}
+
 function Choose({
   old,
   keyspace,
+  renew,
   onRotated,
-}: {
-  readonly old: Key
-  readonly keyspace: Keyspace
-  readonly onRotated: (rotated: Rotated) => void
-}) {
+}: OldKey & { readonly onRotated: (rotated: Rotated) => void }) {
   const client = useQueryClient()
   const [overlap, setOverlap] = useState("24h")
   const [lifetime, setLifetime] = useState("")
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<ServerError | null>(null)
-
-  async function rotate(): Promise<void> {
-    setBusy(true)
-    setError(null)
-    try {
-      const made = await api.keys.rotate(old.grant_id, {
-        overlap,
-        ...(lifetime === "" ? {} : { expires_in: lifetime }),
-      })
+  const { busy, error, run } = useCall()
+  const rotate = () =>
+    run(async () => {
+      const made = await api.keys.rotate(
+        old.grant_id,
+        { overlap, ...(lifetime === "" ? {} : { expires_in: lifetime }) },
+        { ifMatch: old.etag },
+      )
       void client.invalidateQueries({ queryKey: ["keys", old.organization_id] })
       onRotated(made)
-    } catch (thrown) {
-      setError(processServerError(thrown))
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
 
   return (
     <form
@@ -102,7 +100,7 @@ function Choose({
           ]}
           error={error?.fields["/expires_in"]}
         />
-        {error === null ? null : <ErrorNotice error={error} />}
+        <FormError error={error} fields={["/overlap", "/expires_in"]} renew={() => void run(renew)} />
         <Group>
           <Button type="submit" loading={busy}>
             {words.start}
@@ -135,34 +133,26 @@ function FirstUse({ made, onNext }: { readonly made: Key; readonly onNext: () =>
   )
 }
 
-function Finish({ old, made }: { readonly old: Key; readonly made: Key }) {
+function Finish({ old, made }: { readonly old: KeyRead; readonly made: Key }) {
   const now = useNow()
   const client = useQueryClient()
   const navigate = useNavigate()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<ServerError | null>(null)
-  const { data = old } = useQuery({
+  const { busy, error, run, forget } = useCall()
+  const { data = old, refetch } = useQuery({
     ...keyQuery(old.organization_id, old.grant_id),
     refetchInterval: LOOK_MS,
   })
-  const { last_used_at, ends_at, status } = data
+  const { last_used_at, ends_at, status, etag } = data
   const over = status === "revoked" || status === "expired"
   const leave = () => navigate(pb.key({ organization: made.organization_id, key: made.grant_id }))
 
-  async function end(): Promise<void> {
-    setBusy(true)
-    setError(null)
-    try {
-      await api.keys.revoke(old.grant_id, { reason: "renewal" })
+  const end = () =>
+    run(async () => {
+      await api.keys.revoke(old.grant_id, { reason: "renewal" }, { ifMatch: etag })
       await client.invalidateQueries({ queryKey: ["keys", old.organization_id] })
       notifications.show({ color: "green", message: words.done })
       await leave()
-    } catch (thrown) {
-      setError(processServerError(thrown))
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
 
   return (
     <Stack maw="38rem">
@@ -181,7 +171,7 @@ function Finish({ old, made }: { readonly old: Key; readonly made: Key }) {
           {words.finishHint}
         </Text>
       )}
-      {error === null ? null : <ErrorNotice error={error} />}
+      <FormError error={error} renew={() => void refetch().then(forget)} />
       <Group>
         {over ? null : (
           <Button color="red" loading={busy} onClick={() => void end()}>
@@ -196,7 +186,7 @@ function Finish({ old, made }: { readonly old: Key; readonly made: Key }) {
   )
 }
 
-function Assistant({ old, keyspace }: { readonly old: Key; readonly keyspace: Keyspace }) {
+function Assistant({ old, keyspace, renew }: OldKey) {
   const [step, setStep] = useState(0)
   const [rotated, setRotated] = useState<Rotated | null>(null)
   const [stored, setStored] = useState(false)
@@ -213,6 +203,7 @@ function Assistant({ old, keyspace }: { readonly old: Key; readonly keyspace: Ke
         <Choose
           old={old}
           keyspace={keyspace}
+          renew={renew}
           onRotated={(result) => {
             setRotated(result)
             setStep(1)
@@ -256,10 +247,10 @@ function Refused({ old, refusal }: { readonly old: Key; readonly refusal: Change
   )
 }
 
-function Rotation({ credential }: { readonly credential: Key }) {
+function Rotation({ credential }: { readonly credential: KeyRead }) {
   const here = useHere()
   // The key as it was when the assistant began: rotating changes it.
-  const [old] = useState(credential)
+  const { seen: old, renew } = useSeenKey(credential)
   const keyspace = here.keyspaces.find((one) => one.keyspace === old.keyspace)
   if (keyspace === undefined) return null
   const { organization_id: organization, grant_id: key, label, status } = old
@@ -276,7 +267,7 @@ function Rotation({ credential }: { readonly credential: Key }) {
         }
       />
       {ROTATABLE.has(status) && refusal === null ? (
-        <Assistant old={old} keyspace={keyspace} />
+        <Assistant old={old} keyspace={keyspace} renew={renew} />
       ) : (
         <Refused old={old} refusal={refusal} />
       )}

@@ -26,6 +26,7 @@ export const common = {
   you: "You",
   more: "More",
   retry: "Try again",
+  loadNow: "Load what is there now",
   clear: "Clear",
   sortBy: "Sort by",
   ascending: (heading: string) => `${heading}, ascending`,

@@ -179,6 +179,7 @@ export const keyPage = {
     rename: "Rename",
     title: (label: string) => `Rename ${label}`,
     label: "Label",
+    now: (label: string) => `It is called “${label}” now.`,
     save: "Save",
     saved: "The key has its new label.",
   },

@@ -5,10 +5,12 @@ interface ErrorNoticeProps {
   /** What `processServerError` made of the failure. */
   readonly error: { readonly message: string; readonly requestId?: string | undefined }
   readonly retry?: (() => void) | undefined
+  /** What trying again is called. */
+  readonly retryLabel?: string | undefined
 }
 
 /** Says that something failed, with the id that the server's log knows it by. */
-export function ErrorNotice({ error, retry }: ErrorNoticeProps) {
+export function ErrorNotice({ error, retry, retryLabel = texts.common.retry }: ErrorNoticeProps) {
   return (
     <Alert color="red" variant="light" role="alert">
       <Text size="sm">{error.message}</Text>
@@ -19,7 +21,7 @@ export function ErrorNotice({ error, retry }: ErrorNoticeProps) {
       )}
       {retry === undefined ? null : (
         <Button size="xs" variant="default" mt="sm" onClick={retry}>
-          {texts.common.retry}
+          {retryLabel}
         </Button>
       )}
     </Alert>
