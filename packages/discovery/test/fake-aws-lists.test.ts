@@ -1,56 +1,15 @@
+import { findService } from "@bitting/discovery"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { awsWorld } from "./aws-world.ts"
-import type { FakeAwsLists, Listed } from "./fake-aws-lists.ts"
+import { LISTED_SERVICES } from "./aws-xml-calls.ts"
+import { DATA_RESOURCES } from "./aws-xml-data-resources.ts"
+import { GLOBAL_RESOURCES } from "./aws-xml-global-resources.ts"
+import { NETWORK_RESOURCES } from "./aws-xml-network-resources.ts"
+import { RUNNING_RESOURCES } from "./aws-xml-resources.ts"
+import type { FakeAwsLists } from "./fake-aws-lists.ts"
 import { startFakeAwsLists } from "./fake-aws-lists.ts"
 
-const ROLE: Listed = {
-  Path: "/application_abc/",
-  RoleName: "reader",
-  RoleId: "AROA1234567890EXAMPLE",
-  Arn: "arn:aws:iam::123456789012:role/application_abc/reader",
-  CreateDate: "2025-05-09T13:45:35Z",
-  AssumeRolePolicyDocument: "%7B%22Version%22%3A%222012-10-17%22%7D",
-  Description: "Reads <everything> & more",
-  MaxSessionDuration: 3_600,
-}
-
-const DATABASE: Listed = {
-  DBInstanceIdentifier: "orders",
-  DBInstanceClass: "db.t3.micro",
-  Engine: "postgres",
-  EngineVersion: "16.4",
-  DBInstanceStatus: "available",
-  MasterUsername: "admin",
-  Endpoint: {
-    Address: "orders.c6c1rntzufv0.eu-west-1.rds.amazonaws.com",
-    Port: 5_432,
-    HostedZoneId: "Z29XKXDKYMONMX",
-  },
-  AllocatedStorage: 200,
-  InstanceCreateTime: "2025-05-10T18:17:19.217Z",
-  VpcSecurityGroups: { VpcSecurityGroupMembership: { VpcSecurityGroupId: "sg-1", Status: "active" } },
-  AvailabilityZone: "eu-west-1b",
-  MultiAZ: true,
-  PubliclyAccessible: false,
-  StorageEncrypted: true,
-}
-
-const FUNCTION: Listed = {
-  FunctionName: "resize",
-  FunctionArn: "arn:aws:lambda:eu-west-1:123456789012:function:resize",
-  Runtime: "nodejs24.x",
-  Role: "arn:aws:iam::123456789012:role/lambda",
-  Handler: "index.handler",
-  CodeSize: 5_797_206,
-  Description: "",
-  Timeout: 30,
-  MemorySize: 256,
-  LastModified: "2025-05-11T12:13:14.000+0000",
-  CodeSha256: "q0kOEYWSqSDTZZZ3uIOQmhkkS0mDNkzoR0Nyg0O0O0o=",
-  Version: "$LATEST",
-  PackageType: "Zip",
-  Architectures: ["arm64"],
-}
+const RESOURCES = [...NETWORK_RESOURCES, ...RUNNING_RESOURCES, ...GLOBAL_RESOURCES, ...DATA_RESOURCES]
 
 let aws: FakeAwsLists
 let world: ReturnType<typeof awsWorld>
@@ -61,8 +20,9 @@ beforeAll(async () => {
   process.env["AWS_ENDPOINT_URL"] = aws.url
 })
 beforeEach(() => {
+  Object.assign(aws, { lists: {}, refuse: () => null, emptyFirst: false })
   aws.calls.length = 0
-  world = awsWorld()
+  world = awsWorld({ callsPerMinute: 1_000_000, retries: 1 })
 })
 afterEach(() => world.engine.close())
 afterAll(async () => {
@@ -71,79 +31,99 @@ afterAll(async () => {
   await aws.close()
 })
 
-describe("a list", () => {
-  test.each([
-    {
-      service: "iam-role",
-      lists: { iam: [ROLE] },
-      row: {
-        name: "reader",
-        role_id: "AROA1234567890EXAMPLE",
-        path: "/application_abc/",
-        create_date: "2025-05-09T13:45:35.000Z",
-        description: "Reads <everything> & more",
-        arn: "arn:aws:iam::123456789012:role/application_abc/reader",
-      },
-    },
-    {
-      service: "rds",
-      lists: { rds: [DATABASE] },
-      row: {
-        identifier: "orders",
-        engine: "postgres",
-        engine_version: "16.4",
-        instance_class: "db.t3.micro",
-        status: "available",
-        storage_gib: 200,
-        multi_az: true,
-        encrypted: true,
-        publicly_accessible: false,
-        create_time: "2025-05-10T18:17:19.217Z",
-        endpoint: "orders.c6c1rntzufv0.eu-west-1.rds.amazonaws.com",
-      },
-    },
-    {
-      service: "lambda",
-      lists: { lambda: [FUNCTION] },
-      row: {
-        name: "resize",
-        runtime: "nodejs24.x",
-        memory_mb: 256,
-        timeout_seconds: 30,
-        code_size_bytes: 5_797_206,
-        last_modified: "2025-05-11T12:13:14.000Z",
-        handler: "index.handler",
-        architecture: "arm64",
-        arn: "arn:aws:lambda:eu-west-1:123456789012:function:resize",
-      },
-    },
-  ])("of $service has in every column what the answer holds", async ({ service, lists, row }) => {
-    aws.lists = lists
-    const { rows, complete, error } = await world.ask({ service, attributes: Object.keys(row) })
-    expect({ rows, complete, error }).toEqual({ rows: [row], complete: true, error: null })
-  })
+/** Every attribute a service has. */
+function attributesOf(service: string): readonly string[] {
+  return findService(world.provider, service)?.service.attributes.map(({ key }) => key) ?? []
+}
 
-  test.each([
-    { service: "iam-role", list: "iam", item: ROLE, key: "RoleName", attribute: "name", pages: 3 },
-    {
-      service: "rds",
-      list: "rds",
-      item: DATABASE,
-      key: "DBInstanceIdentifier",
-      attribute: "identifier",
-      pages: 21,
+const permissionsOf = (service: string): readonly string[] =>
+  findService(world.provider, service)?.service.permissions ?? []
+
+/** What a service says to somebody who lacks a permission. */
+const deniedMessage = (permission: string): string =>
+  `User: arn:aws:iam::123456789012:user/reader is not authorized to perform: ${permission} because no identity-based policy allows the ${permission} action`
+
+describe("a table", () => {
+  test.each(RESOURCES)(
+    "of $service has in every column what the answer holds, and null where it holds nothing",
+    async ({ service, operation, held, rows: meant }) => {
+      aws.lists = { [operation]: held }
+      const attributes = attributesOf(service)
+      expect(meant.map((row) => Object.keys(row))).toEqual(meant.map(() => attributes))
+      const { rows, complete, error } = await world.ask({ service, attributes })
+      expect({ rows, complete, error }).toEqual({ rows: meant, complete: true, error: null })
     },
-    { service: "lambda", list: "lambda", item: FUNCTION, key: "FunctionName", attribute: "name", pages: 42 },
-  ])(
+  )
+
+  test.each(LISTED_SERVICES)(
     "of $service is whole, each once, and costs no more than its pages",
-    async ({ service, list, item, key, attribute, pages }) => {
-      aws.lists = {
-        [list]: Array.from({ length: 2_100 }, (_, number) => ({ ...item, [key]: `n-${number}` })),
-      }
-      const { rows, complete } = await world.ask({ service, attributes: [attribute] })
-      expect(complete).toBe(true)
-      expect(rows).toEqual(Array.from({ length: 2_100 }, (_, number) => ({ [attribute]: `n-${number}` })))
+    async ({ service, operation, attribute, item, count, pages }) => {
+      const names = Array.from({ length: count }, (_, number) => `n-${number}`)
+      aws.lists = { [operation]: names.map(item) }
+      const { rows, complete, error } = await world.ask({ service, attributes: [attribute] })
+      expect({ complete, error }).toEqual({ complete: true, error: null })
+      expect(rows).toEqual(names.map((name) => ({ [attribute]: name })))
       expect(aws.calls).toHaveLength(pages)
+    },
+  )
+
+  test.each(LISTED_SERVICES)(
+    "of $service does not end at a page that is empty and has a successor",
+    async ({ service, operation, attribute, item }) => {
+      aws.lists = { [operation]: ["a", "b"].map(item) }
+      aws.emptyFirst = true
+      const { rows, complete } = await world.ask({ service, attributes: [attribute] })
+      expect([rows, complete]).toEqual([[{ [attribute]: "a" }, { [attribute]: "b" }], true])
+    },
+  )
+})
+
+describe("a refusal", () => {
+  test.each(LISTED_SERVICES)(
+    "of the list of $service says which permission is missing, and that the least role has it",
+    async ({ service, attribute, permission, denied }) => {
+      aws.refuse = () => ({ status: 403, code: denied, message: deniedMessage(permission) })
+      expect(await world.ask({ service, attributes: [attribute] })).toMatchObject({
+        rows: [],
+        complete: false,
+        error: { errorClass: "denied", missingPermission: permission, providerCode: denied },
+      })
+      expect(aws.calls).toHaveLength(1)
+      expect(permissionsOf(service)).toContain(permission)
+    },
+  )
+
+  test.each(LISTED_SERVICES)(
+    "because of too many calls of $service is asked again once it passes",
+    async ({ service, operation, attribute, item, throttle: [status, code] }) => {
+      const refusal = { status, code, message: "Rate exceeded" }
+      aws.lists = { [operation]: ["a", "b"].map(item) }
+      aws.refuse = () => (aws.calls.length === 1 ? refusal : null)
+      const passing = await world.ask({ service, attributes: [attribute] })
+      expect([passing.rows.length, passing.complete, passing.error]).toEqual([2, true, null])
+      aws.refuse = () => refusal
+      aws.calls.length = 0
+      const endless = await world.ask({ service, attributes: [attribute], account: "acc_2" })
+      expect(endless).toMatchObject({
+        rows: [],
+        complete: false,
+        error: { errorClass: "throttled", retryable: true, providerCode: code },
+      })
+      expect(aws.calls).toHaveLength(2)
+    },
+  )
+
+  test.each(LISTED_SERVICES)(
+    "of $service because the account has not subscribed to it is not_enabled",
+    async ({ service, attribute }) => {
+      const message = "The AWS Access Key Id needs a subscription for the service"
+      aws.refuse = () => ({ status: 403, code: "OptInRequired", message })
+      expect(await world.ask({ service, attributes: [attribute] })).toMatchObject({
+        rows: [],
+        complete: false,
+        error: { errorClass: "not_enabled", retryable: false, providerCode: "OptInRequired" },
+      })
+      expect(aws.calls).toHaveLength(1)
     },
   )
 })

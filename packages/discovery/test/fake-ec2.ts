@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto"
 import { createServer } from "node:http"
 import { bodyOf, startListening } from "../../../test/support/listening.ts"
 
-/** What XML can say: an array is one element for each, all of one name; a record its elements, in their order. */
+/**
+ * What XML can say: an array is one element for each, all of one name; a record its elements, in their order. A name `Outer/Inner` is an
+ * element `Outer`, and `Inner` is what an element of the array in it is called.
+ */
 export type WireValue =
   | string
   | number
@@ -59,7 +62,12 @@ export function xmlOf(value: WireValue, member = "item"): string {
   const members: readonly (readonly [string, WireValue])[] = Array.isArray(value)
     ? (value as readonly WireValue[]).map((one) => [member, one] as const)
     : Object.entries(value)
-  return members.map(([name, one]) => `<${name}>${xmlOf(one, member)}</${name}>`).join("")
+  return members
+    .map(([name, one]) => {
+      const [outer, inner = member] = name.split("/")
+      return `<${outer}>${xmlOf(one, inner)}</${outer}>`
+    })
+    .join("")
 }
 
 const refusalXml = ({ code, message }: Ec2Refusal): string =>
