@@ -154,7 +154,17 @@ export const NETWORK_RESOURCES: readonly ListedResources[] = [
         groupDescription: "Web servers & proxies",
         vpcId: "vpc-614cc409",
         securityGroupArn: `arn:aws:ec2:eu-west-2:${OWNER}:security-group/sg-1a2b3c4d`,
+        // AWS puts together what has the same protocol and ports; each source is a rule of its own.
         ipPermissions: [
+          {
+            ipProtocol: "tcp",
+            fromPort: 443,
+            toPort: 443,
+            groups: [{ userId: OWNER, groupId: "sg-0a1b2c3d" }],
+            ipRanges: [{ cidrIp: "192.0.2.0/24", description: "Office" }, { cidrIp: "198.51.100.0/24" }],
+            ipv6Ranges: [{ cidrIpv6: "2001:db8::/32" }],
+            prefixListIds: [{ prefixListId: "pl-68a54001" }],
+          },
           {
             ipProtocol: "tcp",
             fromPort: 22,
@@ -191,7 +201,7 @@ export const NETWORK_RESOURCES: readonly ListedResources[] = [
         group_id: "sg-1a2b3c4d",
         description: "Web servers & proxies",
         vpc_id: "vpc-614cc409",
-        ingress_rules: 1,
+        ingress_rules: 6,
         egress_rules: 1,
         tags: "Environment=production",
       },

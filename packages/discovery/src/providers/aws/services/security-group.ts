@@ -1,9 +1,22 @@
-import type { SecurityGroup } from "@aws-sdk/client-ec2"
+import type { IpPermission, SecurityGroup } from "@aws-sdk/client-ec2"
 import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
 import { awsService, pagesOf, tagsText } from "../aws-service.ts"
 
 const sdk = loadedOnce(() => import("@aws-sdk/client-ec2"))
+
+/** How many rules there are: AWS puts those of the same protocol and ports together; each source or destination is a rule of its own. */
+function rulesIn(permissions: readonly IpPermission[] | undefined): number | null {
+  if (permissions === undefined) return null
+  return permissions
+    .flatMap(({ IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs }) => [
+      IpRanges,
+      Ipv6Ranges,
+      PrefixListIds,
+      UserIdGroupPairs,
+    ])
+    .reduce((sum, ends) => sum + (ends?.length ?? 0), 0)
+}
 
 /** Security groups. */
 export const securityGroup: AwsService = awsService<SecurityGroup>({
@@ -40,13 +53,13 @@ export const securityGroup: AwsService = awsService<SecurityGroup>({
     {
       key: "ingress_rules",
       label: "Inbound rules",
-      from: (item) => item.IpPermissions?.length,
+      from: (item) => rulesIn(item.IpPermissions),
       sample: { kind: "integer", from: 1, to: 9 },
     },
     {
       key: "egress_rules",
       label: "Outbound rules",
-      from: (item) => item.IpPermissionsEgress?.length,
+      from: (item) => rulesIn(item.IpPermissionsEgress),
       sample: { kind: "integer", from: 1, to: 3 },
     },
     {
