@@ -259,6 +259,7 @@ export const NETWORK_RESOURCES: readonly ListedResources[] = [
         availabilityZone: "eu-west-2b",
         status: "available",
         createTime: "2025-05-10T00:00:00.000Z",
+        attachmentSet: [],
         volumeType: "gp3",
         iops: 3_000,
         throughput: 125,

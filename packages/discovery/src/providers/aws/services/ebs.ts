@@ -52,7 +52,8 @@ export const ebs: AwsService = awsService<Volume>({
     {
       key: "attached_to",
       label: "Attached to",
-      from: (item) => item.Attachments?.map(({ InstanceId }) => InstanceId),
+      from: ({ Attachments = [] }) =>
+        Attachments.length === 0 ? null : Attachments.map(({ InstanceId }) => InstanceId),
       sample: { kind: "id", prefix: "i-0", digits: 16 },
     },
     {
