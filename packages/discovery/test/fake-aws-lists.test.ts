@@ -113,6 +113,15 @@ describe("a refusal", () => {
     },
   )
 
+  test("of a list of all stacks may be for want of another permission, which the least role has", async () => {
+    const permission = "cloudformation:ListStacks"
+    aws.refuse = () => ({ status: 403, code: "AccessDenied", message: deniedMessage(permission) })
+    expect(await world.ask({ service: "cloudformation", attributes: ["name"] })).toMatchObject({
+      error: { errorClass: "denied", missingPermission: permission },
+    })
+    expect(permissionsOf("cloudformation")).toContain(permission)
+  })
+
   test.each(LISTED_SERVICES)(
     "of $service because the account has not subscribed to it is not_enabled",
     async ({ service, attribute }) => {

@@ -10,7 +10,8 @@ export const cloudformation: AwsService = awsService<Stack>({
   name: "cloudformation",
   label: "CloudFormation Stacks",
 
-  permissions: ["cloudformation:DescribeStacks"],
+  // Without a name of a stack `DescribeStacks` needs both.
+  permissions: ["cloudformation:DescribeStacks", "cloudformation:ListStacks"],
   sampleCount: 6,
   columns: [
     {
