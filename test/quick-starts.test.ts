@@ -15,7 +15,7 @@ import type { HostSite } from "./support/host-pages.ts"
 import { openSite, pageOf } from "./support/host-pages.ts"
 import { mint } from "./support/keys.ts"
 import { requestOfQuery } from "./support/power-query.ts"
-import { hasProgram } from "./support/programs.ts"
+import { HAS_PYTHON, NEEDS_PYTHON } from "./support/python.ts"
 import type { TestServer } from "./support/server.ts"
 import { startTestServer } from "./support/server.ts"
 
@@ -24,9 +24,6 @@ import { startTestServer } from "./support/server.ts"
 const run = promisify(execFile)
 
 const KEY = { keyspace: "discovery", type: "api_key", label: "x", accounts: ["demo"], expires_in: "30d" }
-
-// Without python3 and its library these samples, and only these, are passed over.
-const HAS_PYTHON = hasProgram("python3", ["-c", "import requests"])
 
 let server: TestServer
 let token: string
@@ -119,7 +116,7 @@ const results = () => [
 ]
 
 describe("the documentation's examples, with nothing but address and key changed,", () => {
-  it.runIf(HAS_PYTHON)("run in Python", async () => {
+  it.skipIf(!HAS_PYTHON)(`run in Python (${NEEDS_PYTHON})`, async () => {
     const [label, ...rows] = (await output("python3", "example.py", exampleOf("python.txt")))
       .trim()
       .split("\n")
@@ -143,7 +140,7 @@ describe("the documentation's examples, with nothing but address and key changed
     )
   })
 
-  describe.skipIf(WITHOUT_BROWSER)("run in a browser", () => {
+  describe.skipIf(WITHOUT_BROWSER)("run in a browser (needs Chromium)", () => {
     const browser = useBrowser()
 
     it("on a page the key names", async () => {
@@ -166,7 +163,7 @@ describe("a sample of the console", () => {
     })
   })
 
-  it.runIf(HAS_PYTHON)("of Python is run by Python", async () => {
+  it.skipIf(!HAS_PYTHON)(`of Python is run by Python (${NEEDS_PYTHON})`, async () => {
     const printed = await output("python3", "sample.py", sampleOf("python"))
     expect(printed).toMatch(/^EC2 Instances\n\{'name': 'web-1'/)
   })
