@@ -16,6 +16,12 @@ const upTo = (name: string, most: number): JsonList["size"] => ({
 const without = (item: Json, ...names: readonly string[]): Json =>
   Object.fromEntries(Object.entries(item ?? {}).filter(([name]) => !names.includes(name)))
 
+/** An alarm over others has their rule, and one over logs a query. */
+function alarmType(item: Json): string {
+  if (memberOf(item, "AlarmRule") !== null) return "CompositeAlarm"
+  return memberOf(item, "ScheduledQueryConfiguration") === null ? "MetricAlarm" : "LogAlarm"
+}
+
 const NOT_PAGED: JsonList["size"] = { name: "", least: 0, most: 0, unsaid: Infinity, held: Infinity }
 
 /**
@@ -63,6 +69,17 @@ const LISTS: readonly Omit<JsonList, "kind">[] = [
     only: (item, { includeShadowTrails = true }, region) =>
       memberOf(item, "HomeRegion") === region ||
       (includeShadowTrails === true && memberOf(item, "IsMultiRegionTrail") === true),
+  },
+  {
+    service: "monitoring",
+    operation: "DescribeAlarms",
+    items: "MetricAlarms",
+    token: ["NextToken", "NextToken"],
+    size: { ...upTo("MaxRecords", 100), unsaid: 50 },
+    // Alarms of other kinds are listed where they are named, and only there.
+    only: (item, { AlarmTypes = ["MetricAlarm"] }) =>
+      (AlarmTypes as readonly Json[]).includes(alarmType(item)),
+    group: (item) => `${alarmType(item)}s`,
   },
   {
     service: "logs",

@@ -25,6 +25,8 @@ export interface JsonList {
   }
   /** Which of the things that are held are listed. */
   readonly only?: (item: Json, input: JsonObject, region: string) => boolean
+  /** Member that holds one of them, where there are several lists. */
+  readonly group?: (item: Json) => string
   /** How one of them is shown in the list. */
   readonly show?: (item: Json) => Json
   /** What else the answer says. */

@@ -1,14 +1,16 @@
 import { findService } from "@bitting/discovery"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { LONG_LISTS, REFUSALS } from "./aws-json-calls.ts"
+import { ALARM_RESOURCES } from "./aws-alarm-resources.ts"
 import { CONTAINER_RESOURCES } from "./aws-json-container-resources.ts"
 import { DATA_RESOURCES } from "./aws-json-data-resources.ts"
+import { LONG_LISTS } from "./aws-json-long-lists.ts"
+import { REFUSALS } from "./aws-json-refusals.ts"
 import { PLATFORM_RESOURCES } from "./aws-json-resources.ts"
 import { awsWorld } from "./aws-world.ts"
 import type { FakeAwsJson, JsonCall, JsonRefusal } from "./fake-aws-json.ts"
 import { startFakeAwsJson } from "./fake-aws-json.ts"
 
-const RESOURCES = [...PLATFORM_RESOURCES, ...CONTAINER_RESOURCES, ...DATA_RESOURCES]
+const RESOURCES = [...PLATFORM_RESOURCES, ...CONTAINER_RESOURCES, ...DATA_RESOURCES, ...ALARM_RESOURCES]
 
 const heldFor = (service: string): FakeAwsJson["held"] =>
   RESOURCES.find((one) => one.service === service)?.held ?? {}

@@ -100,7 +100,7 @@ export async function startFakeAwsJson(): Promise<FakeAwsJson> {
   const tokens = new Map<string, number>()
 
   function list(one: JsonList, { input, region, service }: JsonCall): JsonObject | JsonRefusal {
-    const { size, token, only, show = (item) => item, also, items, operation } = one
+    const { size, token, only, show = (item) => item, group, also, items, operation } = one
     const asked = Number(input[size.name] ?? size.unsaid)
     if (token !== null && (!Number.isInteger(asked) || asked < size.least || asked > size.most))
       return refusal(400, "ValidationException", `${size.name} must be from ${size.least} to ${size.most}`)
@@ -114,8 +114,11 @@ export async function startFakeAwsJson(): Promise<FakeAwsJson> {
     const more = to < all.length
     const next = randomUUID()
     if (more) tokens.set(`${service} ${operation} ${next}`, to)
+    const groups = Map.groupBy(page, group ?? (() => items))
+    const lists = [...groups].map(([name, some]) => [name, some.map(show)] as const)
     return {
-      [items]: page.map(show),
+      [items]: [],
+      ...Object.fromEntries(lists),
       ...(more && token !== null && { [token[1]]: next }),
       ...also?.(page, more, input),
     }
