@@ -2,7 +2,7 @@ import type { JsonResources } from "./aws-json-resources.ts"
 
 const ALARM = "arn:aws:cloudwatch:eu-west-2:123456789012:alarm"
 
-/** Alarms. */
+/** Alarms of each kind. */
 export const ALARM_RESOURCES: readonly JsonResources[] = [
   {
     service: "cloudwatch-alarm",
@@ -30,6 +30,15 @@ export const ALARM_RESOURCES: readonly JsonResources[] = [
           ComparisonOperator: "GreaterThanThreshold",
         },
         { AlarmName: "bare" },
+        {
+          AlarmName: "too-much-of-it",
+          AlarmArn: `${ALARM}:too-much-of-it`,
+          AlarmRule: 'ALARM("cpu-high") AND ALARM("disk-full")',
+          ActionsEnabled: true,
+          StateValue: "OK",
+          StateUpdatedTimestamp: 1_396_819_003,
+        },
+        { AlarmName: "errors-in-logs", ScheduledQueryConfiguration: {}, Threshold: -3 },
       ],
     },
     rows: [
@@ -42,6 +51,22 @@ export const ALARM_RESOURCES: readonly JsonResources[] = [
         state_updated: "2014-04-06T21:16:43.618Z",
       },
       { name: "bare", state: null, metric: null, namespace: null, threshold: null, state_updated: null },
+      {
+        name: "too-much-of-it",
+        state: "OK",
+        metric: null,
+        namespace: null,
+        threshold: null,
+        state_updated: "2014-04-06T21:16:43.000Z",
+      },
+      {
+        name: "errors-in-logs",
+        state: null,
+        metric: null,
+        namespace: null,
+        threshold: -3,
+        state_updated: null,
+      },
     ],
   },
 ]

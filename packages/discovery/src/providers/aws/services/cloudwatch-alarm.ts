@@ -5,8 +5,14 @@ import { awsService, pagesOf } from "../aws-service.ts"
 
 const sdk = loadedOnce(() => import("@aws-sdk/client-cloudwatch"))
 
-/** CloudWatch alarms. */
-export const cloudwatchAlarm: AwsService = awsService<MetricAlarm>({
+/** Alarms over other alarms have no metric, and those over logs only a threshold. */
+type Alarm = Pick<
+  MetricAlarm,
+  "AlarmName" | "StateValue" | "MetricName" | "Namespace" | "Threshold" | "StateUpdatedTimestamp"
+>
+
+/** CloudWatch alarms of every kind. */
+export const cloudwatchAlarm: AwsService = awsService<Alarm>({
   name: "cloudwatch-alarm",
   label: "CloudWatch Alarms",
 
@@ -51,13 +57,18 @@ export const cloudwatchAlarm: AwsService = awsService<MetricAlarm>({
     },
   ],
   pages: async function* pages(context) {
-    const { CloudWatchClient, DescribeAlarmsCommand } = await sdk()
+    const { AlarmType, CloudWatchClient, DescribeAlarmsCommand } = await sdk()
     const client = context.client((config) => new CloudWatchClient(config))
+    // Without it AWS lists alarms over metrics only.
+    const AlarmTypes = Object.values(AlarmType)
     yield* pagesOf(
       context,
-      (token, abortSignal) =>
-        client.send(new DescribeAlarmsCommand({ NextToken: token, MaxRecords: 100 }), { abortSignal }),
-      (answer) => ({ items: answer.MetricAlarms, next: answer.NextToken }),
+      (NextToken, abortSignal) =>
+        client.send(new DescribeAlarmsCommand({ AlarmTypes, NextToken, MaxRecords: 100 }), { abortSignal }),
+      ({ MetricAlarms = [], CompositeAlarms = [], LogAlarms = [], NextToken }) => ({
+        items: [...MetricAlarms, ...CompositeAlarms, ...LogAlarms],
+        next: NextToken,
+      }),
     )
   },
 })
