@@ -1,7 +1,7 @@
 import type { DomainStatus } from "@aws-sdk/client-opensearch"
 import { loadedOnce } from "@bitting/core"
 import type { AwsService } from "../aws-service.ts"
-import { awsService } from "../aws-service.ts"
+import { awsService, detailsOf } from "../aws-service.ts"
 
 const sdk = loadedOnce(() => import("@aws-sdk/client-opensearch"))
 
@@ -60,18 +60,17 @@ export const opensearch: AwsService = awsService<Domain>({
       client.send(new ListDomainNamesCommand({}), { abortSignal }),
     )
     const names = DomainNames.flatMap(({ DomainName }) => DomainName ?? [])
-    if (!["engine_version", "instance_type", "instances", "endpoint"].some(context.wants)) {
-      yield names.map((name) => [name, null] as const)
-      return
-    }
-    for (let at = 0; at < names.length; at += AT_ONCE) {
-      const asked = names.slice(at, at + AT_ONCE)
-      const { DomainStatusList = [] } = await context.call((abortSignal) =>
-        client.send(new DescribeDomainsCommand({ DomainNames: [...asked] }), { abortSignal }),
-      )
-      yield asked.map(
-        (name) => [name, DomainStatusList.find(({ DomainName }) => DomainName === name) ?? null] as const,
-      )
-    }
+    const batches = Array.from({ length: Math.ceil(names.length / AT_ONCE) }, (_, number) =>
+      names.slice(number * AT_ONCE, (number + 1) * AT_ONCE),
+    )
+    const described = await detailsOf(context, batches, {
+      wanted: ["engine_version", "instance_type", "instances", "endpoint"].some(context.wants),
+      fetch: async (batch, abortSignal) =>
+        (await client.send(new DescribeDomainsCommand({ DomainNames: [...batch] }), { abortSignal }))
+          .DomainStatusList ?? [],
+    })
+    yield described.flatMap(([batch, statuses]) =>
+      batch.map((name) => [name, statuses?.find(({ DomainName }) => DomainName === name) ?? null] as const),
+    )
   },
 })
