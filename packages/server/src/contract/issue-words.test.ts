@@ -18,6 +18,7 @@ const CASES: readonly (readonly [string, z.ZodType, unknown, string])[] = [
   ["text for a number", z.number(), "7", "It must be a number, not text."],
   ["a fraction for a whole number", z.int(), 1.5, "It must be a whole number."],
   ["1e999", z.number(), Infinity, "It must be a number that is not infinite."],
+  ["a number for a list", z.array(z.string()), 7, "It must be a list, not a number."],
   ["a boolean for a list", z.array(z.string()), true, "It must be a list, not a boolean."],
   ["a list for an object", z.strictObject({}), [], "It must be an object, not a list."],
   ["text for a boolean", z.boolean(), "no", "It must be true or false, not text."],

@@ -78,7 +78,7 @@ function wrongKind(expected: string, input: unknown): string {
   if (given === undefined)
     return wanted === undefined ? "It is missing." : `It is missing: it must be ${wanted}.`
   if (wanted === undefined) return `It must be something else than ${given}.`
-  if (given !== "a number" || wanted === "text") return `It must be ${wanted}, not ${given}.`
+  if (given !== "a number" || !wanted.endsWith("number")) return `It must be ${wanted}, not ${given}.`
   // What is no number although it is written as one: 1e999.
   return Number.isFinite(input) ? `It must be ${wanted}.` : `It must be ${wanted} that is not infinite.`
 }
