@@ -51,7 +51,7 @@ export const cloudwatchAlarm: AwsService = awsService<Alarm>({
     },
     {
       key: "state_updated",
-      label: "Since",
+      label: "State updated",
       from: (item) => item.StateUpdatedTimestamp,
       sample: { kind: "instant" },
     },
