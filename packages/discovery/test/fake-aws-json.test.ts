@@ -59,6 +59,12 @@ describe("a table", () => {
     },
   )
 
+  test("of an organization's accounts is asked in the one region that answers for them", async () => {
+    json.aws.held = heldFor("organizations")
+    await json.world.ask({ service: "organizations", region: "eu-west-2", attributes: ["name"] })
+    expect(json.aws.calls.map(({ region }) => region)).toEqual(["us-east-1"])
+  })
+
   test("of certificates asks for keys of every type that ACM has", async () => {
     // `docs.aws.amazon.com/acm/latest/APIReference/API_CertificateSummary.html`
     const types = [
