@@ -508,7 +508,7 @@ describe("the catalogue", () => {
         new Set(["default", "web", "payments", "kube-system"]),
       )
       expect(all).toEqual(expect.arrayContaining(rows))
-      expect(await rowsIn("elsewhere")).toEqual([])
+      await expect(rowsIn("elsewhere")).rejects.toThrow("There is no such namespace.")
       expect(estateOf({ service, region: "elsewhere" }, ["default"])).toEqual([])
     },
   )
