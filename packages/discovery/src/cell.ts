@@ -31,6 +31,16 @@ const TEXT_MAX = 32_767
 
 const isTooLong = (cell: Cell): cell is string => typeof cell === "string" && cell.length > TEXT_MAX
 
+/** Characters of a row's texts together. */
+export function textLength(row: Row): number {
+  let length = 0
+  for (const key in row) {
+    const cell = row[key]
+    if (typeof cell === "string") length += cell.length
+  }
+  return length
+}
+
 /** A row with its texts cut to what a cell holds; the same object where none is longer. */
 export function cutRow(row: Row): Row {
   // A loop: rows are what there is most of.

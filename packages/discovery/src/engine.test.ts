@@ -68,6 +68,21 @@ describe("an answer", () => {
     })
   })
 
+  test("of more text than a table may hold ends there and is not complete", async () => {
+    const texts = provider(async function* pages(): AsyncGenerator<Piece> {
+      yield { rows: [{ name: "four" }, { name: "four", size: 12 }] }
+      yield { rows: [{ name: "four" }, { name: "x" }] }
+      yield* piece("y")
+    })
+    const ask = (chars: number) =>
+      world({ chars }).engine.ask({ provider: texts, question: question() }, LONG)
+    expect([names(await ask(14)), (await ask(14)).complete]).toEqual([
+      ["four", "four", "four", "x", "y"],
+      true,
+    ])
+    expect([names(await ask(11)), (await ask(11)).complete]).toEqual([["four", "four"], false])
+  })
+
   test("of something unheard of is the provider's error, and never an empty list in silence", async () => {
     const { engine } = world()
     const cloud = provider(async function* pages() {
@@ -382,12 +397,17 @@ test("an account that is forgotten ends what is under way for it, and nothing el
   expect(await other).toMatchObject({ complete: true, error: null })
 })
 
-test("memory is bounded: the tables longest kept go first", async () => {
-  const { engine } = world({ cachedRows: 4 })
+test.each<[string, readonly string[]]>([
+  ["rows", ["a", "b"]],
+  ["nothing in them", []],
+  ["much text", ["x".repeat(400)]],
+])("memory is bounded: of tables with %s those longest kept go first", async (_, rows) => {
+  // Room for two of them.
+  const { engine } = world({ cachedChars: rows.length === 0 ? 2_500 : 3_400 })
   let fetches = 0
   const cloud = provider(() => {
     fetches += 1
-    return piece("a", "b")
+    return piece(...rows)
   })
   const ask = (region: string) => engine.ask({ provider: cloud, question: question({ region }) }, LONG)
   for (const region of ["r1", "r2", "r3"]) await ask(region)

@@ -1,11 +1,13 @@
 import type { Clock } from "@bitting/core"
-import { cutRow } from "./cell.ts"
 import { setTimeout as delay } from "node:timers/promises"
 import { asDiscoveryError, DiscoveryError } from "./discovery-error.ts"
 import type { Ending } from "./endings.ts"
 import { createEndings } from "./endings.ts"
 import type { FetchContext, Piece, Provider, Question } from "./provider.ts"
+import type { CacheLimits } from "./table-cache.ts"
 import { createTableCache } from "./table-cache.ts"
+import type { TableLimits, TableRows } from "./table-rows.ts"
+import { createTableRows } from "./table-rows.ts"
 import type { Row } from "./service.ts"
 import type { CallLimits, Lane, Throttle } from "./throttle.ts"
 import { createThrottle } from "./throttle.ts"
@@ -21,19 +23,9 @@ export interface Table {
   readonly error: DiscoveryError | null
 }
 
-export interface EngineLimits extends CallLimits {
-  /** A table this young is answered without asking again, ms. */
-  readonly freshMs: number
-  /** A table this young is answered while it is fetched anew, ms. */
-  readonly staleMs: number
-  /** A failure this young is answered without asking again, ms. */
-  readonly failureMs: number
+export interface EngineLimits extends CallLimits, CacheLimits, TableLimits {
   /** The longest a fetch may take, ms; it goes on for others after an asker's own deadline. */
   readonly fetchMs: number
-  /** Rows of one table; what is beyond is cut off. */
-  readonly rows: number
-  /** Rows kept in all cached tables together. */
-  readonly cachedRows: number
   /** How often a throttled call is made again. */
   readonly retries: number
 }
@@ -48,7 +40,8 @@ export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
   failureMs: 5_000,
   fetchMs: 60_000,
   rows: 50_000,
-  cachedRows: 500_000,
+  chars: 50_000_000,
+  cachedChars: 200_000_000,
   retries: 4,
 }
 
@@ -168,11 +161,11 @@ export function createEngine(options: EngineOptions): Engine {
   /** Counts up for an account that is forgotten, so that what is under way for it is not kept. */
   const eras = new Map<string, number>()
 
-  /** @param rows where the pages go as they come */
-  async function fetchTable(asked: Asked, rows: Row[], { signal, done }: Ending): Promise<Table> {
+  /** @param held where the pages go as they come */
+  async function fetchTable(asked: Asked, held: TableRows, { signal, done }: Ending): Promise<Table> {
     const { provider, question } = asked
     const table = (fields: Pick<Table, "complete" | "error">): Table => ({
-      rows,
+      rows: held.rows,
       fetchedAt: clock.now(),
       ...fields,
     })
@@ -195,15 +188,10 @@ export function createEngine(options: EngineOptions): Engine {
       }
       const pieces: AsyncIterable<Piece> = provider.fetch(question, context)
       for await (const piece of pieces) {
-        if (piece.anew === true) rows.length = 0
-        const room = limits.rows - rows.length
-        for (const row of piece.rows.length > room ? piece.rows.slice(0, room) : piece.rows) {
-          const cut = cutRow(row)
-          if (cut !== row) complete = false
-          rows.push(cut)
-        }
-        if (piece.complete === false || piece.rows.length > room) complete = false
-        if (piece.rows.length > room) break
+        if (piece.anew === true) held.clear()
+        const room = held.add(piece.rows)
+        if (piece.complete === false || room !== "whole") complete = false
+        if (room === "full") break
       }
       return table({ complete: complete && flaw === null, error: flaw })
     } catch (error) {
@@ -218,14 +206,14 @@ export function createEngine(options: EngineOptions): Engine {
     if (under !== undefined) return under
     const account = asked.question.account.id
     const era = eras.get(account) ?? 0
-    const rows: Row[] = []
+    const held = createTableRows(limits)
     const ending = endings.begin(limits.fetchMs)
-    const landed = fetchTable(asked, rows, ending).then((table) => {
+    const landed = fetchTable(asked, held, ending).then((table) => {
       if (flights.get(name) === flight) flights.delete(name)
-      if ((eras.get(account) ?? 0) === era && !closed) cache.keep(name, table)
+      if ((eras.get(account) ?? 0) === era && !closed) cache.keep(name, table, held.chars())
       return table
     })
-    const flight: Flight = { landed, rows, ending }
+    const flight: Flight = { landed, rows: held.rows, ending }
     flights.set(name, flight)
     return flight
   }

@@ -3,17 +3,22 @@ import type { Table } from "./engine.ts"
 
 /** What decides how long tables are good, and how many are kept. */
 export interface CacheLimits {
+  /** A table this young is answered without asking again, ms. */
   readonly freshMs: number
+  /** A table this young is answered while it is fetched anew, ms. */
   readonly staleMs: number
+  /** A failure this young is answered without asking again, ms. */
   readonly failureMs: number
-  readonly cachedRows: number
+  /** Characters kept in all cached tables together, where a table and each of its rows count as some. */
+  readonly cachedChars: number
 }
 
 /** Tables by the name of their question. */
 export interface TableCache {
   /** What is known and still good enough; null: ask. */
   readonly known: (name: string) => { readonly table: Table; readonly stale: boolean } | null
-  readonly keep: (name: string, table: Table) => void
+  /** @param chars of all its texts */
+  readonly keep: (name: string, table: Table, chars: number) => void
   /** Forgets the tables whose names fit. */
   readonly drop: (fits: (name: string) => boolean) => void
 }
@@ -22,17 +27,23 @@ interface Cached {
   readonly table: Table
   /** Monotonic ms. */
   readonly at: number
+  readonly weight: number
 }
+
+/** What a table takes besides its texts, in characters: an empty one costs memory too, and anybody can ask for any number of them. */
+const TABLE_CHARS = 1_000
+
+const ROW_CHARS = 200
 
 /** Makes a cache with nothing in it. */
 export function createTableCache(limits: CacheLimits, clock: Pick<Clock, "monotonic">): TableCache {
   const cache = new Map<string, Cached>()
-  let rows = 0
+  let weights = 0
 
   function dropOne(name: string): void {
     const cached = cache.get(name)
     if (cached === undefined) return
-    rows -= cached.table.rows.length
+    weights -= cached.weight
     cache.delete(name)
   }
 
@@ -53,16 +64,17 @@ export function createTableCache(limits: CacheLimits, clock: Pick<Clock, "monoto
       if (age < limits.freshMs) return { table, stale: false }
       return age < limits.staleMs ? { table, stale: true } : null
     },
-    keep(name, table) {
+    keep(name, table, chars) {
       if (isWorse(name, table)) return
       dropOne(name)
-      if (table.rows.length > limits.cachedRows) return
+      const weight = TABLE_CHARS + name.length + table.rows.length * ROW_CHARS + chars
+      if (weight > limits.cachedChars) return
       for (const oldest of cache.keys()) {
-        if (rows + table.rows.length <= limits.cachedRows) break
+        if (weights + weight <= limits.cachedChars) break
         dropOne(oldest)
       }
-      cache.set(name, { table, at: clock.monotonic() })
-      rows += table.rows.length
+      cache.set(name, { table, at: clock.monotonic(), weight })
+      weights += weight
     },
     drop(fits) {
       for (const name of [...cache.keys()].filter(fits)) dropOne(name)
