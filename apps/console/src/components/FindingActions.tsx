@@ -2,14 +2,16 @@ import { Button } from "@mantine/core"
 import type { HygieneFinding, Keyspace } from "@bitting/sdk"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { Link } from "react-router"
-import { api } from "../api/client.ts"
 import { changeRefusal } from "../api/may.ts"
+import type { KeyRead } from "../api/queries.ts"
+import { keyQuery } from "../api/queries.ts"
 import type { Here } from "../hooks/use-here.ts"
 import { texts } from "../texts.ts"
 import { pb } from "../util/path-builder.ts"
 import css from "./key-columns.module.css"
 import { revokeKeys } from "./revoke-keys.ts"
 import { sayFailure, sayRefusal } from "./say-failure.ts"
+import { disableKey } from "./switch-key.ts"
 
 const words = texts.hygiene
 
@@ -24,28 +26,57 @@ const REPLACED = new Set<HygieneFinding["check"]>([
   "at_quota",
 ])
 
-/** What a revocation needs to know of where the person stands. */
+/** Findings about keys nobody may need: what cannot be undone can wait until that is sure. */
+const DISABLED = new Set<HygieneFinding["check"]>(["unused"])
+
+/** What a change needs to know of where the person stands. */
 interface FindingProps {
   readonly finding: HygieneFinding
   readonly here: Here
 }
 
-/** Revokes the key of a finding; why that cannot be is said. */
-function useRevoke({ finding, here }: FindingProps, keyspace: Keyspace) {
+interface ActionsProps extends FindingProps {
+  readonly keyspace: Keyspace
+}
+
+/** Reads the key of a finding, and does something with it; why that cannot be is said. */
+function useKeyOf({ finding, here, keyspace }: ActionsProps, act: (key: KeyRead) => void) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => api.keys.get(finding.grant_id),
+    mutationFn: () =>
+      client.fetchQuery({ ...keyQuery(here.organization.id, finding.grant_id), staleTime: 0 }),
     onError: sayFailure,
     onSuccess: (key) => {
       const refusal = changeRefusal(here.standing, key, keyspace)
-      if (refusal === null) void revokeKeys({ keys: [key], keyspace, client })
+      if (refusal === null) act(key)
       else sayRefusal(texts.keys.refusal[refusal])
     },
   })
 }
 
-function Actions({ finding, here, keyspace }: FindingProps & { readonly keyspace: Keyspace }) {
-  const revoke = useRevoke({ finding, here }, keyspace)
+function Disable(props: ActionsProps) {
+  const client = useQueryClient()
+  const disable = useKeyOf(props, (credential) => {
+    if (credential.enabled) void disableKey({ credential, client })
+    else sayRefusal(words.isDisabled(credential.label))
+  })
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      aria-label={`${texts.keyPage.actions.disable}: ${props.finding.label}`}
+      loading={disable.isPending}
+      onClick={() => disable.mutate()}
+    >
+      {texts.keyPage.actions.disable}
+    </Button>
+  )
+}
+
+function Actions(props: ActionsProps) {
+  const { finding, here, keyspace } = props
+  const client = useQueryClient()
+  const revoke = useKeyOf(props, (key) => void revokeKeys({ keys: [key], keyspace, client }))
   const organization = here.organization.id
   const { check, grant_id: key, label } = finding
   return (
@@ -72,6 +103,7 @@ function Actions({ finding, here, keyspace }: FindingProps & { readonly keyspace
           {keyspace.console.create}
         </Button>
       ) : null}
+      {DISABLED.has(check) ? <Disable {...props} /> : null}
       <Button
         variant="subtle"
         color="red"

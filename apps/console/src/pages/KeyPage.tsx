@@ -1,5 +1,4 @@
 import { Alert, Anchor, Button, List, Menu, Stack, Title } from "@mantine/core"
-import { notifications } from "@mantine/notifications"
 import type { Key, Keyspace } from "@bitting/sdk"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
 import type { ReactNode } from "react"
@@ -13,7 +12,6 @@ import type { KeyRead } from "../api/queries.ts"
 import { accountsQuery, keyQuery, membersQuery, workspacesQuery } from "../api/queries.ts"
 import { queryClient } from "../api/query-client.ts"
 import { signedIn } from "../api/signed-in.ts"
-import { confirmAction } from "../components/confirm-action.ts"
 import { DISCOVERY } from "../components/discovery.ts"
 import { keyInWords } from "../components/key-in-words.ts"
 import { KeyDenials } from "../components/KeyDenials.tsx"
@@ -22,7 +20,7 @@ import { KeyHistory } from "../components/KeyHistory.tsx"
 import { KeyUsage } from "../components/KeyUsage.tsx"
 import { PutOnPage } from "../components/PutOnPage.tsx"
 import { revokeKeys } from "../components/revoke-keys.ts"
-import { sayFailure } from "../components/say-failure.ts"
+import { disableKey, enableKey } from "../components/switch-key.ts"
 import { RenameKey } from "../forms/RenameKey.tsx"
 import { RevealToken } from "../forms/RevealToken.tsx"
 import { useHere } from "../hooks/use-here.ts"
@@ -60,32 +58,10 @@ const LIVE: ReadonlySet<Key["status"]> = new Set(["active", "scheduled", "disabl
 function useChanges({ credential, keyspace }: Shown) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const { grant_id, label, organization_id, etag } = credential
-  const refresh = () => client.invalidateQueries({ queryKey: ["keys", organization_id] })
-
-  async function setEnabled(enabled: boolean): Promise<void> {
-    await api.keys.update(grant_id, { enabled }, { ifMatch: etag })
-    await refresh()
-    notifications.show({
-      color: "green",
-      message: enabled ? words.actions.enabled(label) : words.actions.disabled(label),
-    })
-  }
-
+  const { grant_id, organization_id } = credential
   return {
-    enable: () =>
-      setEnabled(true).catch((error: unknown) => {
-        sayFailure(error)
-        void refresh()
-      }),
-    disable: () =>
-      confirmAction({
-        title: words.actions.disableTitle(label),
-        consequence: words.actions.disableText,
-        confirm: words.actions.disable,
-        renew: refresh,
-        action: () => setEnabled(false),
-      }),
+    enable: () => enableKey({ credential, client }),
+    disable: () => disableKey({ credential, client }),
     revoke: async () => {
       if (!(await revokeKeys({ keys: [credential], keyspace, client }))) return
       const { data } = client.getQueryState(keyQuery(organization_id, grant_id).queryKey) ?? {}

@@ -89,6 +89,7 @@ export const hygiene = {
     Record<string, string>
   >,
   rotate: "Rotate",
+  isDisabled: (label: string) => `${label} is switched off already.`,
 }
 
 export const audit = {
