@@ -334,6 +334,13 @@ describe.each(stores())("discovery on $name", ({ freshUrl }) => {
     })
   })
 
+  it("a page that asks with the wrong method can read that it is the wrong one", async () => {
+    const response = await fetch(`${server.url}/discovery`, { headers: { origin: PAGE } })
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([405, PAGE])
+    const elsewhere = await fetch(`${server.url}/verify`, { headers: { origin: PAGE } })
+    expect([elsewhere.status, elsewhere.headers.get("access-control-allow-origin")]).toEqual([405, null])
+  })
+
   describe("the list of services", () => {
     it("says what can be asked for, and what an account must be allowed for it", async () => {
       const { status, body } = await server.anonymous.get("/services?provider=aws")

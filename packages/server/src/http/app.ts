@@ -87,15 +87,17 @@ function fastifyPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1")
 }
 
-const PATTERNS = Object.values(ROUTES).map(({ method, path }) => ({
+const PATTERNS = Object.values(ROUTES).map(({ method, path, access }) => ({
+  isEdge: access === "edge",
   methods: method === "GET" ? [method, "HEAD"] : [method],
   pattern: new RegExp(`^${path.replaceAll(".", String.raw`\.`).replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 }))
 
-/** Methods of the route table by path, for 405. */
-function methodsFor(url: string): readonly string[] {
+/** What the route table has at a path, for 405. */
+function knownAt(url: string): { readonly methods: readonly string[]; readonly isEdge: boolean } {
   const path = url.split("?")[0] ?? url
-  return PATTERNS.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
+  const found = PATTERNS.filter(({ pattern }) => pattern.test(path))
+  return { methods: found.flatMap(({ methods }) => methods), isEdge: found.some(({ isEdge }) => isEdge) }
 }
 
 /** Builds the application; nothing listens yet. */
@@ -183,9 +185,10 @@ export function createApp(options: AppOptions): App {
   })
 
   fastify.setNotFoundHandler((request, reply) => {
-    const allowed = methodsFor(request.url)
-    const known = allowed.length > 0
-    if (known) void reply.header("allow", allowed.join(", "))
+    const { methods, isEdge } = knownAt(request.url)
+    const known = methods.length > 0
+    if (known) void reply.header("allow", methods.join(", "))
+    if (isEdge) void reply.headers(corsHeaders(request.headers))
     const error = new BittingError(known ? "method_not_allowed" : "not_found")
     return sendProblem(reply, error, { requestId: request.id, publicUrl: siteOf(request.raw).publicUrl })
   })
