@@ -1,4 +1,4 @@
-import { findService } from "@bitting/discovery"
+import { awsIdentity, findService } from "@bitting/discovery"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { awsWorld } from "./aws-world.ts"
 import { LISTED_SERVICES } from "./aws-xml-calls.ts"
@@ -135,4 +135,17 @@ describe("a refusal", () => {
       expect(aws.calls).toHaveLength(1)
     },
   )
+
+  test.each([
+    { status: 403, code: "InvalidClientTokenId", errorClass: "bad_credentials" },
+    { status: 403, code: "ExpiredToken", errorClass: "bad_credentials" },
+    { status: 403, code: "SignatureDoesNotMatch", errorClass: "bad_credentials" },
+    { status: 403, code: "RegionDisabledException", errorClass: "not_enabled" },
+    { status: 400, code: "Throttling", errorClass: "throttled" },
+  ])("of STS with $code is $errorClass", async ({ status, code, errorClass }) => {
+    aws.refuse = () => ({ status, code, message: "It is not to be." })
+    const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }
+    const asked = awsIdentity(credentials, AbortSignal.timeout(50_000))
+    await expect(asked).rejects.toMatchObject({ errorClass, providerCode: code })
+  })
 })

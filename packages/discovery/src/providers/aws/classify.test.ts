@@ -23,6 +23,7 @@ describe("an error of the SDK", () => {
     ["SignatureDoesNotMatch", 403, "bad_credentials"],
     ["CredentialsProviderError", undefined, "bad_credentials"],
     ["OptInRequired", 403, "not_enabled"],
+    ["RegionDisabledException", 403, "not_enabled"],
     ["UnsupportedActionException", 400, "unsupported"],
     ["TypeNotFoundException", 404, "unsupported"],
     ["TimeoutError", undefined, "timeout"],

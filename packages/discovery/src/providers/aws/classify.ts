@@ -8,7 +8,7 @@ const BY_NAME: readonly (readonly [RegExp, ErrorClass])[] = [
     "throttled",
   ],
   [
-    /OptInRequired|SubscriptionRequired|NotSignedUp|NotEnabled|InvalidAccess$|AWSOrganizationsNotInUse|AccountNotFound/i,
+    /OptInRequired|SubscriptionRequired|NotSignedUp|NotEnabled|RegionDisabled|InvalidAccess$|AWSOrganizationsNotInUse|AccountNotFound/i,
     "not_enabled",
   ],
   [
