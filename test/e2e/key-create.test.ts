@@ -176,6 +176,22 @@ describe.skipIf(WITHOUT_BROWSER)("creating a key (needs Chromium)", () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
+  test("gives a key a quota, in every keyspace", async () => {
+    const { page } = tab
+    await open("backup")
+    await page.getByLabel("Label").fill("Metered")
+    await page.getByLabel("backup:write").check()
+    await page.getByLabel("Quota", { exact: true }).fill("0")
+    await page.getByLabel("The quota counts").selectOption("a day (UTC)")
+    await page.getByRole("button", { name: /^Create/ }).click()
+    await page.getByLabel("Quota", { exact: true }).and(page.locator('[aria-invalid="true"]')).waitFor()
+    await page.getByLabel("Quota", { exact: true }).fill("500")
+    await page.getByRole("button", { name: /^Create/ }).click()
+    await page.getByLabel("I have stored it").check()
+    await page.getByRole("button", { name: "Go to the key" }).click()
+    await page.getByText("It may be used 500 times a day.").waitFor()
+  })
+
   test("nothing broke a rule of the page's policy", () => {
     expect(tab.errors).toEqual([])
   })

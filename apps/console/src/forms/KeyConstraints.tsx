@@ -1,15 +1,44 @@
-import { Alert, Checkbox, Textarea, TextInput } from "@mantine/core"
+import { Alert, Checkbox, Input, NativeSelect, Textarea, TextInput } from "@mantine/core"
 import type { Keyspace } from "@bitting/sdk"
+import { useId } from "react"
 import { texts } from "../texts.ts"
+import css from "./KeyCreateForm.module.css"
+import type { QuotaPeriod } from "./key-draft.ts"
 import type { SectionProps } from "./key-section.tsx"
 import { Section } from "./key-section.tsx"
 
 const words = texts.keyCreate
 
+/** The most uses in a period: keys of every keyspace can have one. */
+function Quota({ draft, set, wrong }: SectionProps) {
+  const id = useId()
+  const error = wrong("/quota")
+  return (
+    <Input.Wrapper id={id} label={words.quota} description={words.quotaHint} error={error}>
+      <div className={css["quota"]}>
+        <Input
+          id={id}
+          inputMode="numeric"
+          value={draft.quota}
+          onChange={(event) => set({ quota: event.currentTarget.value })}
+          error={error !== undefined}
+        />
+        <NativeSelect
+          aria-label={words.quotaPeriod}
+          value={draft.quotaPeriod}
+          // The choices are the API's own names (see texts).
+          onChange={(event) => set({ quotaPeriod: event.currentTarget.value as QuotaPeriod })}
+          data={Object.entries(words.quotaPeriods).map(([value, label]) => ({ value, label }))}
+        />
+      </div>
+    </Input.Wrapper>
+  )
+}
+
 /** Where and how the key can be used: what the keyspace offers, with help that fits the type. */
-export function Constraints({ draft, set, context, wrong }: SectionProps) {
+export function Constraints(section: SectionProps) {
+  const { draft, set, context, wrong } = section
   const { keyspace, plan } = context
-  if (keyspace.constraints.length === 0) return null
   const type = keyspace.types[draft.type]
   const offers = (name: Keyspace["constraints"][number]): boolean => keyspace.constraints.includes(name)
   const must = (name: Keyspace["constraints"][number]) => ({
@@ -19,9 +48,11 @@ export function Constraints({ draft, set, context, wrong }: SectionProps) {
   const limits = keyspace.plans[plan]
   return (
     <Section legend={words.constraints} hint={words.constraintsHint}>
-      <Alert variant="light" color="gray" title={words.choosing.title}>
-        {type?.publishable === true ? words.choosing.publishable : words.choosing.secret}
-      </Alert>
+      {keyspace.constraints.length === 0 ? null : (
+        <Alert variant="light" color="gray" title={words.choosing.title}>
+          {type?.publishable === true ? words.choosing.publishable : words.choosing.secret}
+        </Alert>
+      )}
       {offers("allowed_origins") ? (
         <Textarea
           label={words.allowed_origins}
@@ -60,6 +91,7 @@ export function Constraints({ draft, set, context, wrong }: SectionProps) {
           {...must("rate_limit_rpm")}
         />
       ) : null}
+      <Quota {...section} />
       {offers("max_batch_size") ? (
         <TextInput
           label={words.max_batch_size}

@@ -137,6 +137,14 @@ describe("the request", () => {
     expect(elsewhere).not.toHaveProperty("services")
   })
 
+  test("has a quota where somebody wrote one, in a keyspace without constraints as well", () => {
+    const at = { keyspace: { ...REPORTS, constraints: [] }, organizationId: "org_1" }
+    expect(requestOf(draft({ quotaPeriod: "day" }), at)).not.toHaveProperty("quota")
+    expect(requestOf(draft({ quota: " 500 " }), at).quota).toEqual({ limit: 500, period: "month" })
+    expect(requestOf(draft({ quota: "5", quotaPeriod: "total" }), at).quota?.period).toBe("total")
+    expect(missingIn(draft({ quota: "a lot" }), PANES)).toEqual([{ pointer: "/quota", problem: "number" }])
+  })
+
   test("names a level or scopes, a lifetime or a day, or neither", () => {
     const at = { keyspace: REPORTS, organizationId: "org_1" }
     expect(requestOf(draft({ permission: "reader" }), at)).toMatchObject({ permission: "reader" })

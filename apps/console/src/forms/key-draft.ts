@@ -1,5 +1,8 @@
 import type { Account, CreateKey, Keyspace, KeyType } from "@bitting/sdk"
 
+/** Over what a quota counts. */
+export type QuotaPeriod = NonNullable<CreateKey["quota"]>["period"]
+
 /** What the form holds while it is filled in: texts as they were typed. */
 export interface KeyDraft {
   readonly type: string
@@ -23,6 +26,9 @@ export interface KeyDraft {
   readonly addresses: string
   readonly rateLimit: string
   readonly batchSize: string
+  /** Most uses in a period; empty: no quota. */
+  readonly quota: string
+  readonly quotaPeriod: QuotaPeriod
   readonly referer: boolean
 }
 
@@ -74,6 +80,8 @@ export function emptyDraft({ keyspace, accounts, workspaces }: DraftContext): Ke
     addresses: "",
     rateLimit: "",
     batchSize: "",
+    quota: "",
+    quotaPeriod: "month",
     referer: false,
   }
 }
@@ -146,6 +154,9 @@ export function requestOf(
     ...(knows("environment") && !draft.allEnvironments ? { environments: draft.environments } : {}),
     ...powers,
     ...(constraints === undefined ? {} : { constraints }),
+    ...(draft.quota.trim() === ""
+      ? {}
+      : { quota: { limit: Number(draft.quota), period: draft.quotaPeriod } }),
     ...expiryOf(draft),
   }
 }
@@ -180,6 +191,7 @@ export function missingIn(draft: KeyDraft, keyspace: Keyspace): readonly DraftPr
       if (must(name)) add(`/constraints/${name}`, "mandatory")
     } else if (!isNumber(text)) add(`/constraints/${name}`, "number")
   }
+  if (draft.quota.trim() !== "" && !isNumber(draft.quota)) add("/quota", "number")
   return problems
 }
 
