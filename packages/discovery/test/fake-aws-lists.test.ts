@@ -136,6 +136,26 @@ describe("a refusal", () => {
     },
   )
 
+  // AWS says the same of credentials it does not know and of any in a region that the account has not enabled.
+  test.each([
+    { service: "ebs", attribute: "volume_id", status: 401, code: "AuthFailure" },
+    { service: "elb", attribute: "name", status: 403, code: "InvalidClientTokenId" },
+    { service: "lambda", attribute: "name", status: 403, code: "UnrecognizedClientException" },
+  ])(
+    "with $code says that the region may not be enabled for the account",
+    async ({ service, attribute, status, code }) => {
+      aws.refuse = () => ({ status, code, message: "The security token included in the request is invalid." })
+      expect(await world.ask({ service, attributes: [attribute], region: "ap-east-1" })).toMatchObject({
+        error: {
+          errorClass: "bad_credentials",
+          message:
+            "AWS does not accept the account's credentials, or the account has not enabled the region.",
+          providerCode: code,
+        },
+      })
+    },
+  )
+
   test.each([
     { status: 403, code: "InvalidClientTokenId", errorClass: "bad_credentials" },
     { status: 403, code: "ExpiredToken", errorClass: "bad_credentials" },

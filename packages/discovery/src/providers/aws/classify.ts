@@ -33,6 +33,11 @@ const SAID: Readonly<Record<ErrorClass, string>> = {
   provider_error: "AWS answered with an error.",
 }
 
+/** What AWS says of credentials it does not know, and of any in a region that the account has not enabled. */
+const UNKNOWN_HERE = /^(AuthFailure|InvalidClientTokenId|UnrecognizedClientException)$/
+
+const SAID_HERE = "AWS does not accept the account's credentials, or the account has not enabled the region."
+
 interface SdkError {
   readonly name: string
   readonly message: string
@@ -85,7 +90,7 @@ export function classifyAws(error: unknown): DiscoveryError {
   if (isUnreached(error))
     return new DiscoveryError("provider_error", "AWS could not be reached, or broke off.", { cause: error })
   const known = classOf(error)
-  return new DiscoveryError(known, SAID[known], {
+  return new DiscoveryError(known, UNKNOWN_HERE.test(error.name) ? SAID_HERE : SAID[known], {
     cause: error,
     providerCode: UNSPEAKING.test(error.name) ? undefined : error.name.slice(0, 100),
     missingPermission: known === "denied" ? missingPermission(error.message) : undefined,
