@@ -429,6 +429,26 @@ describe.each(stores())("linked accounts on $name", ({ freshUrl }) => {
     })
   })
 
+  it("an answer of many rows, which is sent in pieces, is the same JSON as any other", async () => {
+    const { owner } = await freshOrganization()
+    await link({ credentials: newAccessKey().credentials })
+    const QueueUrls = Array.from({ length: 6_000 }, (_, place) => `https://sqs.example/1/queue-${place}`)
+    const headers = { "content-type": "application/x-amz-json-1.0" }
+    aws.fate = ({ operation }: AwsCall) =>
+      operation === "ListQueues" ? { status: 200, body: JSON.stringify({ QueueUrls }), headers } : null
+    const { services } = ask("sqs", { attributes: ["name"] })
+    const answer = await owner.api.post("/discovery", { services: [...services, ...ask("sns").services] })
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([
+      200,
+      "application/json; charset=utf-8",
+    ])
+    expect(answer.headers.get("cache-control")).toBe("no-store")
+    const [queues, topics] = answer.body.results
+    expect(queues).toMatchObject({ metadata: { count: 6_000, complete: true }, rows: { length: 6_000 } })
+    expect(queues.rows.at(-1)).toEqual({ name: "queue-5999" })
+    expect(topics.metadata).toMatchObject({ service: "sns", complete: true })
+  })
+
   describe("members below admin", () => {
     it("see how an account is linked, and neither change, set up nor test it", async () => {
       await freshOrganization()

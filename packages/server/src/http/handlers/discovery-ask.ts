@@ -1,6 +1,10 @@
 import type { Result } from "@bitting/discovery"
 import { admitBatch } from "../discovery-batch.ts"
 import type { Handler } from "../handler.ts"
+import { jsonPieces } from "../result-stream.ts"
+
+/** Rows of an answer that is made in one piece, which is the quickest. */
+const ROWS_IN_ONE = 5_000
 
 /** Each result as a line, as soon as it is there. */
 async function* linesOf(results: readonly Promise<Result>[]): AsyncGenerator<string> {
@@ -26,5 +30,11 @@ export const discoveryAsk: Handler<"discovery.ask"> = async (services, input) =>
   if (accepts("application/x-ndjson")) {
     return { stream: linesOf(results), headers: { ...headers, "content-type": "application/x-ndjson" } }
   }
-  return { body: { results: await Promise.all(results) }, headers }
+  const all = await Promise.all(results)
+  const rows = all.reduce((sum, { metadata }) => sum + metadata.count, 0)
+  if (rows <= ROWS_IN_ONE) return { body: { results: all }, headers }
+  return {
+    stream: jsonPieces(all),
+    headers: { ...headers, "content-type": "application/json; charset=utf-8" },
+  }
 }
