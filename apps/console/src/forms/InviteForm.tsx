@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core"
+import { TextInput } from "@mantine/core"
 import type { SentInvitation, Workspace } from "@bitting/sdk"
 import { useState } from "react"
 import { api } from "../api/client.ts"
 import { processServerError } from "../api/errors.ts"
 import type { ServerError } from "../api/errors.ts"
 import type { Role } from "../api/may.ts"
-import { FormError } from "../components/FormError.tsx"
+import { FormModal } from "../components/FormModal.tsx"
 import { useCall } from "../hooks/use-call.ts"
 import { texts } from "../texts.ts"
 import { RoleFields } from "./RoleFields.tsx"
@@ -33,9 +33,9 @@ function errorOf(thrown: unknown): ServerError {
 export function InviteForm({ organizationId, ceiling, workspaces, onClose, onSent }: InviteFormProps) {
   const [email, setEmail] = useState("")
   const [roles, setRoles] = useState<Roles>({ role: "member", overrides: {} })
-  const { busy, error, run } = useCall(errorOf)
+  const call = useCall(errorOf)
   const send = () =>
-    run(async () => {
+    call.run(async () => {
       const { role, overrides } = roles
       onSent(
         await api.invitations.create({
@@ -49,49 +49,33 @@ export function InviteForm({ organizationId, ceiling, workspaces, onClose, onSen
       )
     })
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormModal
       title={words.title}
-      closeButtonProps={{ "aria-label": texts.common.close }}
+      call={call}
+      fields={["/email", "/role"]}
+      submit={words.send}
+      onSubmit={() => void send()}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
-        <Stack>
-          <TextInput
-            type="email"
-            label={words.email}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            error={error?.fields["/email"]}
-            autoComplete="off"
-            maxLength={254}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <RoleFields
-            roles={roles}
-            onChange={setRoles}
-            ceiling={ceiling}
-            workspaces={workspaces}
-            error={error?.fields["/role"]}
-          />
-          <FormError error={error} fields={["/email", "/role"]} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {words.send}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        type="email"
+        label={words.email}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={call.error?.fields["/email"]}
+        autoComplete="off"
+        maxLength={254}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <RoleFields
+        roles={roles}
+        onChange={setRoles}
+        ceiling={ceiling}
+        workspaces={workspaces}
+        error={call.error?.fields["/role"]}
+      />
+    </FormModal>
   )
 }

@@ -1,10 +1,9 @@
-import { Button, Group, Modal, Stack } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import type { Member, Workspace } from "@bitting/sdk"
 import { useState } from "react"
 import { api } from "../api/client.ts"
 import type { Role } from "../api/may.ts"
-import { FormError } from "../components/FormError.tsx"
+import { FormModal } from "../components/FormModal.tsx"
 import { useCall } from "../hooks/use-call.ts"
 import { texts } from "../texts.ts"
 import { RoleFields } from "./RoleFields.tsx"
@@ -34,9 +33,9 @@ function changedOverrides(before: Roles, after: Roles): Record<string, Role | nu
 /** Changes the roles of a member. */
 export function MemberRoles({ member, ceiling, workspaces, onClose, onChanged }: MemberRolesProps) {
   const [roles, setRoles] = useState<Roles>({ role: member.role, overrides: member.overrides })
-  const { busy, error, run } = useCall()
+  const call = useCall()
   const save = () =>
-    run(async () => {
+    call.run(async () => {
       const overrides = changedOverrides(member, roles)
       await api.members.update({
         member_id: member.id,
@@ -50,37 +49,20 @@ export function MemberRoles({ member, ceiling, workspaces, onClose, onChanged }:
       onClose()
     })
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormModal
       title={words.title(member.name)}
-      closeButtonProps={{ "aria-label": texts.common.close }}
+      call={call}
+      fields={["/role"]}
+      onSubmit={() => void save()}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
-        <Stack>
-          <RoleFields
-            roles={roles}
-            onChange={setRoles}
-            ceiling={ceiling}
-            workspaces={workspaces}
-            error={error?.fields["/role"]}
-          />
-          <FormError error={error} fields={["/role"]} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {texts.common.save}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <RoleFields
+        roles={roles}
+        onChange={setRoles}
+        ceiling={ceiling}
+        workspaces={workspaces}
+        error={call.error?.fields["/role"]}
+      />
+    </FormModal>
   )
 }

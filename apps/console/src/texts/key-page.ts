@@ -180,7 +180,6 @@ export const keyPage = {
     title: (label: string) => `Rename ${label}`,
     label: "Label",
     now: (label: string) => `It is called “${label}” now.`,
-    save: "Save",
     saved: "The key has its new label.",
   },
   reveal: {

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core"
+import { NativeSelect, TextInput } from "@mantine/core"
 import type { CreatedOrganization } from "@bitting/sdk"
 import { useState } from "react"
 import { api } from "../../api/client.ts"
 import { processServerError } from "../../api/errors.ts"
 import type { ServerError } from "../../api/errors.ts"
-import { FormError } from "../../components/FormError.tsx"
+import { FormModal } from "../../components/FormModal.tsx"
 import { useCall } from "../../hooks/use-call.ts"
 import { texts } from "../../texts.ts"
 import { PLANS } from "./plans.ts"
@@ -44,8 +44,8 @@ export function CreateOrganization({ onClose, onCreated }: CreateOrganizationPro
   const [email, setEmail] = useState("")
   const [ownerName, setOwnerName] = useState("")
   const [missing, setMissing] = useState<Readonly<Record<string, string>>>({})
-  const { busy, error, run } = useCall(errorOf)
-  const wrong = (pointer: string): string | undefined => missing[pointer] ?? error?.fields[pointer]
+  const call = useCall(errorOf)
+  const wrong = (pointer: string): string | undefined => missing[pointer] ?? call.error?.fields[pointer]
 
   async function create(): Promise<void> {
     const owner = { email: email.trim(), name: ownerName.trim() }
@@ -57,75 +57,59 @@ export function CreateOrganization({ onClose, onCreated }: CreateOrganizationPro
       plan,
       ...(owner.email === "" ? {} : { owner_email: owner.email, owner_name: owner.name }),
     }
-    await run(async () => onCreated(await api.organizations.create({ body })))
+    await call.run(async () => onCreated(await api.organizations.create({ body })))
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormModal
       title={words.create}
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": texts.common.close }}
+      call={call}
+      fields={FIELDS}
+      submit={words.submit}
+      onSubmit={() => void create()}
+      onClose={onClose}
+      long
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void create()
+      <TextInput
+        label={words.name}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={wrong("/name")}
+        maxLength={100}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <NativeSelect
+        label={texts.settings.govern.plan}
+        description={texts.settings.govern.planHint}
+        value={plan}
+        onChange={(event) => {
+          const { value } = event.currentTarget
+          setPlan((old) => PLANS.find((one) => one === value) ?? old)
         }}
-      >
-        <Stack>
-          <TextInput
-            label={words.name}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={wrong("/name")}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <NativeSelect
-            label={texts.settings.govern.plan}
-            description={texts.settings.govern.planHint}
-            value={plan}
-            onChange={(event) => {
-              const { value } = event.currentTarget
-              setPlan((old) => PLANS.find((one) => one === value) ?? old)
-            }}
-            data={PLANS.map((value) => ({ value, label: texts.settings.plans[value] }))}
-            error={wrong("/plan")}
-          />
-          <TextInput
-            label={words.ownerEmail}
-            description={words.ownerHint}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            error={wrong("/owner_email")}
-            inputMode="email"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={254}
-          />
-          <TextInput
-            label={words.ownerName}
-            value={ownerName}
-            onChange={(event) => setOwnerName(event.currentTarget.value)}
-            error={wrong("/owner_name")}
-            autoComplete="off"
-            maxLength={100}
-          />
-          <FormError error={error} fields={FIELDS} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose} disabled={busy}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {words.submit}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        data={PLANS.map((value) => ({ value, label: texts.settings.plans[value] }))}
+        error={wrong("/plan")}
+      />
+      <TextInput
+        label={words.ownerEmail}
+        description={words.ownerHint}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={wrong("/owner_email")}
+        inputMode="email"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={254}
+      />
+      <TextInput
+        label={words.ownerName}
+        value={ownerName}
+        onChange={(event) => setOwnerName(event.currentTarget.value)}
+        error={wrong("/owner_name")}
+        autoComplete="off"
+        maxLength={100}
+      />
+    </FormModal>
   )
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core"
+import { Button, Text, TextInput } from "@mantine/core"
 import type { OwnCredentials, Passkey } from "@bitting/sdk"
 import { browserSupportsWebAuthn } from "@simplewebauthn/browser"
 import { useState } from "react"
 import { api } from "../../api/client.ts"
 import { confirmAction } from "../../components/confirm-action.ts"
-import { FormError } from "../../components/FormError.tsx"
+import { FormModal } from "../../components/FormModal.tsx"
 import { makePasskey, passkeyError } from "../../components/passkey-ceremony.ts"
 import { withProof } from "../../components/prove-again.ts"
 import { useCall } from "../../hooks/use-call.ts"
@@ -34,41 +34,31 @@ interface NameDialogProps {
 
 function NameDialog({ title, lead, initial, button, save, onClose }: NameDialogProps) {
   const [name, setName] = useState(initial)
-  const { busy, error, run } = useCall(passkeyError)
+  const call = useCall(passkeyError)
+  const submit = async (): Promise<void> => {
+    if (await call.run(() => save(name))) onClose()
+  }
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": texts.common.close }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void run(() => save(name)).then((done) => {
-            if (done) onClose()
-          })
-        }}
-      >
-        <Stack>
-          {lead === undefined ? null : <Text size="sm">{lead}</Text>}
-          <TextInput
-            label={words.name}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={error?.fields["/name"]}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <FormError error={error} fields={["/name"]} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {texts.common.cancel}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {button}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={title}
+      call={call}
+      fields={["/name"]}
+      submit={button}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      {lead === undefined ? null : <Text size="sm">{lead}</Text>}
+      <TextInput
+        label={words.name}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={call.error?.fields["/name"]}
+        maxLength={100}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+    </FormModal>
   )
 }
 
