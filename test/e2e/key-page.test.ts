@@ -148,6 +148,7 @@ describe.skipIf(WITHOUT_BROWSER)("the page of a key (needs Chromium)", () => {
     await loadNow().click()
     await dialog.getByText("It is called “Report of the board” now.").waitFor()
     expect(await dialog.getByLabel("Label").inputValue()).toBe("Report for Ada")
+    await dialog.locator("input:focus").waitFor()
     await dialog.getByRole("button", { name: "Save" }).click()
     await page.getByRole("heading", { name: "Report for Ada", level: 1 }).waitFor()
     expect(await labelNow()).toBe("Report for Ada")

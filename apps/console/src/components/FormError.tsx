@@ -26,12 +26,18 @@ export function FormError({ error, fields = [], renew }: FormErrorProps) {
     const form = place.current?.closest("form")
     form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [error])
+  // The button goes with the failure: whoever pressed it goes on with the fields.
+  const load = (): void => {
+    const form = place.current?.closest("form")
+    form?.querySelector<HTMLElement>("[data-autofocus], input, select")?.focus()
+    renew?.()
+  }
   return (
     <div ref={place} hidden={error === null || isSaidByFields(error, fields)}>
       {error === null || isSaidByFields(error, fields) ? null : (
         <ErrorNotice
           error={error}
-          retry={isStale(error) ? renew : undefined}
+          retry={isStale(error) && renew !== undefined ? load : undefined}
           retryLabel={texts.common.loadNow}
         />
       )}
