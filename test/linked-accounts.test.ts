@@ -115,6 +115,20 @@ describe.each(stores())("linked accounts on $name", ({ freshUrl }) => {
     })
   })
 
+  it("says how a role is given to whoever begins with one", async () => {
+    const answer = await ours.owner.api.post("/accounts", {
+      name: "with a role",
+      provider: "aws",
+      credentials: { method: "role", role_arn: newRole(null) },
+    })
+    expect(answer.status).toBe(400)
+    const [error] = answer.body.errors
+    expect([error.pointer, error.detail]).toEqual([
+      "/credentials/method",
+      expect.stringContaining("give the role by PATCH"),
+    ])
+  })
+
   describe("a role", () => {
     it("is made from what the server shows, proven, and used with the external id", async () => {
       const { owner } = await freshOrganization()

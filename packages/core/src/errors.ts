@@ -108,7 +108,7 @@ const CATALOGUE = {
   account_not_allowed: {
     status: 403,
     title: "The key may not ask this account",
-    what: "The key is confined to certain accounts, or the account is no longer linked. `errors` names each entry.",
+    what: "The key is confined to certain accounts, or the account is no longer linked. `errors`, where it is there, names the entries.",
     fix: "Leave the account out, or use a key made for it.",
   },
   service_not_allowed: {

@@ -155,15 +155,20 @@ const byToken = z.strictObject({
   }),
 })
 
+const isRole = (input: unknown): boolean =>
+  typeof input === "object" && input !== null && "method" in input && input.method === "role"
+
 /** Credentials an account can begin with. */
-export const firstCredentials = z.discriminatedUnion("method", [
-  byAccessKey,
-  byServicePrincipal,
-  byServiceAccountKey,
-  byFederation,
-  byMachine,
-  byToken,
-])
+export const firstCredentials = z.discriminatedUnion(
+  "method",
+  [byAccessKey, byServicePrincipal, byServiceAccountKey, byFederation, byMachine, byToken],
+  {
+    error: ({ input }) =>
+      isRole(input)
+        ? "A role has to name the account's id, which is made now: link the account without credentials, and give the role by PATCH."
+        : undefined,
+  },
+)
 
 /** Credentials an account can be given. */
 export const changedCredentials = z.discriminatedUnion("method", [
