@@ -48,6 +48,7 @@ describe.skipIf(WITHOUT_BROWSER)("keys that nobody uses, in the console (needs C
 
   test("are switched off first by who may do so, which can be undone", async () => {
     const { page, row, errors } = await openAs("manager")
+    await row.getByText("not used for 100 days", { exact: false }).waitFor()
     await row.getByRole("button", { name: /^Revoke: Old importer/ }).waitFor()
     await row.getByRole("button", { name: "Disable: Old importer" }).click()
     const dialog = page.getByRole("dialog", { name: "Disable Old importer" })

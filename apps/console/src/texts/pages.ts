@@ -82,6 +82,7 @@ export const hygiene = {
   /** Facts that are numbers. */
   counts: {
     days_left: (days: number) => `${counted(days, "day", "days")} left`,
+    idle_days: (days: number) => `not used for ${counted(days, "day", "days")}`,
     age_days: (days: number) => `${counted(days, "day", "days")} old`,
   } as Readonly<Record<string, (count: number) => string>>,
   /** Facts that are missing. */
