@@ -8,7 +8,8 @@ import { CopyButton } from "../ui/CopyButton.tsx"
 import { TimeText } from "../ui/TimeText.tsx"
 import { TokenHint } from "../ui/TokenHint.tsx"
 import { pb } from "../util/path-builder.ts"
-import { holderOf, KeyStatus, makerOf, nameOf } from "./key-columns.tsx"
+import { holderOf, KeyStatus, makerOf } from "./key-columns.tsx"
+import { nameOf } from "./name-of.ts"
 import css from "./KeyFacts.module.css"
 
 const words = texts.keyPage

@@ -9,6 +9,7 @@ import { TimeText } from "../ui/TimeText.tsx"
 import { TokenHint } from "../ui/TokenHint.tsx"
 import { pb } from "../util/path-builder.ts"
 import css from "./key-columns.module.css"
+import { nameOf } from "./name-of.ts"
 
 /** What a list of keys can show. */
 export type KeyColumnId = keyof Keyspace["console"]["columns"]
@@ -35,12 +36,6 @@ const TONES: Readonly<Record<Key["status"], Tone>> = {
 export function KeyStatus({ status }: { readonly status: Key["status"] }) {
   return <StatusBadge tone={TONES[status]}>{texts.keyStatus[status]}</StatusBadge>
 }
-
-/** The name of a thing that is referred to by its id; the id when it is gone. */
-export const nameOf = (
-  things: readonly { readonly id: string; readonly name: string }[],
-  id: string,
-): string => things.find((thing) => thing.id === id)?.name ?? id
 
 /** Who made a key. */
 export function makerOf({ created_by: { kind, id } }: Key, { members, personId }: KeyNames): string {

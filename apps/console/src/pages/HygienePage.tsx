@@ -33,7 +33,9 @@ function fact(value: unknown): string {
 function factInWords(name: string, value: unknown): string {
   const missing = value === null ? words.missing[name] : undefined
   const counted = typeof value === "number" ? words.counts[name]?.(value) : undefined
-  return missing ?? counted ?? `${words.evidence[name] ?? name.replaceAll("_", " ")} ${fact(value)}`
+  return (
+    missing ?? counted ?? `${words.evidence[name] ?? name.replaceAll("_", " ")} ${fact(value)}`.trimStart()
+  )
 }
 
 /** The facts a finding rests on, in words. */

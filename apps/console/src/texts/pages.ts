@@ -78,6 +78,8 @@ export const hygiene = {
     limit: "limit",
     used: "used",
     holder: "holder",
+    // What it says is a sentence.
+    why: "",
   } as Readonly<Record<string, string>>,
   /** Facts that are numbers. */
   counts: {
