@@ -60,6 +60,7 @@ function createNormalizer(replaced: readonly (readonly [string, string])[]) {
       })
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, "2026-11-20 09:30")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-11-20T09:30:00.000Z")
+      .replaceAll(/\d{4}-\d\d-\d\d\.txt/g, "2026-11-20.txt")
       .replaceAll(/…\w{4}\b/g, "…0iJx")
       .replaceAll(/\b[0-9a-f]{64}\b/g, "9c2e5d0f7a41b3868e17d4f0a92b6c35e8f1047d2b9a6c3e5f80d17b4a29c6e3")
       .replaceAll(/#[\w-]{43}/g, "#Wm3xQd7RkTz0VbLs9NcE2YhUaPfG5JiO8tXrKv1CeMw")
