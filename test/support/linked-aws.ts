@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from "vitest"
+import { afterAll, afterEach, beforeAll, vi } from "vitest"
 import type { AwsCall, AwsEndpoint } from "../../packages/discovery/test/aws-endpoint.ts"
 import { startAws } from "../../packages/discovery/test/aws-endpoint.ts"
 import type { Api } from "./api.ts"
@@ -21,7 +21,6 @@ export interface LinkedAccount {
 
 /** Starts the stand-ins before the tests of a file, where `AWS_ENDPOINT_URL` leads every client to them, and stops them afterwards. */
 export function useLinkedAws(): LinkedAws {
-  const before = process.env["AWS_ENDPOINT_URL"]
   let endpoint: AwsEndpoint | undefined
   let counter = 0
 
@@ -32,14 +31,13 @@ export function useLinkedAws(): LinkedAws {
 
   beforeAll(async () => {
     endpoint = await startAws()
-    process.env["AWS_ENDPOINT_URL"] = endpoint.url
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint.url)
   })
   afterEach(() => {
     aws().fate = () => null
   })
   afterAll(async () => {
-    if (before === undefined) delete process.env["AWS_ENDPOINT_URL"]
-    else process.env["AWS_ENDPOINT_URL"] = before
+    vi.unstubAllEnvs()
     await endpoint?.close()
   })
 

@@ -1,6 +1,6 @@
 import { createCatalogue, createEngine, discover, awsProvider, planRequest } from "@bitting/discovery"
 import type { Entry, Result } from "@bitting/discovery"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import type { AwsEndpoint } from "./aws-endpoint.ts"
 import { startAws } from "./aws-endpoint.ts"
 import { FATES, fateOf, REGIONS, SERVICES } from "./mixed-batch.ts"
@@ -8,17 +8,15 @@ import { FATES, fateOf, REGIONS, SERVICES } from "./mixed-batch.ts"
 const DEADLINE_MS = 20_000
 
 let aws: AwsEndpoint
-const endpointBefore = process.env["AWS_ENDPOINT_URL"]
 
 beforeAll(async () => {
   aws = await startAws()
-  process.env["AWS_ENDPOINT_URL"] = aws.url
+  vi.stubEnv("AWS_ENDPOINT_URL", aws.url)
   aws.fauxqs.createQueue("orders")
   aws.fate = fateOf
 })
 afterAll(async () => {
-  if (endpointBefore === undefined) delete process.env["AWS_ENDPOINT_URL"]
-  else process.env["AWS_ENDPOINT_URL"] = endpointBefore
+  vi.unstubAllEnvs()
   await aws.close()
 })
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 import type { AwsEndpoint } from "./aws-endpoint.ts"
 import { startAws } from "./aws-endpoint.ts"
 import { awsWorld as makeWorld } from "./aws-world.ts"
@@ -22,12 +22,10 @@ function awsWorld(limits: Parameters<typeof makeWorld>[0] = {}): ReturnType<type
   return world
 }
 
-const endpointBefore = process.env["AWS_ENDPOINT_URL"]
-
 beforeAll(async () => {
   const regions = ["eu-west-2-logs", "us-west-2-logs", "logs"]
   aws = await startAws(Array.from({ length: BUCKETS }, (_, number) => `${regions[number % 3]}-${number}`))
-  process.env["AWS_ENDPOINT_URL"] = aws.url
+  vi.stubEnv("AWS_ENDPOINT_URL", aws.url)
   for (let number = 0; number < QUEUES; number += 1) aws.fauxqs.createQueue(`queue-${number}`)
   for (let number = 0; number < TOPICS; number += 1) aws.fauxqs.createTopic(`topic-${number}`)
   await createTables(TABLES, { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" })
@@ -37,8 +35,7 @@ afterEach(() => {
   for (const { engine } of worlds.splice(0)) engine.close()
 })
 afterAll(async () => {
-  if (endpointBefore === undefined) delete process.env["AWS_ENDPOINT_URL"]
-  else process.env["AWS_ENDPOINT_URL"] = endpointBefore
+  vi.unstubAllEnvs()
   await aws.close()
 })
 

@@ -1,5 +1,5 @@
 import { findService } from "@bitting/discovery"
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest"
 import { ALARM_RESOURCES } from "./aws-alarm-resources.ts"
 import { CONTAINER_RESOURCES } from "./aws-json-container-resources.ts"
 import { DATA_RESOURCES } from "./aws-json-data-resources.ts"
@@ -35,7 +35,6 @@ export interface JsonWorld {
 export function jsonWorld(): JsonWorld {
   let aws: FakeAwsJson | undefined
   let world: World | undefined
-  const endpointBefore = process.env["AWS_ENDPOINT_URL"]
 
   function made<T>(one: T | undefined): T {
     if (one === undefined) throw new Error("outside a test")
@@ -44,7 +43,7 @@ export function jsonWorld(): JsonWorld {
 
   beforeAll(async () => {
     aws = await startFakeAwsJson()
-    process.env["AWS_ENDPOINT_URL"] = aws.url
+    vi.stubEnv("AWS_ENDPOINT_URL", aws.url)
   })
   beforeEach(() => {
     const fake = made(aws)
@@ -56,8 +55,7 @@ export function jsonWorld(): JsonWorld {
   })
   afterEach(() => world?.engine.close())
   afterAll(async () => {
-    if (endpointBefore === undefined) delete process.env["AWS_ENDPOINT_URL"]
-    else process.env["AWS_ENDPOINT_URL"] = endpointBefore
+    vi.unstubAllEnvs()
     await aws?.close()
   })
   return {

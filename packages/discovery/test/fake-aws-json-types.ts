@@ -1,3 +1,5 @@
+import type { PageSize } from "./page-size.ts"
+
 /** What JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
@@ -15,14 +17,8 @@ export interface JsonList {
   readonly items: string
   /** Members that hold the token, of the question and of the answer; null: there are no pages. */
   readonly token: readonly [asked: string, told: string] | null
-  /** Member for the size of a page, what it may be, what it is when left out, and the most a page holds in fact. */
-  readonly size: {
-    readonly name: string
-    readonly least: number
-    readonly most: number
-    readonly unsaid: number
-    readonly held: number
-  }
+  /** Its name is that of a member. */
+  readonly size: PageSize
   /** Which of the things that are held are listed. */
   readonly only?: (item: Json, input: JsonObject, region: string) => boolean
   /** Member that holds one of them, where there are several lists. */

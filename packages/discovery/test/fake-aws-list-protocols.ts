@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import type { AwsReply } from "./aws-endpoint.ts"
 import type { WireValue } from "./fake-ec2.ts"
+import type { PageSize } from "./page-size.ts"
 import { xmlOf } from "./fake-ec2.ts"
 
 /** Something in a list, with the names of the wire. */
@@ -25,14 +26,8 @@ export interface ListProtocol {
   readonly version: string | null
   /** Parameter that takes the token. */
   readonly token: string
-  /** Parameter for the size of a page, what it may be, what it is when left out, and the most a page holds in fact. */
-  readonly size: {
-    readonly name: string
-    readonly least: number
-    readonly most: number
-    readonly unsaid: number
-    readonly held: number
-  }
+  /** Its name is that of a parameter. */
+  readonly size: PageSize
   /** Code of a refusal of what is said wrongly. */
   readonly invalid: string
   readonly write: (items: readonly Listed[], marks: PageMarks) => AwsReply

@@ -1,5 +1,5 @@
 import { awsIdentity, findService } from "@bitting/discovery"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { awsWorld } from "./aws-world.ts"
 import { LISTED_SERVICES } from "./aws-xml-calls.ts"
 import { DATA_RESOURCES } from "./aws-xml-data-resources.ts"
@@ -13,11 +13,10 @@ const RESOURCES = [...NETWORK_RESOURCES, ...RUNNING_RESOURCES, ...GLOBAL_RESOURC
 
 let aws: FakeAwsLists
 let world: ReturnType<typeof awsWorld>
-const endpointBefore = process.env["AWS_ENDPOINT_URL"]
 
 beforeAll(async () => {
   aws = await startFakeAwsLists()
-  process.env["AWS_ENDPOINT_URL"] = aws.url
+  vi.stubEnv("AWS_ENDPOINT_URL", aws.url)
 })
 beforeEach(() => {
   Object.assign(aws, { lists: {}, refuse: () => null, emptyFirst: false })
@@ -26,8 +25,7 @@ beforeEach(() => {
 })
 afterEach(() => world.engine.close())
 afterAll(async () => {
-  if (endpointBefore === undefined) delete process.env["AWS_ENDPOINT_URL"]
-  else process.env["AWS_ENDPOINT_URL"] = endpointBefore
+  vi.unstubAllEnvs()
   await aws.close()
 })
 

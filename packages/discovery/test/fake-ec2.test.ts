@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { awsWorld } from "./aws-world.ts"
 import { RUNNING, TERMINATED, running } from "./ec2-instances.ts"
 import type { FakeEc2 } from "./fake-ec2.ts"
@@ -23,11 +23,10 @@ const ALL = [
 
 let ec2: FakeEc2
 let world: ReturnType<typeof awsWorld>
-const endpointBefore = process.env["AWS_ENDPOINT_URL"]
 
 beforeAll(async () => {
   ec2 = await startFakeEc2()
-  process.env["AWS_ENDPOINT_URL"] = ec2.url
+  vi.stubEnv("AWS_ENDPOINT_URL", ec2.url)
 })
 beforeEach(() => {
   Object.assign(ec2, { instances: {}, pageItems: 1_000, refuse: () => null, repeatedToken: null })
@@ -36,8 +35,7 @@ beforeEach(() => {
 })
 afterEach(() => world.engine.close())
 afterAll(async () => {
-  if (endpointBefore === undefined) delete process.env["AWS_ENDPOINT_URL"]
-  else process.env["AWS_ENDPOINT_URL"] = endpointBefore
+  vi.unstubAllEnvs()
   await ec2.close()
 })
 
