@@ -27,7 +27,7 @@ export function membersText(value: unknown, shown: (one: unknown) => unknown = (
 }
 
 /** Characters of a text at most: as many as a cell of a spreadsheet holds (Excel specifications and limits). */
-const TEXT_MAX = 32_767
+export const TEXT_MAX = 32_767
 
 const isTooLong = (cell: Cell): cell is string => typeof cell === "string" && cell.length > TEXT_MAX
 

@@ -1,4 +1,4 @@
-import { cutRow, textLength } from "./cell.ts"
+import { cutRow, TEXT_MAX, textLength } from "./cell.ts"
 import type { Row } from "./service.ts"
 
 /** How much one table holds at most. */
@@ -34,8 +34,12 @@ export function createTableRows(limits: TableLimits): TableRows {
       let isCut = false
       // A loop: rows are what there is most of.
       for (const row of page) {
-        const held = cutRow(row)
-        const length = textLength(held)
+        let [held, length] = [row, textLength(row)]
+        // Where all its texts together are short none of them is too long.
+        if (length > TEXT_MAX) {
+          held = cutRow(row)
+          length = textLength(held)
+        }
         if (rows.length === limits.rows || chars + length > limits.chars) return "full"
         if (held !== row) isCut = true
         chars += length
