@@ -58,8 +58,9 @@ const FORMATS: ReadonlyMap<string, string> = new Map([
   ["uppercase", "in upper case"],
 ])
 
-const listed = (values: readonly unknown[]): string =>
-  values.map((value) => `\`${String(value)}\``).join(", ")
+const quoted = (value: unknown): string => `\`${String(value)}\``
+
+const listed = (values: readonly unknown[]): string => values.map(quoted).join(", ")
 
 /** What kind of JSON a value is; undefined where there is none. */
 function kindOf(input: unknown): string | undefined {
@@ -129,20 +130,35 @@ export function meantAlternative({
   return errors.find((issues) => issues.length > 0 && !issues.some(isOtherKind))
 }
 
+/**
+ * Of the alternatives of a union, what each of them wants, every thing once.
+ * @param words how a value that is allowed is written, and a kind of value; undefined: it is left out
+ */
+export function wantedKinds(
+  { errors }: Pick<z.core.$ZodIssueInvalidUnion, "errors">,
+  words: {
+    readonly value: (value: unknown) => string
+    readonly kind: (expected: string) => string | undefined
+  },
+): readonly string[] {
+  const kinds = errors.flat().flatMap((inner) => {
+    if (inner.path.length > 0) return []
+    if (inner.code === "invalid_value") return inner.values.map(words.value)
+    return inner.code === "invalid_type" ? (words.kind(inner.expected) ?? []) : []
+  })
+  return [...new Set(kinds)]
+}
+
 function noAlternative(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
   if (issue.inclusive === false)
     return "It fits more than one of the forms that are allowed: make it fit exactly one."
-  const { discriminator, options, errors, input } = issue
+  const { discriminator, options, input } = issue
   if (discriminator !== undefined && Array.isArray(options)) {
     const chosen = typeof input === "object" && input !== null && discriminator in input
     return unlisted(options, chosen ? input : undefined)
   }
-  const kinds = errors.flat().flatMap((inner) => {
-    if (inner.path.length > 0) return []
-    if (inner.code === "invalid_value") return inner.values.map((value) => `\`${String(value)}\``)
-    return inner.code === "invalid_type" ? (KINDS.get(inner.expected) ?? []) : []
-  })
-  const allowed = kinds.length === 0 ? "" : `: it must be ${[...new Set(kinds)].join(" or ")}`
+  const kinds = wantedKinds(issue, { value: quoted, kind: (expected) => KINDS.get(expected) })
+  const allowed = kinds.length === 0 ? "" : `: it must be ${kinds.join(" or ")}`
   return input === undefined ? `It is missing${allowed}.` : `It is none of what is allowed${allowed}.`
 }
 

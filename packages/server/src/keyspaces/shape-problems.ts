@@ -1,7 +1,7 @@
 import { nearestWord } from "@bitting/core"
 import type { KeyspaceProblem } from "@bitting/core"
 import type { z } from "zod"
-import { boundWords, meantAlternative } from "../contract/issue-words.ts"
+import { boundWords, meantAlternative, wantedKinds } from "../contract/issue-words.ts"
 import { keyspaceJsonSchema } from "../contract/keyspace-schema.ts"
 
 /** A problem of shape; `onField` when the field's name is what is wrong, not its value. */
@@ -122,12 +122,11 @@ function alternatives(path: Path, issue: z.core.$ZodIssueInvalidUnion): ShapePro
   if (meant !== undefined) {
     return meant.flatMap((inner) => problemsOf({ ...inner, path: [...path, ...inner.path] }))
   }
-  const kinds = issue.errors.flat().flatMap((inner) => {
-    if (inner.path.length > 0) return []
-    if (inner.code === "invalid_value") return inner.values.map(String)
-    return inner.code === "invalid_type" ? [KIND_WORDS.get(inner.expected) ?? inner.expected] : []
+  const kinds = wantedKinds(issue, {
+    value: String,
+    kind: (expected) => KIND_WORDS.get(expected) ?? expected,
   })
-  return [wrongKind(path, issue.input, [...new Set(kinds)].join("; or "))]
+  return [wrongKind(path, issue.input, kinds.join("; or "))]
 }
 
 function problemsOf(issue: Issue): ShapeProblem[] {
