@@ -32,12 +32,13 @@ export function FormError({ error, fields = [], renew }: FormErrorProps) {
     form?.querySelector<HTMLElement>("[data-autofocus], input, select")?.focus()
     renew?.()
   }
+  const unsaid = error === null || isSaidByFields(error, fields) ? null : error
   return (
-    <div ref={place} hidden={error === null || isSaidByFields(error, fields)}>
-      {error === null || isSaidByFields(error, fields) ? null : (
+    <div ref={place} hidden={unsaid === null}>
+      {unsaid === null ? null : (
         <ErrorNotice
-          error={error}
-          retry={isStale(error) && renew !== undefined ? load : undefined}
+          error={unsaid}
+          retry={isStale(unsaid) && renew !== undefined ? load : undefined}
           retryLabel={texts.common.loadNow}
         />
       )}
